@@ -1,0 +1,81 @@
+package ct
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// Source says where a slice came from.
+type Source struct {
+	File           string
+	Frame          int // frame number, counted from 1, in a file of several frames; 0 otherwise
+	SOPInstanceUID string
+	SOPClassUID    string
+	InstanceNumber int
+	PositionMM     float64 // along the series' normal
+	HasPosition    bool
+}
+
+// Series is a stack of slices of one size, sorted by position. Its fields are
+// fixed once it is made; its methods may be called from several goroutines.
+type Series struct {
+	UID, Description, Modality string
+	Rows, Columns              int
+	Geometry                   Geometry
+	Window                     Window   // to show it with at first
+	TransferSyntaxes           []string // DICOM UIDs, "PNG" or "JPEG"
+	Warnings                   []string // sentences for people
+	Sources                    []Source // one a slice, in the order of the slices
+
+	// Identity that derived objects refer to; empty for pictures.
+	StudyUID, FrameOfReferenceUID string
+
+	cache *cache
+}
+
+// NewSeries returns a series with the data of meta, whose slices come from
+// load. The number of slices is len(meta.Sources). Load must be safe for calls
+// from several goroutines; it is called again for slices that the bounded cache
+// has dropped.
+func NewSeries(meta Series, load func(i int) (*Slice, error)) *Series {
+	s := meta
+	s.cache = newCache(load, cacheBytes)
+	return &s
+}
+
+// Len returns the number of slices.
+func (s *Series) Len() int { return len(s.Sources) }
+
+// Slice returns slice i, decoding it if it is not in the cache. The result is
+// shared: callers do not write to it.
+func (s *Series) Slice(i int) (*Slice, error) {
+	if i < 0 || i >= s.Len() {
+		return nil, fmt.Errorf("there is no slice %d in a series of %d", i+1, s.Len())
+	}
+	v, err := s.cache.get(i)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Sources[i].File, err)
+	}
+	if v.W != s.Columns || v.H != s.Rows {
+		return nil, fmt.Errorf("%s: the slice has %dx%d pixels, the series %dx%d", s.Sources[i].File, v.W, v.H, s.Columns, s.Rows)
+	}
+	return v, nil
+}
+
+// SliceName returns the name that files made from a slice carry: its file's
+// name without its ending, and the frame number where the file has several. A
+// last part without letters is no ending, since DICOM files are often named by
+// bare UIDs.
+func SliceName(s Source) string {
+	name := filepath.Base(s.File)
+	ending := filepath.Ext(name)
+	if strings.ContainsFunc(ending, unicode.IsLetter) && ending != name {
+		name = strings.TrimSuffix(name, ending)
+	}
+	if s.Frame > 0 {
+		name = fmt.Sprintf("%s_%04d", name, s.Frame)
+	}
+	return name
+}
