@@ -1,0 +1,20 @@
+// Package assets holds the bytes that every Groundglass binary carries, and nothing else: ONNX Runtime for the platform
+// (ONNXRuntime) and the model (Model). Package segment unpacks and loads them.
+package assets
+
+import "embed"
+
+//go:generate go run ./ortpin/fetch
+
+//go:embed model
+var model embed.FS
+
+// Model returns the bundled model, model/model.onnx, or nil where the binary was built without one. The caller must not
+// change the bytes.
+func Model() []byte {
+	data, err := model.ReadFile("model/model.onnx")
+	if err != nil {
+		return nil
+	}
+	return data
+}
