@@ -1,0 +1,8 @@
+// Package segment proposes ground glass on CT slices with a neural network.
+//
+// [Load] reads a model: an ONNX file with its [Card] inside. [Model.Propose]
+// runs it on one slice and [Model.ProposeSeries] on a whole series. What lies
+// between a slice and the network is here too and works without a model:
+// [LungBox] finds the lungs, [Input] makes the network's picture of them and
+// [Restore] brings probabilities back to the slice's own grid.
+package segment
