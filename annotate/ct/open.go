@@ -3,6 +3,11 @@ package ct
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"sync"
 )
 
 // Found is what Open found. Everything that it looked at is either a slice of a
@@ -15,10 +20,109 @@ type Found struct {
 // LeftOut is a file, or a folder, that is part of no series, and why.
 type LeftOut struct{ File, Reason string }
 
+// openWorkers is how many files are looked at at once.
+const openWorkers = 2
+
 // Open looks through files and folders, nested ones too, and returns the series
-// in them. Progress, which may be nil, is told the number of files looked at.
-// An error means that nothing could be looked at: a path that does not exist,
-// or ctx's end. Unreadable files are no error; they are in LeftOut.
+// in them. Progress, which may be nil, is told the number of files looked at,
+// by one goroutine at a time. An error means that nothing could be looked at: a
+// path that does not exist, or ctx's end. Unreadable files are no error; they
+// are in LeftOut.
 func Open(ctx context.Context, paths []string, progress func(done, total int)) (*Found, error) {
-	return nil, errors.New("not yet")
+	if len(paths) == 0 {
+		return nil, errors.New("no file or folder was given")
+	}
+	files, left, err := walk(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	looks, err := lookAll(ctx, files, progress)
+	if err != nil {
+		return nil, err
+	}
+	found := &Found{LeftOut: left}
+	var pictures []picture
+	for i, l := range looks {
+		if l.reason != "" {
+			found.LeftOut = append(found.LeftOut, LeftOut{files[i], l.reason})
+		}
+		if l.picture != nil {
+			pictures = append(pictures, *l.picture)
+		}
+	}
+	found.Series = append(found.Series, pictureSeries(pictures)...)
+	sort.SliceStable(found.LeftOut, func(i, j int) bool { return naturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
+	return found, nil
+}
+
+// look is what one file turned out to be.
+type look struct {
+	picture *picture
+	reason  string // why the file, or a part of it, is left out
+}
+
+// lookAll looks at every file with a few workers.
+func lookAll(ctx context.Context, files []string, progress func(done, total int)) ([]look, error) {
+	looks := make([]look, len(files))
+	var mu sync.Mutex
+	next, done := 0, 0
+	worker := func() {
+		for {
+			mu.Lock()
+			i := next
+			next++
+			mu.Unlock()
+			if i >= len(files) || ctx.Err() != nil {
+				return
+			}
+			looks[i] = lookAt(files[i])
+			mu.Lock()
+			if done++; progress != nil {
+				progress(done, len(files))
+			}
+			mu.Unlock()
+		}
+	}
+	var group sync.WaitGroup
+	for range openWorkers {
+		group.Go(worker)
+	}
+	group.Wait()
+	return looks, ctx.Err()
+}
+
+// lookAt decides by a file's content what it is.
+func lookAt(path string) (l look) {
+	defer func() {
+		if p := recover(); p != nil {
+			l = look{reason: fmt.Sprintf("the file is damaged: %v", p)}
+		}
+	}()
+	f, err := os.Open(path)
+	if err != nil {
+		return look{reason: plain(err).Error()}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return look{reason: plain(err).Error()}
+	}
+	head := make([]byte, min(info.Size(), 512))
+	if _, err := io.ReadFull(f, head); err != nil {
+		return look{reason: plain(err).Error()}
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return look{reason: plain(err).Error()}
+	}
+	switch {
+	case info.Size() == 0:
+		return look{reason: "the file is empty"}
+	case isPicture(head):
+		c, err := pictureConfig(f)
+		if err != nil {
+			return look{reason: err.Error()}
+		}
+		return look{picture: &picture{path: path, config: c, bytes: info.Size()}}
+	}
+	return look{reason: "not an image that can be read (DICOM, PNG or JPEG)"}
 }
