@@ -12,6 +12,8 @@ const (
 	minAir    = 0.002 // of the body's area: smaller pockets of air are no lung
 	minWidth  = 0.5   // of the body's width, the least width of a box
 	minHeight = 0.45  // of the body's height, the least height of a box
+	noLung    = 0.012 // of the body's area: air up to here may be windpipe or bowel, and the box is the body's
+	sureLung  = 0.035 // of the body's area: air from here on is lung; between the two the box shrinks steadily
 	balance   = 0.75  // of the wider side of the body's middle, the least width of the other
 )
 
@@ -128,10 +130,12 @@ func (m mask) lungs(w, h int) (image.Rectangle, bool) {
 		solid[i] = number[i] == int32(b+1)
 	}
 	lungs := solid.airWithin(w, h, body)
-	if lungs.Empty() {
+	if lungs.area == 0 {
 		return body.box, true
 	}
-	return fit(lungs, body.box), true
+	share := float64(lungs.area) / float64(body.area)
+	trust := min(1, max(0, (share-noLung)/(sureLung-noLung)))
+	return between(body.box, fit(lungs.box, body.box), trust), true
 }
 
 // cropped tells whether a mask of tissue is a picture cut to the lungs: there is
@@ -141,21 +145,22 @@ func (m mask) cropped(w, h int) bool {
 	return min(s[0], s[1], s[2], s[3]) > 0.2
 }
 
-// airWithin is the box of the air that the body encloses.
-func (m mask) airWithin(w, h int, body region) image.Rectangle {
+// airWithin is the air that the body encloses, small pockets left out.
+func (m mask) airWithin(w, h int, body region) region {
 	air := make(mask, len(m))
 	for i, set := range m {
 		air[i] = !set
 	}
-	var box image.Rectangle
+	var lungs region
 	parts, _ := air.regions(w, h)
 	for _, r := range parts {
 		open := r.box.Min.X == 0 || r.box.Min.Y == 0 || r.box.Max.X == w || r.box.Max.Y == h
 		if !open && float64(r.area) >= minAir*float64(body.area) {
-			box = box.Union(r.box)
+			lungs.area += r.area
+			lungs.box = lungs.box.Union(r.box)
 		}
 	}
-	return box
+	return lungs
 }
 
 // fit adds the margin to the lungs' box, and makes it wide and high enough for
@@ -177,4 +182,11 @@ func widen(from, to int, least float64) (int, int) {
 	length := float64(to - from)
 	add := max(margin*length, (least-length)/2)
 	return from - int(add+0.99), to + int(add+0.99)
+}
+
+// between is the box that lies the share t of the way from a to b.
+func between(a, b image.Rectangle, t float64) image.Rectangle {
+	mix := func(p, q int) int { return int(float64(p) + t*float64(q-p) + 0.5) }
+	return image.Rect(mix(a.Min.X, b.Min.X), mix(a.Min.Y, b.Min.Y),
+		mix(a.Max.X, b.Max.X), mix(a.Max.Y, b.Max.Y))
 }
