@@ -1,0 +1,82 @@
+package annotate
+
+import (
+	"math"
+	"math/bits"
+)
+
+// cutOf is the smallest 8-bit probability that counts as foreground at
+// threshold t (0..1): ceil(255 t), at least 1. The small slack keeps k/255 at k.
+func cutOf(t float64) uint8 {
+	return uint8(max(1, math.Ceil(t*255-1e-9)))
+}
+
+// derived is the label and origin of pixel i where no person set it.
+func derived(prob []uint8, i int, cut uint8) (uint8, Origin) {
+	if prob != nil && prob[i] >= cut {
+		return ProposalLabel, Model
+	}
+	return 0, Untouched
+}
+
+const (
+	ones  = 0x0101010101010101 // each byte 1
+	highs = 0x8080808080808080 // each byte 0x80
+)
+
+// atLeast returns, for 8 bytes at once, 1 in each byte of x that is at least
+// that of c, else 0 (Hacker's Delight, 2-18).
+func atLeast(x, c uint64) uint64 {
+	t := (x | highs) - (c &^ highs)
+	return (((x &^ c) | (^(x ^ c) & t)) & highs) >> 7
+}
+
+// load8 reads 8 bytes, the first lowest; the compiler makes it one load.
+func load8[B ~uint8](b []B) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// store8 is the reverse of load8.
+func store8[B ~uint8](b []B, v uint64) {
+	_ = b[7]
+	b[0], b[1], b[2], b[3] = B(v), B(v>>8), B(v>>16), B(v>>24)
+	b[4], b[5], b[6], b[7] = B(v>>32), B(v>>40), B(v>>48), B(v>>56)
+}
+
+// derive writes every pixel of m that no person set from the probability map
+// (nil: no proposal) and leaves the others alone. It works on 8 pixels at once.
+func derive(m *Mask, prob []uint8, cut uint8) {
+	cuts, p := uint64(cut)*ones, uint64(0)
+	n := len(m.Label) &^ 7
+	for i := 0; i < n; i += 8 {
+		if prob != nil {
+			p = load8(prob[i : i+8])
+		}
+		l, o := load8(m.Label[i:i+8]), load8(m.Origin[i:i+8])
+		human := (o >> 1 & ones) * 0xff
+		fore := atLeast(p, cuts) &^ human
+		store8(m.Label[i:i+8], l&human|fore*uint64(ProposalLabel))
+		store8(m.Origin[i:i+8], o&human|fore*uint64(Model))
+	}
+	for i := n; i < len(m.Label); i++ {
+		if !m.Origin[i].Human() {
+			m.Label[i], m.Origin[i] = derived(prob, i, cut)
+		}
+	}
+}
+
+// countAtLeast counts the bytes of b that are at least cut.
+func countAtLeast(b []uint8, cut uint8) int {
+	n, i, cuts := 0, 0, uint64(cut)*ones
+	for ; i+8 <= len(b); i += 8 {
+		n += bits.OnesCount64(atLeast(load8(b[i:i+8]), cuts))
+	}
+	for ; i < len(b); i++ {
+		if b[i] >= cut {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,17 @@
+// Package annotate is the document that a labeller edits: one label mask for
+// each slice of a series, who set each pixel, and the history of changes.
+//
+// Start with NewSession, give it tools with SetTool and pointer events with
+// Press, Drag and Release, and model output with BeginProposal and Propose.
+// Mask returns what to show; OnChange says when to show it anew.
+//
+// The package keeps two layers apart. The human layer is stored: every pixel
+// that a person added or removed. The proposal layer is derived: every other
+// pixel is a pure function of the slice's probability map and the threshold.
+// So neither a new proposal nor the threshold can change a pixel that a person
+// set, and taking a stroke back shows what the model says now, not what it said
+// when the stroke was drawn.
+//
+// A Session belongs to one goroutine and has no locks. Snapshot hands a frozen
+// view to others.
+package annotate

@@ -1,0 +1,52 @@
+package annotate
+
+// Edit is one undoable change. It holds the other side of what it changed, and
+// Swapping exchanges the two: undo and redo are the same act.
+type Edit struct {
+	id        uint64
+	name      string
+	patches   []patch         // a person's pixels and acceptances
+	maps      map[int][]uint8 // a proposal's probability maps by slice
+	threshold float64         // the other threshold, where moved
+	moved     bool
+	gone      bool // no longer in the history
+}
+
+// editBytes is what an Edit takes beside its contents.
+const editBytes = 160
+
+// Name says in a word or two what the edit did.
+func (e *Edit) Name() string { return e.name }
+
+// Bytes is about how much memory the edit holds.
+func (e *Edit) Bytes() int64 {
+	n := int64(editBytes)
+	for _, p := range e.patches {
+		n += patchBytes + int64(len(p.runs))
+	}
+	for _, m := range e.maps {
+		n += int64(len(m)) + patchBytes
+	}
+	return n
+}
+
+// human reports whether the edit is a person's work that export would save.
+func (e *Edit) human() bool { return len(e.patches) > 0 }
+
+// swap exchanges what the edit holds with what the session has. Only the
+// session's history calls it, last done first and last undone first.
+func (e *Edit) swap(s *Session) {
+	for i := range e.patches {
+		p := &e.patches[i]
+		s.writable(p.slice)
+		s.sheets[p.slice].swap(p)
+	}
+	for i, prob := range e.maps {
+		h := &s.sheets[i]
+		e.maps[i], h.prob = h.prob, prob
+		h.stale()
+	}
+	if e.moved {
+		e.threshold, s.threshold = s.threshold, e.threshold
+	}
+}

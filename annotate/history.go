@@ -1,0 +1,131 @@
+package annotate
+
+import "slices"
+
+// DefaultHistoryBytes bounds the history of a new session.
+const DefaultHistoryBytes = 1 << 30
+
+// History is the list of edits done and undone over all slices. Edits have
+// identities: "exported" is the identity of the person's newest edit at that
+// time, so undo, redo and dropped edits cannot make it mean another state.
+type History struct {
+	limit, bytes int64
+	done, undone []*Edit
+	newest       uint64 // newest identity given
+	dropped      uint64 // identity of the person's newest edit that the bound dropped
+	exported     uint64
+	open         *Edit // threshold edit that the next move extends
+}
+
+// newID returns a new identity. Identities grow with time.
+func (h *History) newID() uint64 {
+	h.newest++
+	return h.newest
+}
+
+// Len returns how many edits can be undone and redone.
+func (h *History) Len() (undo, redo int) { return len(h.done), len(h.undone) }
+
+// Bytes is about how much memory the history holds.
+func (h *History) Bytes() int64 { return h.bytes }
+
+// push adds an edit that was just done; what was undone is lost.
+func (h *History) push(e *Edit) {
+	for _, u := range h.undone {
+		h.forget(u)
+	}
+	h.undone = nil
+	h.done = append(h.done, e)
+	h.bytes += e.Bytes()
+	h.open = nil
+	h.trim()
+}
+
+// insert adds an edit at the place in time that its identity tells, and keeps
+// what was undone. Only edits that commute with all others may be inserted: a
+// proposal does, because it leaves the human layer alone.
+func (h *History) insert(e *Edit) {
+	at := len(h.done)
+	for at > 0 && h.done[at-1].id > e.id {
+		at--
+	}
+	h.done = slices.Insert(h.done, at, e)
+	h.bytes += e.Bytes()
+	h.trim()
+}
+
+// grew notes that an edit holds n bytes more.
+func (h *History) grew(e *Edit, n int64) {
+	if !e.gone {
+		h.bytes += n
+		h.trim()
+	}
+}
+
+// trim drops the oldest edits, then the furthest undone ones, until the bound
+// holds; the edit at hand stays.
+func (h *History) trim() {
+	for h.bytes > h.limit && len(h.done)+len(h.undone) > 1 {
+		if len(h.done) > 1 || len(h.done) == 1 && len(h.undone) > 0 {
+			if h.done[0].human() {
+				h.dropped = h.done[0].id
+			}
+			h.forget(h.done[0])
+			h.done = slices.Delete(h.done, 0, 1)
+			continue
+		}
+		h.forget(h.undone[0])
+		h.undone = slices.Delete(h.undone, 0, 1)
+	}
+}
+
+func (h *History) forget(e *Edit) {
+	h.bytes -= e.Bytes()
+	e.gone = true
+}
+
+// remove takes back an edit at the end of the done ones that came to nothing.
+func (h *History) remove(e *Edit) {
+	if n := len(h.done); n > 0 && h.done[n-1] == e {
+		h.forget(e)
+		h.done = h.done[:n-1]
+	}
+}
+
+// undo swaps the newest done edit and returns it; nil when there is none.
+func (h *History) undo(s *Session) *Edit { return h.move(s, &h.done, &h.undone) }
+
+// redo swaps the newest undone edit and returns it; nil when there is none.
+func (h *History) redo(s *Session) *Edit { return h.move(s, &h.undone, &h.done) }
+
+func (h *History) move(s *Session, from, to *[]*Edit) *Edit {
+	n := len(*from)
+	if n == 0 {
+		return nil
+	}
+	e := (*from)[n-1]
+	h.bytes -= e.Bytes()
+	e.swap(s)
+	h.bytes += e.Bytes()
+	*from, *to = (*from)[:n-1], append(*to, e)
+	h.open = nil
+	h.trim()
+	return e
+}
+
+// work is the identity of the newest edit by a person that is done.
+func (h *History) work() uint64 {
+	for i := len(h.done) - 1; i >= 0; i-- {
+		if h.done[i].human() {
+			return h.done[i].id
+		}
+	}
+	return h.dropped
+}
+
+func name(edits []*Edit) string {
+	if len(edits) == 0 {
+		return ""
+	}
+	return edits[len(edits)-1].name
+}

@@ -1,0 +1,77 @@
+package annotate
+
+import (
+	"encoding/binary"
+	"image"
+)
+
+// The human layer of a pixel fits one byte: free (the proposal shows), removed,
+// or the label that a person painted (1 to 254).
+const (
+	free    uint8 = 0
+	removed uint8 = 255
+)
+
+// humanState is a pixel's human layer.
+func humanState(label uint8, o Origin) uint8 {
+	switch o {
+	case HumanAdded:
+		return label
+	case HumanRemoved:
+		return removed
+	}
+	return free
+}
+
+// pixel is the label and origin that a human layer other than free stands for.
+func pixel(state uint8) (uint8, Origin) {
+	if state == removed {
+		return 0, HumanRemoved
+	}
+	return state, HumanAdded
+}
+
+// packHuman returns the human layer of m within r, row by row as runs: a state
+// and a length (uvarint) each.
+func packHuman(m *Mask, r image.Rectangle) []byte {
+	var out []byte
+	run, state := uint64(0), free
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for i := y*m.W + r.Min.X; i < y*m.W+r.Max.X; i++ {
+			if v := humanState(m.Label[i], m.Origin[i]); v != state {
+				out = appendRun(out, state, run)
+				run, state = 0, v
+			}
+			run++
+		}
+	}
+	return appendRun(out, state, run)
+}
+
+func appendRun(out []byte, state uint8, n uint64) []byte {
+	if n == 0 {
+		return out
+	}
+	return binary.AppendUvarint(append(out, state), n)
+}
+
+// unpackHuman calls each with every run of what packHuman made of r, cut at the
+// ends of rows: the state of columns [x0, x1) of row y.
+func unpackHuman(runs []byte, r image.Rectangle, each func(y, x0, x1 int, state uint8)) {
+	x, y := r.Min.X, r.Min.Y
+	for len(runs) > 1 {
+		n, size := binary.Uvarint(runs[1:])
+		if size <= 0 {
+			return
+		}
+		for left := int(n); left > 0 && y < r.Max.Y; {
+			step := min(left, r.Max.X-x)
+			each(y, x, x+step, runs[0])
+			left -= step
+			if x += step; x == r.Max.X {
+				x, y = r.Min.X, y+1
+			}
+		}
+		runs = runs[1+size:]
+	}
+}

@@ -1,0 +1,78 @@
+package annotate
+
+import "math"
+
+// BeginProposal starts a new generation of proposals and ends the one before,
+// whose later maps are stale. Its maps will be one undoable edit.
+func (s *Session) BeginProposal() (generation int) {
+	s.generation++
+	s.proposal = &Edit{id: s.history.newID(), name: "Proposal", maps: map[int][]uint8{}}
+	return s.generation
+}
+
+// Propose gives slice i its probability map (0..255, row-major, W*H), which the
+// session owns from then on. It returns false for a stale generation and for a
+// map that does not fit: the caller may then stop. No pixel that a person set
+// changes, and nothing that was undone is lost.
+func (s *Session) Propose(i, generation int, prob []uint8) bool {
+	if s.proposal == nil || generation != s.generation || !s.has(i) || len(prob) != s.w*s.h {
+		return false
+	}
+	e, h := s.proposal, &s.sheets[i]
+	if _, again := e.maps[i]; !again {
+		e.maps[i] = h.prob
+		if len(e.maps) == 1 {
+			s.history.insert(e)
+		} else {
+			s.history.grew(e, int64(len(h.prob))+patchBytes)
+		}
+	}
+	h.prob = prob
+	h.stale()
+	if s.stroke != nil && s.stroke.slice == i {
+		s.Mask(i) // the stroke writes to a fresh mask
+	}
+	s.emit(i, s.bounds(), Proposal|Pixels|StatusChanged|HistoryChanged)
+	return true
+}
+
+// Probability is the probability map of slice i (0..255, row-major), to read;
+// nil when there is none.
+func (s *Session) Probability(i int) []uint8 {
+	if !s.has(i) {
+		return nil
+	}
+	return s.sheets[i].prob
+}
+
+// Threshold is the probability (0..1) from which a pixel is proposed.
+func (s *Session) Threshold() float64 { return s.threshold }
+
+// SetThreshold moves the threshold, clipped to 0..1. Moves that follow each
+// other without an edit between are one undoable edit. Pixels that a person set
+// stay; the others of each slice follow when the slice is next asked for.
+func (s *Session) SetThreshold(t float64) {
+	t = min(max(t, 0), 1)
+	if math.IsNaN(t) || t == s.threshold {
+		return
+	}
+	was := s.threshold
+	s.threshold = t
+	if s.stroke != nil {
+		s.Mask(s.stroke.slice)
+	}
+	switch e := s.history.open; {
+	case e == nil:
+		e = &Edit{id: s.history.newID(), name: "Threshold", threshold: was, moved: true}
+		s.history.push(e)
+		s.history.open = e
+	case e.threshold == t:
+		s.history.remove(e)
+		s.history.open = nil
+	}
+	what := Threshold | HistoryChanged
+	if cutOf(was) != cutOf(t) {
+		what |= Pixels
+	}
+	s.emit(EverySlice, s.bounds(), what)
+}

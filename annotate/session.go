@@ -1,0 +1,199 @@
+package annotate
+
+import (
+	"image"
+	"slices"
+
+	"groundglass/annotate/ct"
+)
+
+// DefaultThreshold is the threshold of a new session.
+const DefaultThreshold = 0.3
+
+// maxIdle is how many masks that hold nothing of a person's are kept.
+const maxIdle = 24
+
+// Session is the work on one series: masks, proposals, history, the current
+// slice and tool. One goroutine owns it. Indices outside the series are
+// ignored, and read as nothing.
+type Session struct {
+	series    *ct.Series
+	w, h      int
+	sheets    []sheet
+	current   int
+	labels    []Label
+	active    uint8
+	tool      Tool
+	guard     func(slice int) Guard
+	threshold float64
+	history   History
+	listener  func(Change)
+	clock     uint64
+
+	generation int
+	proposal   *Edit // what the running proposal adds to
+
+	stroke     *Stroke
+	strokeTool Tool
+	last       Point
+	before     *Mask // scratch of strokes
+}
+
+// NewSession starts work on a series, with default labels, brush and threshold.
+func NewSession(s *ct.Series) *Session {
+	return &Session{
+		series: s, w: s.Columns, h: s.Rows,
+		sheets:    make([]sheet, s.Len()),
+		labels:    DefaultLabels(),
+		active:    ProposalLabel,
+		tool:      Brush{Radius: 8, Label: ProposalLabel},
+		threshold: DefaultThreshold,
+		history:   History{limit: DefaultHistoryBytes},
+	}
+}
+
+// Series is the series that the session works on.
+func (s *Session) Series() *ct.Series { return s.series }
+
+// OnChange sets the one listener for changes; nil for none.
+func (s *Session) OnChange(f func(Change)) { s.listener = f }
+
+func (s *Session) emit(slice int, r image.Rectangle, w What) {
+	if s.listener != nil && w != 0 {
+		s.listener(Change{Slice: slice, Rect: r, What: w})
+	}
+}
+
+func (s *Session) has(i int) bool { return i >= 0 && i < len(s.sheets) }
+
+func (s *Session) bounds() image.Rectangle { return image.Rect(0, 0, s.w, s.h) }
+
+// Current is the index of the slice in view.
+func (s *Session) Current() int { return s.current }
+
+// SetCurrent brings slice i into view; beyond the ends, the nearest. A stroke
+// under way ends on its own slice.
+func (s *Session) SetCurrent(i int) {
+	i = min(max(i, 0), max(len(s.sheets)-1, 0))
+	if i == s.current {
+		return
+	}
+	s.Release()
+	s.current = i
+	s.emit(i, image.Rectangle{}, Current)
+}
+
+// Step moves the view by n slices.
+func (s *Session) Step(n int) { s.SetCurrent(s.current + n) }
+
+// Mask is slice i at the present threshold; nil outside the series. It is to
+// read only, and holds until the session's next change: ask again then.
+func (s *Session) Mask(i int) *Mask {
+	if !s.has(i) {
+		return nil
+	}
+	h := &s.sheets[i]
+	made := h.mask == nil
+	m := h.fresh(s.w, s.h, cutOf(s.threshold))
+	s.clock++
+	h.used = s.clock
+	if made {
+		s.dropIdle()
+	}
+	return m
+}
+
+// writable makes slice i's mask fresh and the session's own.
+func (s *Session) writable(i int) *sheet {
+	s.Mask(i)
+	h := &s.sheets[i]
+	h.own()
+	return h
+}
+
+// dropIdle forgets the masks longest unused that derive from proposals alone.
+func (s *Session) dropIdle() {
+	idle, oldest := 0, -1
+	for i := range s.sheets {
+		h := &s.sheets[i]
+		if h.mask == nil || h.human > 0 || s.stroke != nil && s.stroke.slice == i {
+			continue
+		}
+		idle++
+		if oldest < 0 || h.used < s.sheets[oldest].used {
+			oldest = i
+		}
+	}
+	if idle > maxIdle {
+		s.sheets[oldest].mask = nil
+	}
+}
+
+// Foreground is the number of labelled pixels of slice i.
+func (s *Session) Foreground(i int) int {
+	if !s.has(i) {
+		return 0
+	}
+	return s.sheets[i].foreground(s.w, s.h, cutOf(s.threshold))
+}
+
+// Status is how far the work on slice i has come.
+func (s *Session) Status(i int) Status {
+	if !s.has(i) {
+		return New
+	}
+	return s.sheets[i].status()
+}
+
+// Accept marks slice i as right as it is; undoable. A later edit of the slice
+// takes the mark away.
+func (s *Session) Accept(i int) { s.setAccepted(i, true, "Accept slice") }
+
+// Reopen takes the mark of Accept away; undoable.
+func (s *Session) Reopen(i int) { s.setAccepted(i, false, "Reopen slice") }
+
+func (s *Session) setAccepted(i int, accepted bool, name string) {
+	s.Release()
+	if !s.has(i) || s.sheets[i].accepted == accepted {
+		return
+	}
+	s.history.push(&Edit{id: s.history.newID(), name: name, patches: []patch{{slice: i, accepted: !accepted}}})
+	s.sheets[i].accepted = accepted
+	s.emit(i, image.Rectangle{}, StatusChanged|HistoryChanged)
+}
+
+// Labels is the label table; to read only.
+func (s *Session) Labels() []Label { return s.labels }
+
+// ActiveLabel is the value of the label that the brush paints.
+func (s *Session) ActiveLabel() uint8 { return s.active }
+
+// SetActiveLabel chooses a label of the table; a brush in hand takes it.
+func (s *Session) SetActiveLabel(v uint8) {
+	known := slices.ContainsFunc(s.labels, func(l Label) bool { return l.Value == v })
+	if !known || v == s.active {
+		return
+	}
+	s.active = v
+	what := LabelChanged
+	if b, ok := s.tool.(Brush); ok {
+		b.Label = v
+		s.tool = b
+		what |= ToolChanged
+	}
+	s.emit(s.current, image.Rectangle{}, what)
+}
+
+// Tool is the tool in hand.
+func (s *Session) Tool() Tool { return s.tool }
+
+// SetTool takes a tool in hand; nil for none. A stroke under way keeps the tool
+// that it began with.
+func (s *Session) SetTool(t Tool) {
+	s.tool = t
+	s.emit(s.current, image.Rectangle{}, ToolChanged)
+}
+
+// SetGuard sets what limits the strokes to come: guard returns the Guard for a
+// slice, nil where everything may be written. A nil guard lifts all limits.
+func (s *Session) SetGuard(guard func(slice int) Guard) { s.guard = guard }

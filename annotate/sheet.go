@@ -1,0 +1,118 @@
+package annotate
+
+import "image"
+
+// sheet is the state of one slice. The human layer lives in the human pixels
+// of mask; all else in mask is a cache of what derives from prob.
+type sheet struct {
+	mask     *Mask   // nil while no person has set a pixel and nobody looks
+	prob     []uint8 // nil until proposed; never written to
+	cut      uint8   // cut that mask was derived with; 0 when it is stale
+	human    int     // pixels that a person set
+	count    int     // labelled pixels at countCut
+	countCut uint8   // 0 when count is stale
+	accepted bool
+	shared   bool   // a snapshot reads mask: copy before writing
+	used     uint64 // when the mask was last asked for
+}
+
+// stale notes that the derived pixels no longer hold.
+func (h *sheet) stale() { h.cut, h.countCut = 0, 0 }
+
+// fresh returns the mask with its derived pixels at cut, making it if need be.
+func (h *sheet) fresh(w, hgt int, cut uint8) *Mask {
+	if h.mask == nil {
+		h.mask, h.cut, h.shared = NewMask(w, hgt), 0, false
+		if h.prob == nil {
+			h.cut = cut
+		}
+	}
+	if h.cut != cut {
+		h.own()
+		derive(h.mask, h.prob, cut)
+		h.cut = cut
+	}
+	return h.mask
+}
+
+// own makes the mask safe to write to.
+func (h *sheet) own() {
+	if h.shared {
+		h.mask, h.shared = h.mask.Clone(), false
+	}
+}
+
+// foreground counts the labelled pixels without making a mask.
+func (h *sheet) foreground(w, hgt int, cut uint8) int {
+	if h.countCut == cut {
+		return h.count
+	}
+	if h.human == 0 {
+		h.count = countAtLeast(h.prob, cut)
+	} else {
+		m := h.fresh(w, hgt, cut)
+		h.count = len(m.Label) - countZero(m.Label)
+	}
+	h.countCut = cut
+	return h.count
+}
+
+func countZero(b []uint8) int { return len(b) - countAtLeast(b, 1) }
+
+// status is how far the work on the slice has come.
+func (h *sheet) status() Status {
+	switch {
+	case h.accepted:
+		return Accepted
+	case h.human > 0:
+		return InWork
+	case h.prob != nil:
+		return Proposed
+	}
+	return New
+}
+
+// patch is what one Edit holds of one slice: the human layer within rect, and
+// whether the slice was accepted.
+type patch struct {
+	slice    int
+	rect     image.Rectangle
+	runs     []byte
+	accepted bool
+}
+
+// patchBytes is what a patch takes beside its runs.
+const patchBytes = 96
+
+// swap exchanges the sheet's human layer within the patch for the patch's. The
+// sheet's mask must be fresh and its own.
+func (h *sheet) swap(p *patch) {
+	m := h.mask
+	runs := packHuman(m, p.rect)
+	unpackHuman(p.runs, p.rect, func(y, x0, x1 int, state uint8) {
+		for i := y*m.W + x0; i < y*m.W+x1; i++ {
+			h.set(i, state)
+		}
+	})
+	p.runs = runs
+	p.accepted, h.accepted = h.accepted, p.accepted
+	h.countCut = 0
+}
+
+// set gives pixel i a human state; a free pixel shows the proposal.
+func (h *sheet) set(i int, state uint8) {
+	was, m := m2i(h.mask.Origin[i].Human()), h.mask
+	if state == free {
+		m.Label[i], m.Origin[i] = derived(h.prob, i, h.cut)
+	} else {
+		m.Label[i], m.Origin[i] = pixel(state)
+	}
+	h.human += m2i(state != free) - was
+}
+
+func m2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,72 @@
+package annotate
+
+import "groundglass/annotate/ct"
+
+// Snapshot is a session's state at one moment, for other goroutines: nothing
+// that the session does later changes it. A stroke under way is not in it.
+// Masks without a person's pixels are made when asked for.
+type Snapshot struct {
+	Series    *ct.Series
+	Labels    []Label
+	Threshold float64
+
+	sheets []sheet
+}
+
+// Snapshot returns the present state. It copies no mask: the session copies one
+// when it next writes to it.
+func (s *Session) Snapshot() Snapshot {
+	out := Snapshot{
+		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
+		sheets: make([]sheet, len(s.sheets)),
+	}
+	for i := range s.sheets {
+		h := &s.sheets[i]
+		if s.stroke != nil && s.stroke.slice == i {
+			out.sheets[i] = s.stroke.past()
+			continue
+		}
+		h.shared = h.mask != nil
+		out.sheets[i] = *h
+	}
+	return out
+}
+
+// past is the stroke's sheet as it was before the stroke.
+func (s *Stroke) past() sheet {
+	h := *s.sheet
+	h.mask = h.mask.Clone()
+	h.shared = true
+	if p, ok := s.patch(); ok {
+		h.swap(&p)
+	}
+	return h
+}
+
+// Len is the number of slices.
+func (s Snapshot) Len() int { return len(s.sheets) }
+
+// Mask is slice i as it was, to read only; safe from any goroutine.
+func (s Snapshot) Mask(i int) *Mask {
+	if i < 0 || i >= len(s.sheets) {
+		return nil
+	}
+	h := s.sheets[i] // a copy: fresh changes it
+	return h.fresh(s.Series.Columns, s.Series.Rows, cutOf(s.Threshold))
+}
+
+// Probability is the probability map of slice i, to read; nil when none.
+func (s Snapshot) Probability(i int) []uint8 {
+	if i < 0 || i >= len(s.sheets) {
+		return nil
+	}
+	return s.sheets[i].prob
+}
+
+// Status is how far the work on slice i had come.
+func (s Snapshot) Status(i int) Status {
+	if i < 0 || i >= len(s.sheets) {
+		return New
+	}
+	return s.sheets[i].status()
+}

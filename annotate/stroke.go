@@ -1,0 +1,121 @@
+package annotate
+
+import "image"
+
+// Guard says whether a pixel may be written: have is the label that it has,
+// label the one it would get (0 to erase). Locked labels, "paint only over" and
+// intensity ranges are guards.
+type Guard func(x, y int, have, label uint8) bool
+
+// Stroke is one gesture on one slice, and the only thing that writes pixels on
+// a person's behalf. It clips, keeps what it overwrites for the Edit, notes
+// what to redraw, and asks the guard.
+type Stroke struct {
+	slice int
+	sheet *sheet
+	guard Guard
+	name  string
+
+	before *Mask           // rows as they were, where saved
+	saved  []bool          // by row
+	total  image.Rectangle // all that was written
+	dirty  image.Rectangle // written since takeDirty
+}
+
+// Slice is the index of the slice that the stroke is on.
+func (s *Stroke) Slice() int { return s.slice }
+
+// Bounds is the slice's rectangle.
+func (s *Stroke) Bounds() image.Rectangle { return s.sheet.mask.Bounds() }
+
+// Mask is the slice's mask as it is now, to read.
+func (s *Stroke) Mask() *Mask { return s.sheet.mask }
+
+// Probability is the slice's probability map, to read; nil when there is none.
+func (s *Stroke) Probability() []uint8 { return s.sheet.prob }
+
+// Span gives the columns [x0, x1) of row y a label as set by a person; label 0
+// erases. What lies outside the slice, or what the guard refuses, stays.
+func (s *Stroke) Span(y, x0, x1 int, label uint8) {
+	if label == 0 {
+		s.span(y, x0, x1, removed)
+	} else if label != removed {
+		s.span(y, x0, x1, label)
+	}
+}
+
+// Free gives the columns [x0, x1) of row y back to the proposal, as if no
+// person had set them.
+func (s *Stroke) Free(y, x0, x1 int) { s.span(y, x0, x1, free) }
+
+func (s *Stroke) span(y, x0, x1 int, state uint8) {
+	m := s.sheet.mask
+	x0, x1 = max(x0, 0), min(x1, m.W)
+	if y < 0 || y >= m.H || x0 >= x1 {
+		return
+	}
+	first, last := x1, x0
+	row := y * m.W
+	for x := x0; x < x1; x++ {
+		if humanState(m.Label[row+x], m.Origin[row+x]) == state || !s.allowed(x, y, state) {
+			continue
+		}
+		s.save(y)
+		s.sheet.set(row+x, state)
+		first, last = min(first, x), x+1
+	}
+	if first < last {
+		s.sheet.countCut = 0
+		written := image.Rect(first, y, last, y+1)
+		s.dirty, s.total = s.dirty.Union(written), s.total.Union(written)
+	}
+}
+
+// allowed asks the guard.
+func (s *Stroke) allowed(x, y int, state uint8) bool {
+	if s.guard == nil {
+		return true
+	}
+	var label uint8
+	switch {
+	case state == free:
+		label, _ = derived(s.sheet.prob, y*s.sheet.mask.W+x, s.sheet.cut)
+	case state != removed:
+		label = state
+	}
+	return s.guard(x, y, s.sheet.mask.Label[y*s.sheet.mask.W+x], label)
+}
+
+// save keeps row y as it was before the stroke.
+func (s *Stroke) save(y int) {
+	if s.saved[y] {
+		return
+	}
+	s.saved[y] = true
+	m := s.sheet.mask
+	a, b := y*m.W, (y+1)*m.W
+	copy(s.before.Label[a:b], m.Label[a:b])
+	copy(s.before.Origin[a:b], m.Origin[a:b])
+}
+
+// takeDirty returns what was written since it was last called.
+func (s *Stroke) takeDirty() image.Rectangle {
+	r := s.dirty
+	s.dirty = image.Rectangle{}
+	return r
+}
+
+// patch returns what the stroke overwrote; ok is false when it changed nothing.
+// Every row of total was saved when it was first written to, and the rows
+// between hold no change.
+func (s *Stroke) patch() (p patch, ok bool) {
+	if s.total.Empty() {
+		return patch{}, false
+	}
+	m := s.sheet.mask
+	for y := s.total.Min.Y; y < s.total.Max.Y; y++ {
+		s.save(y)
+	}
+	p = patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), accepted: s.sheet.accepted}
+	return p, string(p.runs) != string(packHuman(m, s.total))
+}
