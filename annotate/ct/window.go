@@ -2,7 +2,10 @@ package ct
 
 // Window is a window level in Hounsfield units (DICOM PS3.3 C.11.2), applied
 // as the exact linear function so that 8-bit pictures survive a round trip.
-type Window struct{ Width, Level float64 }
+type Window struct {
+	Width float64 `json:"width"`
+	Level float64 `json:"level"`
+}
 
 // The usual windows of chest CT.
 var (

@@ -1,0 +1,119 @@
+package segment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"groundglass/annotate/ct"
+)
+
+// maxWorkers bounds the slices in work at once, and so the memory.
+const maxWorkers = 4
+
+// ProposeSeries proposes every slice of a series, the nearest to the slice
+// first() first: first is asked before each slice, so that it may follow what a
+// person looks at; nil means the first slice. each receives a slice's
+// probabilities as [Model.Propose] gives them and may keep them; progress, if
+// not nil, follows it. Both, and first, are called from worker goroutines but
+// never two at a time.
+//
+// A slice that cannot be read is left out, and the error returned in the end
+// names it. A model that fails ends the work at once, and so does ctx, whose
+// cause is then returned; nothing is called after ProposeSeries has returned.
+func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, prob []uint8), progress func(done, total int)) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	w := &work{model: m, series: s, first: first, each: each, progress: progress, pending: make([]bool, s.Len())}
+	for i := range w.pending {
+		w.pending[i] = true
+	}
+	var group sync.WaitGroup
+	for range min(maxWorkers, runtime.GOMAXPROCS(0), s.Len()) {
+		group.Go(func() {
+			if err := w.run(ctx); err != nil {
+				stop(err)
+			}
+		})
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return errors.Join(w.unread...)
+}
+
+// work is what the workers of one ProposeSeries share.
+type work struct {
+	model    *Model
+	series   *ct.Series
+	first    func() int
+	each     func(i int, prob []uint8)
+	progress func(done, total int)
+
+	mu      sync.Mutex // guards what follows and the calls of the functions above
+	pending []bool
+	done    int
+	unread  []error
+}
+
+// run works on slices until none is left.
+func (w *work) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		i, ok := w.next()
+		if !ok {
+			return nil
+		}
+		slice, err := w.series.Slice(i)
+		if err != nil {
+			w.finish(ctx, i, nil, fmt.Errorf("slice %d is left out: %w", i+1, err))
+			continue
+		}
+		prob, err := w.model.Propose(ctx, slice)
+		if err != nil {
+			return err
+		}
+		w.finish(ctx, i, prob, nil)
+	}
+	return nil
+}
+
+// next takes the pending slice that is nearest to the first one.
+func (w *work) next() (int, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := len(w.pending)
+	centre := 0
+	if w.first != nil {
+		centre = min(n-1, max(0, w.first()))
+	}
+	for d := range n {
+		for _, i := range [2]int{centre + d, centre - d} {
+			if i >= 0 && i < n && w.pending[i] {
+				w.pending[i] = false
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// finish hands on what became of slice i, unless the work has been cancelled.
+func (w *work) finish(ctx context.Context, i int, prob []uint8, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		w.unread = append(w.unread, err)
+	} else if w.each != nil {
+		w.each(i, prob)
+	}
+	w.done++
+	if w.progress != nil {
+		w.progress(w.done, len(w.pending))
+	}
+}
