@@ -1,0 +1,50 @@
+# make run    opens the demo chest CT in the window; without a display, does the same job and writes pictures
+# make test   runs every test, those in a real window too
+# make bench  runs the benchmarks, the one against PyTorch too
+# make setup  installs the system packages of all three (Debian, Ubuntu), or names what is missing
+#
+# Needs Go and a C compiler. Each target installs what it needs itself.
+
+BUILD_PACKAGES := libc6-dev libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev \
+	libxxf86vm-dev libwayland-dev libxkbcommon-dev
+TEST_PACKAGES := xvfb libgl1-mesa-dri openbox dcmtk libgdcm-tools python3-pydicom python3-nibabel python3-sklearn
+BENCH_PACKAGES := python3-torch python3-numpy
+
+export GOFLAGS := -mod=readonly $(filter-out -mod=%,$(GOFLAGS))
+
+# A home folder that cannot be written to gets its caches in build/.
+ifneq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" && echo yes),yes)
+export XDG_CACHE_HOME := $(CURDIR)/build/cache
+export GOCACHE := $(CURDIR)/build/cache/go-build
+export GOMODCACHE := $(CURDIR)/build/cache/go-mod
+endif
+
+.PHONY: build run test bench setup setup-build setup-test setup-bench clean
+
+build: setup-build
+	go build -o build/groundglass ./app
+
+run: build
+	build/groundglass demo -o build/demo
+
+test: setup-build setup-test
+	@test -z "$$(gofmt -l app ui segment annotate assets)" || { gofmt -l app ui segment annotate assets; exit 1; }
+	go vet ./...
+	go test -timeout 30m ./...
+
+bench: setup-build setup-bench
+	go test -timeout 60m -run '^$$' -bench . -benchmem ./...
+
+setup: setup-build setup-test setup-bench
+
+setup-build:
+	@.ci/packages build $(BUILD_PACKAGES)
+
+setup-test:
+	@.ci/packages test $(TEST_PACKAGES)
+
+setup-bench:
+	@.ci/packages bench $(BENCH_PACKAGES)
+
+clean:
+	rm -rf build .artifacts
