@@ -1,10 +1,15 @@
 // Package assets holds the bytes that every Groundglass binary carries, and nothing else: ONNX Runtime for the platform
-// (ONNXRuntime) and the model (Model). Package segment unpacks and loads them.
+// (ONNXRuntime), the model (Model) and the icon. Package segment unpacks and loads them.
 package assets
 
 import "embed"
 
 //go:generate go run ./ortpin/fetch
+
+// Icon is the program's icon, a 512x512 PNG drawn from icon.svg.
+//
+//go:embed icon.png
+var Icon []byte
 
 //go:embed model
 var model embed.FS
