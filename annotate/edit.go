@@ -1,7 +1,7 @@
 package annotate
 
 // Edit is one undoable change. It holds the other side of what it changed, and
-// Swapping exchanges the two: undo and redo are the same act.
+// swap exchanges the two: undo and redo are the same act.
 type Edit struct {
 	id        uint64
 	name      string

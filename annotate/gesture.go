@@ -59,12 +59,7 @@ func (s *Session) Release() {
 		return
 	}
 	s.history.push(&Edit{id: s.history.newID(), name: st.name, patches: []patch{p}})
-	what := HistoryChanged
-	if st.sheet.accepted {
-		st.sheet.accepted = false
-		what |= StatusChanged
-	}
-	s.emit(st.slice, image.Rectangle{}, what)
+	s.emit(st.slice, image.Rectangle{}, HistoryChanged)
 }
 
 // CancelStroke takes back the stroke under way, as if it had never begun.
@@ -123,7 +118,11 @@ func (s *Session) swapped(e *Edit) bool {
 	}
 	s.show(e)
 	for _, p := range e.patches {
-		s.emit(p.slice, p.rect, Pixels|StatusChanged)
+		r := p.rect
+		if r.Empty() { // accepted or reopened: any pixel may follow the threshold
+			r = s.bounds()
+		}
+		s.emit(p.slice, r, Pixels|StatusChanged)
 	}
 	what := HistoryChanged
 	if e.maps != nil {

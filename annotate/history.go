@@ -84,11 +84,11 @@ func (h *History) forget(e *Edit) {
 	e.gone = true
 }
 
-// remove takes back an edit at the end of the done ones that came to nothing.
+// remove takes a done edit out that came to nothing.
 func (h *History) remove(e *Edit) {
-	if n := len(h.done); n > 0 && h.done[n-1] == e {
+	if i := slices.Index(h.done, e); i >= 0 {
 		h.forget(e)
-		h.done = h.done[:n-1]
+		h.done = slices.Delete(h.done, i, i+1)
 	}
 }
 

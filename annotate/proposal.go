@@ -62,7 +62,7 @@ func (s *Session) SetThreshold(t float64) {
 		s.Mask(s.stroke.slice)
 	}
 	switch e := s.history.open; {
-	case e == nil:
+	case e == nil || e.gone:
 		e = &Edit{id: s.history.newID(), name: "Threshold", threshold: was, moved: true}
 		s.history.push(e)
 		s.history.open = e

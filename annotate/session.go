@@ -94,7 +94,7 @@ func (s *Session) Mask(i int) *Mask {
 	}
 	h := &s.sheets[i]
 	made := h.mask == nil
-	m := h.fresh(s.w, s.h, cutOf(s.threshold))
+	m := h.fresh(s.w, s.h, s.threshold)
 	s.clock++
 	h.used = s.clock
 	if made {
@@ -113,20 +113,29 @@ func (s *Session) writable(i int) *sheet {
 
 // dropIdle forgets the masks longest unused that derive from proposals alone.
 func (s *Session) dropIdle() {
-	idle, oldest := 0, -1
+	for {
+		idle, oldest := s.idle()
+		if idle <= maxIdle {
+			return
+		}
+		s.sheets[oldest].mask = nil
+	}
+}
+
+// idle counts the masks that could be made again, and finds the oldest.
+func (s *Session) idle() (n, oldest int) {
+	oldest = -1
 	for i := range s.sheets {
 		h := &s.sheets[i]
 		if h.mask == nil || h.human > 0 || s.stroke != nil && s.stroke.slice == i {
 			continue
 		}
-		idle++
+		n++
 		if oldest < 0 || h.used < s.sheets[oldest].used {
 			oldest = i
 		}
 	}
-	if idle > maxIdle {
-		s.sheets[oldest].mask = nil
-	}
+	return n, oldest
 }
 
 // Foreground is the number of labelled pixels of slice i.
@@ -134,7 +143,7 @@ func (s *Session) Foreground(i int) int {
 	if !s.has(i) {
 		return 0
 	}
-	return s.sheets[i].foreground(s.w, s.h, cutOf(s.threshold))
+	return s.sheets[i].foreground(s.w, s.h, s.threshold)
 }
 
 // Status is how far the work on slice i has come.
@@ -145,21 +154,38 @@ func (s *Session) Status(i int) Status {
 	return s.sheets[i].status()
 }
 
-// Accept marks slice i as right as it is; undoable. A later edit of the slice
-// takes the mark away.
-func (s *Session) Accept(i int) { s.setAccepted(i, true, "Accept slice") }
-
-// Reopen takes the mark of Accept away; undoable.
-func (s *Session) Reopen(i int) { s.setAccepted(i, false, "Reopen slice") }
-
-func (s *Session) setAccepted(i int, accepted bool, name string) {
-	s.Release()
-	if !s.has(i) || s.sheets[i].accepted == accepted {
-		return
+// Accept marks slice i as right as it is; undoable. A person has then vouched
+// for each of its pixels: new proposals and the threshold leave it alone, until
+// Reopen. Strokes still change it.
+func (s *Session) Accept(i int) {
+	if s.has(i) && s.sheets[i].frozen == nil {
+		s.freeze(i, &layer{s.sheets[i].prob, s.threshold}, "Accept slice")
 	}
-	s.history.push(&Edit{id: s.history.newID(), name: name, patches: []patch{{slice: i, accepted: !accepted}}})
-	s.sheets[i].accepted = accepted
-	s.emit(i, image.Rectangle{}, StatusChanged|HistoryChanged)
+}
+
+// Reopen takes the mark of Accept away, and lets slice i follow the threshold
+// again; undoable.
+func (s *Session) Reopen(i int) {
+	if s.has(i) && s.sheets[i].frozen != nil {
+		s.freeze(i, nil, "Reopen slice")
+	}
+}
+
+func (s *Session) freeze(i int, to *layer, name string) {
+	s.Release()
+	e := &Edit{id: s.history.newID(), name: name, patches: []patch{{slice: i, frozen: to}}}
+	e.swap(s)
+	s.history.push(e)
+	s.emit(i, s.bounds(), Pixels|StatusChanged|HistoryChanged)
+}
+
+// SliceThreshold is the threshold that slice i's pixels derive from: the
+// session's, or the one that the slice was accepted with.
+func (s *Session) SliceThreshold(i int) float64 {
+	if !s.has(i) {
+		return s.threshold
+	}
+	return s.sheets[i].layer(s.threshold).threshold
 }
 
 // Labels is the label table; to read only.

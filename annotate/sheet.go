@@ -11,25 +11,38 @@ type sheet struct {
 	human    int     // pixels that a person set
 	count    int     // labelled pixels at countCut
 	countCut uint8   // 0 when count is stale
-	accepted bool
-	shared   bool   // a snapshot reads mask: copy before writing
-	used     uint64 // when the mask was last asked for
+	frozen   *layer  // what an accepted slice derives from; nil when not accepted
+	shared   bool    // a snapshot reads mask: copy before writing
+	used     uint64  // when the mask was last asked for
+}
+
+// layer is what the pixels derive from that no person set.
+type layer struct {
+	prob      []uint8
+	threshold float64
+}
+
+// layer is what the sheet derives from when the session's threshold is t: an
+// accepted slice stays with what it was accepted with.
+func (h *sheet) layer(t float64) layer {
+	if h.frozen != nil {
+		return *h.frozen
+	}
+	return layer{h.prob, t}
 }
 
 // stale notes that the derived pixels no longer hold.
 func (h *sheet) stale() { h.cut, h.countCut = 0, 0 }
 
-// fresh returns the mask with its derived pixels at cut, making it if need be.
-func (h *sheet) fresh(w, hgt int, cut uint8) *Mask {
+// fresh returns the mask as it is at threshold t, making it if need be.
+func (h *sheet) fresh(w, hgt int, t float64) *Mask {
+	l := h.layer(t)
 	if h.mask == nil {
 		h.mask, h.cut, h.shared = NewMask(w, hgt), 0, false
-		if h.prob == nil {
-			h.cut = cut
-		}
 	}
-	if h.cut != cut {
+	if cut := cutOf(l.threshold); h.cut != cut {
 		h.own()
-		derive(h.mask, h.prob, cut)
+		derive(h.mask, l.prob, cut)
 		h.cut = cut
 	}
 	return h.mask
@@ -43,26 +56,25 @@ func (h *sheet) own() {
 }
 
 // foreground counts the labelled pixels without making a mask.
-func (h *sheet) foreground(w, hgt int, cut uint8) int {
+func (h *sheet) foreground(w, hgt int, t float64) int {
+	l := h.layer(t)
+	cut := cutOf(l.threshold)
 	if h.countCut == cut {
 		return h.count
 	}
 	if h.human == 0 {
-		h.count = countAtLeast(h.prob, cut)
+		h.count = countAtLeast(l.prob, cut)
 	} else {
-		m := h.fresh(w, hgt, cut)
-		h.count = len(m.Label) - countZero(m.Label)
+		h.count = countAtLeast(h.fresh(w, hgt, t).Label, 1)
 	}
 	h.countCut = cut
 	return h.count
 }
 
-func countZero(b []uint8) int { return len(b) - countAtLeast(b, 1) }
-
 // status is how far the work on the slice has come.
 func (h *sheet) status() Status {
 	switch {
-	case h.accepted:
+	case h.frozen != nil:
 		return Accepted
 	case h.human > 0:
 		return InWork
@@ -73,19 +85,19 @@ func (h *sheet) status() Status {
 }
 
 // patch is what one Edit holds of one slice: the human layer within rect, and
-// whether the slice was accepted.
+// what the slice was frozen to.
 type patch struct {
-	slice    int
-	rect     image.Rectangle
-	runs     []byte
-	accepted bool
+	slice  int
+	rect   image.Rectangle
+	runs   []byte
+	frozen *layer
 }
 
 // patchBytes is what a patch takes beside its runs.
 const patchBytes = 96
 
-// swap exchanges the sheet's human layer within the patch for the patch's. The
-// sheet's mask must be fresh and its own.
+// swap exchanges what the patch holds with the sheet's. The sheet's mask must
+// be fresh and its own.
 func (h *sheet) swap(p *patch) {
 	m := h.mask
 	runs := packHuman(m, p.rect)
@@ -95,15 +107,18 @@ func (h *sheet) swap(p *patch) {
 		}
 	})
 	p.runs = runs
-	p.accepted, h.accepted = h.accepted, p.accepted
 	h.countCut = 0
+	if p.frozen != h.frozen {
+		p.frozen, h.frozen = h.frozen, p.frozen
+		h.stale()
+	}
 }
 
 // set gives pixel i a human state; a free pixel shows the proposal.
 func (h *sheet) set(i int, state uint8) {
 	was, m := m2i(h.mask.Origin[i].Human()), h.mask
 	if state == free {
-		m.Label[i], m.Origin[i] = derived(h.prob, i, h.cut)
+		m.Label[i], m.Origin[i] = derived(h.layer(0).prob, i, h.cut)
 	} else {
 		m.Label[i], m.Origin[i] = pixel(state)
 	}

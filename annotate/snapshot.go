@@ -52,7 +52,7 @@ func (s Snapshot) Mask(i int) *Mask {
 		return nil
 	}
 	h := s.sheets[i] // a copy: fresh changes it
-	return h.fresh(s.Series.Columns, s.Series.Rows, cutOf(s.Threshold))
+	return h.fresh(s.Series.Columns, s.Series.Rows, s.Threshold)
 }
 
 // Probability is the probability map of slice i, to read; nil when none.
@@ -61,6 +61,15 @@ func (s Snapshot) Probability(i int) []uint8 {
 		return nil
 	}
 	return s.sheets[i].prob
+}
+
+// SliceThreshold is the threshold that slice i's pixels derive from: the
+// session's, or the one that the slice was accepted with.
+func (s Snapshot) SliceThreshold(i int) float64 {
+	if i < 0 || i >= len(s.sheets) {
+		return s.Threshold
+	}
+	return s.sheets[i].layer(s.Threshold).threshold
 }
 
 // Status is how far the work on slice i had come.

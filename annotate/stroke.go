@@ -79,7 +79,7 @@ func (s *Stroke) allowed(x, y int, state uint8) bool {
 	var label uint8
 	switch {
 	case state == free:
-		label, _ = derived(s.sheet.prob, y*s.sheet.mask.W+x, s.sheet.cut)
+		label, _ = derived(s.sheet.layer(0).prob, y*s.sheet.mask.W+x, s.sheet.cut)
 	case state != removed:
 		label = state
 	}
@@ -116,6 +116,6 @@ func (s *Stroke) patch() (p patch, ok bool) {
 	for y := s.total.Min.Y; y < s.total.Max.Y; y++ {
 		s.save(y)
 	}
-	p = patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), accepted: s.sheet.accepted}
+	p = patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), frozen: s.sheet.frozen}
 	return p, string(p.runs) != string(packHuman(m, s.total))
 }
