@@ -1,0 +1,81 @@
+package viewport
+
+import (
+	"image"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// brushCursor is the outline of the brush, light on dark, so that it is seen on
+// any ground.
+type brushCursor struct {
+	under, over *canvas.Ellipse
+	radius      float64 // in image pixels
+}
+
+// smallest is the cursor's least width on the screen, in canvas units.
+const smallest = 5
+
+func newBrushCursor() brushCursor {
+	ring := func(c color.Color, width float32) *canvas.Ellipse {
+		e := canvas.NewEllipse(color.Transparent)
+		e.StrokeColor, e.StrokeWidth = c, width
+		e.Hide()
+		return e
+	}
+	return brushCursor{
+		under:  ring(color.NRGBA{0, 0, 0, 200}, 3),
+		over:   ring(color.NRGBA{255, 235, 120, 255}, 1.2),
+		radius: 8,
+	}
+}
+
+func (c *brushCursor) objects() []fyne.CanvasObject { return []fyne.CanvasObject{c.under, c.over} }
+
+// SetBrush sets the cursor's radius, in image pixels, and its colour.
+func (v *Viewport) SetBrush(radius float64, c color.Color) {
+	v.cursor.radius = radius
+	v.cursor.over.StrokeColor = c
+	v.moveCursor()
+	canvas.Refresh(v.cursor.over)
+}
+
+// moveCursor puts the brush under the pointer, or hides it.
+func (v *Viewport) moveCursor() {
+	c, in := &v.cursor, &v.input
+	shown := in.inside && v.frame.W > 0 && !in.space && (in.gesture == none || in.gesture == tool)
+	w := float32(max(2*c.radius*v.view.Zoom, smallest))
+	h := float32(max(2*c.radius*v.view.Zoom*v.view.Aspect, smallest))
+	for i, e := range []*canvas.Ellipse{c.under, c.over} {
+		grow := float32(1 - i)
+		e.Resize(fyne.NewSize(w+2*grow, h+2*grow))
+		e.Move(fyne.NewPos(in.last.X-w/2-grow, in.last.Y-h/2-grow))
+		e.Hidden = !shown
+	}
+	canvas.Refresh(v.bg) // showing and hiding alone paint nothing
+}
+
+// blank is an invisible pointer. The toolkit's own hidden cursor makes GLFW let
+// go of the pointer in the middle of a drag.
+type blank struct{ img image.Image }
+
+// Image returns the pointer and its hot spot.
+func (b *blank) Image() (image.Image, int, int) { return b.img, 0, 0 }
+
+var noCursor = &blank{image.NewNRGBA(image.Rect(0, 0, 1, 1))}
+
+// Cursor is invisible over a slice, where the brush stands for it.
+func (v *Viewport) Cursor() desktop.Cursor {
+	switch {
+	case v.frame.W == 0:
+		return desktop.DefaultCursor
+	case v.input.space || v.input.gesture == pan:
+		return desktop.PointerCursor
+	case v.input.gesture == windowLevel:
+		return desktop.CrosshairCursor
+	}
+	return noCursor
+}

@@ -1,0 +1,178 @@
+package viewport
+
+import (
+	"image"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate/ct"
+)
+
+// Frame is what there is to show of one slice. The slices are read, never
+// written, and have W*H values; Mask and Prob may be nil.
+type Frame struct {
+	W, H   int
+	HU     []int16 // Hounsfield units
+	Mask   []uint8 // labels, 0 is background
+	Prob   []uint8 // probabilities, 0 to 255
+	Aspect float64 // height of a pixel over its width; 0 means 1
+}
+
+// Overlay says which layers lie over the grey values and how strongly.
+type Overlay struct {
+	Mask, Heat               bool
+	MaskOpacity, HeatOpacity float64 // 0 to 1
+	Outline                  bool    // draw the labels' borders more strongly, each in its pattern
+}
+
+// Viewport is the widget. Make it with New.
+type Viewport struct {
+	widget.BaseWidget
+
+	// On holds what is called when the user does something. Set it before the
+	// widget is shown.
+	On Handlers
+
+	frame   Frame
+	view    View
+	fitted  bool // the user has neither zoomed nor panned: follow the widget's size
+	overlay Overlay
+	styles  map[uint8]Style
+	hidden  bool // the mask is hidden for as long as a key is held
+
+	greys greys
+	tints tints
+	heats heats
+
+	bg               *canvas.Rectangle
+	grey, heat, mask *layer
+	letters          letters
+	cursor           brushCursor
+	objects          []fyne.CanvasObject
+
+	input input
+}
+
+// New returns an empty viewport.
+func New() *Viewport {
+	v := &Viewport{fitted: true, view: View{Zoom: 1, Aspect: 1}, bg: canvas.NewRectangle(color.Black)}
+	v.grey = newLayer(canvas.ImageScaleFastest, func(dst words, r image.Rectangle) {
+		composeGrey(dst, v.frame.HU, v.frame.W, r, &v.greys)
+	})
+	v.heat = newLayer(canvas.ImageScaleFastest, func(dst words, r image.Rectangle) {
+		composeHeat(dst, v.frame.Prob, v.frame.W, r, &v.heats)
+	})
+	v.mask = newLayer(canvas.ImageScalePixels, func(dst words, r image.Rectangle) {
+		composeMask(dst, v.frame.Mask, v.frame.W, v.frame.H, r, &v.tints)
+	})
+	v.letters = newLetters()
+	v.cursor = newBrushCursor()
+	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.heat.raster, v.mask.raster}
+	v.objects = append(v.objects, v.letters.objects()...)
+	v.objects = append(v.objects, v.cursor.objects()...)
+	v.greys.set(ct.Lung)
+	v.ExtendBaseWidget(v)
+	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, HeatOpacity: 0.5, Outline: true})
+	v.showLayers()
+	return v
+}
+
+// SetFrame shows another slice, or nothing with the zero Frame. The view stays
+// where it is among slices of one size, and starts anew with another size.
+func (v *Viewport) SetFrame(f Frame) {
+	if f.Aspect <= 0 {
+		f.Aspect = 1
+	}
+	other := f.W != v.frame.W || f.H != v.frame.H || f.Aspect != v.view.Aspect
+	v.frame, v.view.Aspect = f, f.Aspect
+	if other {
+		v.fitted = true
+	}
+	v.showLayers()
+	v.arrange()
+	whole := image.Rect(0, 0, f.W, f.H)
+	v.grey.changed(whole)
+	v.heat.changed(whole)
+	v.mask.changed(whole)
+	canvas.Refresh(v.bg)
+}
+
+// Frame returns what is shown.
+func (v *Viewport) Frame() Frame { return v.frame }
+
+// SetWindow sets the window level of the grey values.
+func (v *Viewport) SetWindow(w ct.Window) {
+	v.greys.set(w)
+	v.grey.changed(v.grey.rect)
+}
+
+// SetStyles sets the look of the labels by their value.
+func (v *Viewport) SetStyles(styles map[uint8]Style) {
+	v.styles = styles
+	v.tints.set(styles, v.overlay.MaskOpacity, v.overlay.Outline)
+	v.mask.changed(v.mask.rect)
+}
+
+// SetOverlay chooses the layers over the grey values.
+func (v *Viewport) SetOverlay(o Overlay) {
+	v.overlay = o
+	v.heats.set(o.HeatOpacity)
+	v.heat.changed(v.heat.rect)
+	v.SetStyles(v.styles)
+	v.showLayers()
+}
+
+// HideMask hides mask and heat, as long as a key is held.
+func (v *Viewport) HideMask(hide bool) {
+	v.hidden = hide
+	v.showLayers()
+}
+
+// SetSmooth picks linear or nearest-pixel scaling of the grey values.
+func (v *Viewport) SetSmooth(on bool) {
+	v.grey.raster.ScaleMode = canvas.ImageScalePixels
+	if on {
+		v.grey.raster.ScaleMode = canvas.ImageScaleFastest
+	}
+	v.grey.raster.Refresh()
+}
+
+// SetLetters sets the sides of the patient that the edges show.
+func (v *Viewport) SetLetters(left, right, top, bottom string) {
+	v.letters.set(left, right, top, bottom)
+	v.letters.place(v.Size())
+	canvas.Refresh(v.bg)
+}
+
+// SetPixels takes the present labels and probabilities of the slice in view,
+// which differ from those shown in r only. Either may be nil.
+func (v *Viewport) SetPixels(mask, prob []uint8, r image.Rectangle) {
+	if n := v.frame.W * v.frame.H; mask != nil && len(mask) != n || prob != nil && len(prob) != n {
+		return // of another slice
+	}
+	v.frame.Mask, v.frame.Prob = mask, prob
+	v.showLayers()
+	r = r.Inset(-1) // the outline of a pixel depends on its neighbours
+	v.mask.changed(r)
+	v.heat.changed(r)
+}
+
+// showLayers shows the layers for which there is something to show.
+func (v *Viewport) showLayers() {
+	v.grey.show(v.frame.HU != nil)
+	v.heat.show(v.frame.Prob != nil && v.overlay.Heat && !v.hidden)
+	v.mask.show(v.frame.Mask != nil && v.overlay.Mask && !v.hidden)
+	canvas.Refresh(v.bg) // hiding alone paints nothing
+}
+
+// Compose does the work of the next frame without painting it, for benchmarks.
+func (v *Viewport) Compose() {
+	for _, l := range []*layer{v.grey, v.heat, v.mask} {
+		if !l.raster.Hidden {
+			l.picture()
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package viewport
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// View returns what part of the image is seen.
+func (v *Viewport) View() View { return v.view }
+
+// Scale returns the number of the screen's pixels for a canvas unit.
+func (v *Viewport) Scale() float64 {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
+		return float64(c.Scale())
+	}
+	return 1
+}
+
+// Fit shows the whole slice.
+func (v *Viewport) Fit() {
+	v.fitted = true
+	v.arrange()
+}
+
+// OneToOne shows a pixel of the image as a pixel of the screen.
+func (v *Viewport) OneToOne() { v.zoomAt(1/v.Scale(), v.pointer()) }
+
+// ZoomBy multiplies the zoom and keeps the image still under the pointer.
+func (v *Viewport) ZoomBy(factor float64) { v.zoomAt(v.view.Zoom*factor, v.pointer()) }
+
+// pointer is where the pointer is on the widget, or the middle.
+func (v *Viewport) pointer() fyne.Position {
+	if v.input.inside {
+		return v.input.last
+	}
+	return fyne.NewPos(v.Size().Width/2, v.Size().Height/2)
+}
+
+func (v *Viewport) zoomAt(zoom float64, at fyne.Position) {
+	v.setView(v.view.ZoomAt(zoom, float64(at.X), float64(at.Y)))
+}
+
+// setView takes a view that the user has chosen.
+func (v *Viewport) setView(view View) {
+	v.view = view
+	v.fitted = false
+	v.arrange()
+}
+
+// arrange puts the layers where the view says, in a widget of the present size.
+func (v *Viewport) arrange() {
+	s := v.Size()
+	v.view.W, v.view.H = float64(s.Width), float64(s.Height)
+	if v.fitted {
+		v.view = v.view.Fit(v.frame.W, v.frame.H)
+	}
+	v.view = v.view.Keep(v.frame.W, v.frame.H)
+	seen := v.view.Visible(v.frame.W, v.frame.H)
+	x0, y0 := v.view.ToScreen(float64(seen.Min.X), float64(seen.Min.Y))
+	x1, y1 := v.view.ToScreen(float64(seen.Max.X), float64(seen.Max.Y))
+	at, size := fyne.NewPos(float32(x0), float32(y0)), fyne.NewSize(float32(x1-x0), float32(y1-y0))
+	for _, l := range []*layer{v.grey, v.heat, v.mask} {
+		if l.see(seen) {
+			l.raster.Refresh()
+		}
+		l.place(at, size)
+	}
+	v.moveCursor()
+	canvas.Refresh(v.bg)
+	if v.On.ViewChanged != nil {
+		v.On.ViewChanged()
+	}
+}
