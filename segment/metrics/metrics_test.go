@@ -1,0 +1,136 @@
+package metrics
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+)
+
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		name                         string
+		counts                       Counts
+		precision, recall, dice, iou float64
+	}{
+		{"mixed", Counts{6, 2, 4}, 6.0 / 8, 6.0 / 10, 12.0 / 18, 6.0 / 12},
+		{"perfect", Counts{5, 0, 0}, 1, 1, 1, 1},
+		{"both empty", Counts{}, 1, 1, 1, 1},
+		{"nothing predicted", Counts{0, 0, 3}, 0, 0, 0, 0},
+		{"nothing true", Counts{0, 3, 0}, 0, 0, 0, 0},
+	} {
+		got := [4]float64{c.counts.Precision(), c.counts.Recall(), c.counts.Dice(), c.counts.IoU()}
+		if got != [4]float64{c.precision, c.recall, c.dice, c.iou} {
+			t.Errorf("%s: precision, recall, Dice, IoU = %v", c.name, got)
+		}
+	}
+}
+
+func TestLevel(t *testing.T) {
+	for threshold, want := range map[float64]uint8{
+		0: 1, -1: 1, math.NaN(): 1, 0.001: 1, 0.1: 26, 0.2: 51, 0.3: 77, 0.4: 102, 0.5: 128,
+		0.6: 153, 0.7: 179, 0.8: 204, 1: 255, 2: 255,
+	} {
+		if got := Level(threshold); got != want {
+			t.Errorf("Level(%g) = %d, want %d", threshold, got, want)
+		}
+	}
+}
+
+// TestByHand checks a set of two images that is small enough to count on paper.
+func TestByHand(t *testing.T) {
+	a := New(0.3)
+	// At 0.3 (76.5): TP 2, FP 1, FN 1.
+	if err := a.Add([]uint8{255, 128, 100, 51, 0}, []uint8{1, 255, 0, 1, 0}); err != nil {
+		t.Fatal(err)
+	}
+	// Both empty: per-image measures 1.
+	if err := a.Add([]uint8{0, 76, 10, 0, 0}, make([]uint8, 5)); err != nil {
+		t.Fatal(err)
+	}
+	r := a.Result()
+	for name, v := range map[string][2]float64{
+		"n":              {float64(r.N), 2},
+		"dice":           {r.Dice, 2.0 / 3},
+		"precision":      {r.Precision, 2.0 / 3},
+		"recall":         {r.Recall, 2.0 / 3},
+		"iou":            {r.IoU, 0.5},
+		"per image dice": {r.PerImageDice, (2.0/3 + 1) / 2},
+		"per image iou":  {r.PerImage.IoU, (0.5 + 1) / 2},
+		// Thresholds 255, 128, 100, 76, 51, 10, 0: recall grows by 1/3 at
+		// 255 (precision 1), 128 (1) and 51 (3/5).
+		"average precision": {r.AveragePrecision, (1 + 1 + 0.6) / 3},
+		// At 0.2 (51) the third true pixel is found; 100 and 76 are wrong.
+		"dice at 0.2":      {r.Cutoffs[1].Dice, 6.0 / 8},
+		"precision at 0.2": {r.Cutoffs[1].Precision, 3.0 / 5},
+		"recall at 0.6":    {r.Cutoffs[5].Recall, 1.0 / 3},
+	} {
+		if !near(v[0], v[1]) {
+			t.Errorf("%s = %v, want %v", name, v[0], v[1])
+		}
+	}
+	if last := r.Curve[len(r.Curve)-1]; last != (Point{0, 0.3, 1}) {
+		t.Errorf("the curve ends at %v", last)
+	}
+}
+
+func TestDifferentLengths(t *testing.T) {
+	g := NewGroups(0.3)
+	if err := g.Add("a", make([]uint8, 3), make([]uint8, 4)); err == nil {
+		t.Error("images of different sizes were compared")
+	}
+	if r := g.Report(); r.All.N != 0 || len(r.Groups) != 0 {
+		t.Errorf("a refused image was counted: %+v", r)
+	}
+}
+
+func TestGroupsPool(t *testing.T) {
+	g, want := NewGroups(0.5), New(0.5)
+	images := [][2][]uint8{{{200, 10, 0}, {1, 1, 0}}, {{200, 200, 0}, {0, 1, 0}}, {{3, 4, 5}, {0, 0, 1}}}
+	for i, m := range images {
+		if err := g.Add([]string{"x", "y"}[i%2], m[0], m[1]); err != nil {
+			t.Fatal(err)
+		}
+		want.Add(m[0], m[1])
+	}
+	r := g.Report()
+	if r.Groups["x"].N != 2 || r.Groups["y"].N != 1 {
+		t.Errorf("groups have %d and %d images", r.Groups["x"].N, r.Groups["y"].N)
+	}
+	a, _ := json.Marshal(r.All)
+	b, _ := json.Marshal(want.Result())
+	if string(a) != string(b) {
+		t.Errorf("all is %s, want %s", a, b)
+	}
+}
+
+// TestJSON holds the names that the command line promises.
+func TestJSON(t *testing.T) {
+	a := New(0.3)
+	a.Add([]uint8{255, 0}, []uint8{1, 0})
+	b, err := json.Marshal(Report{Groups: map[string]Result{"x": a.Result()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Groups map[string]map[string]any
+		All    map[string]any
+	}
+	if err := json.Unmarshal(b, &got); err != nil {
+		t.Fatal(err)
+	}
+	x := got.Groups["x"]
+	for _, key := range []string{"n", "dice", "precision", "recall", "iou", "average_precision", "per_image_dice", "cutoffs"} {
+		if _, ok := x[key]; !ok {
+			t.Errorf("%q is missing in %s", key, b)
+		}
+	}
+	if len(x) != 8 {
+		t.Errorf("%d names in %s, want 8", len(x), b)
+	}
+	cut, _ := x["cutoffs"].([]any)
+	if len(cut) != 8 || len(cut[0].(map[string]any)) != 4 {
+		t.Errorf("cutoffs are %v", x["cutoffs"])
+	}
+}
