@@ -1,0 +1,108 @@
+package annotate
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// busy is a session of n proposed slices of 512x512.
+func busy(n int) *Session {
+	s := newTestSession(512, 512, n)
+	prob := randomMap(rand.New(rand.NewPCG(1, 1)), 512, 512)
+	g := s.BeginProposal()
+	for i := range n {
+		s.Propose(i, g, prob)
+	}
+	return s
+}
+
+// BenchmarkBrushSegment is one pointer move with a brush of radius 12.
+func BenchmarkBrushSegment(b *testing.B) {
+	s := busy(1)
+	s.SetTool(Brush{Radius: 12, Label: 1})
+	s.Press(Point{256, 256})
+	for i := 0; b.Loop(); i++ {
+		if i%400 == 0 {
+			b.StopTimer() // begin on unpainted ground again
+			s.CancelStroke()
+			s.Press(Point{256, 256})
+			b.StartTimer()
+		}
+		r, a := 20+float64(i%400)/2, float64(i)/8
+		s.Drag(Point{256 + r*math.Cos(a), 256 + r*math.Sin(a)})
+	}
+}
+
+// BenchmarkStroke is a whole stroke of 60 moves, and its undo.
+func BenchmarkStroke(b *testing.B) {
+	s := busy(1)
+	s.SetTool(Brush{Radius: 12, Label: 1})
+	for b.Loop() {
+		s.Press(Point{100, 100})
+		for i := range 60 {
+			s.Drag(Point{100 + 5*float64(i), 250 + 150*math.Sin(float64(i)/5)})
+		}
+		s.Release()
+		s.Undo()
+	}
+}
+
+func BenchmarkDerive(b *testing.B) {
+	s := busy(1)
+	m, prob := s.Mask(0), s.Probability(0)
+	b.SetBytes(512 * 512)
+	for i := 0; b.Loop(); i++ {
+		derive(m, prob, uint8(50+i%100))
+	}
+}
+
+// BenchmarkThreshold300 is a slider move on 300 slices, with the slice in view
+// made anew.
+func BenchmarkThreshold300(b *testing.B) {
+	s := busy(300)
+	for i := 0; b.Loop(); i++ {
+		s.SetThreshold(0.2 + float64(i%100)/200)
+		s.Mask(0)
+	}
+}
+
+// BenchmarkThresholdAll300 makes all 300 slices anew after a slider move.
+func BenchmarkThresholdAll300(b *testing.B) {
+	s := busy(300)
+	for i := 0; b.Loop(); i++ {
+		s.SetThreshold(0.2 + float64(i%100)/200)
+		for j := range 300 {
+			s.Mask(j)
+		}
+	}
+}
+
+// BenchmarkForeground300 counts the labelled pixels of 300 slices.
+func BenchmarkForeground300(b *testing.B) {
+	s := busy(300)
+	for i := 0; b.Loop(); i++ {
+		s.SetThreshold(0.2 + float64(i%100)/200)
+		for j := range 300 {
+			s.Foreground(j)
+		}
+	}
+}
+
+// BenchmarkUndoProposal300 undoes and redoes a proposal of 300 slices.
+func BenchmarkUndoProposal300(b *testing.B) {
+	s := busy(300)
+	for b.Loop() {
+		s.Undo()
+		s.Mask(0)
+		s.Redo()
+		s.Mask(0)
+	}
+}
+
+func BenchmarkSnapshot300(b *testing.B) {
+	s := busy(300)
+	for b.Loop() {
+		s.Snapshot()
+	}
+}

@@ -1,0 +1,445 @@
+package annotate
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// model is the session's definition in plain form: whole layers, no packing,
+// no laziness, no rectangles.
+type model struct {
+	w, h      int
+	human     [][]uint8 // by slice: free, removed or a label
+	maps      [][]uint8
+	threshold float64
+	frozen    []*layer
+
+	done, undone []*step
+	sliding      *step // threshold step that the next move extends
+	running      *step // proposal that maps are added to
+	clock        int
+}
+
+// step is an undoable act with the other side of what it changed.
+type step struct {
+	born      int
+	human     map[int][]uint8
+	maps      map[int][]uint8
+	frozen    map[int]*layer
+	threshold *float64
+}
+
+func newModel(w, h, n int) *model {
+	m := &model{w: w, h: h, threshold: DefaultThreshold, frozen: make([]*layer, n), maps: make([][]uint8, n)}
+	for range n {
+		m.human = append(m.human, make([]uint8, w*h))
+	}
+	return m
+}
+
+func (m *model) born() int { m.clock++; return m.clock }
+
+func (m *model) push(s *step) {
+	s.born = m.born()
+	m.done, m.undone, m.sliding = append(m.done, s), nil, nil
+}
+
+func (m *model) swap(s *step) {
+	for i, v := range s.human {
+		s.human[i], m.human[i] = m.human[i], v
+	}
+	for i, v := range s.maps {
+		s.maps[i], m.maps[i] = m.maps[i], v
+	}
+	for i, v := range s.frozen {
+		s.frozen[i], m.frozen[i] = m.frozen[i], v
+	}
+	if s.threshold != nil {
+		*s.threshold, m.threshold = m.threshold, *s.threshold
+	}
+	if m.running == s {
+		m.running = nil
+	}
+	m.sliding = nil
+}
+
+func (m *model) undo() {
+	if n := len(m.done); n > 0 {
+		s := m.done[n-1]
+		m.swap(s)
+		m.done, m.undone = m.done[:n-1], append(m.undone, s)
+	}
+}
+
+func (m *model) redo() {
+	if n := len(m.undone); n > 0 {
+		s := m.undone[n-1]
+		m.swap(s)
+		m.undone, m.done = m.undone[:n-1], append(m.done, s)
+	}
+}
+
+func (m *model) slide(t float64) {
+	was := m.threshold
+	if t == was {
+		return
+	}
+	m.threshold = t
+	if s := m.sliding; s == nil {
+		s = &step{threshold: &was}
+		m.push(s)
+		m.sliding = s
+	} else if *s.threshold == t {
+		m.done = slices.DeleteFunc(m.done, func(o *step) bool { return o == s })
+		m.sliding = nil
+	}
+}
+
+func (m *model) begin() { m.running = &step{born: m.born(), maps: map[int][]uint8{}} }
+
+func (m *model) propose(i int, prob []uint8) bool {
+	s := m.running
+	if s == nil {
+		return false
+	}
+	if len(s.maps) == 0 {
+		at := len(m.done)
+		for at > 0 && m.done[at-1].born > s.born {
+			at--
+		}
+		m.done = slices.Insert(m.done, at, s)
+	}
+	if _, again := s.maps[i]; !again {
+		s.maps[i] = m.maps[i]
+	}
+	m.maps[i] = prob
+	return true
+}
+
+// stroke writes state to the pixels that written marks.
+func (m *model) stroke(i int, written []bool, state uint8) {
+	was := slices.Clone(m.human[i])
+	for j, w := range written {
+		if w {
+			m.human[i][j] = state
+		}
+	}
+	if !slices.Equal(was, m.human[i]) {
+		m.push(&step{human: map[int][]uint8{i: was}})
+	}
+}
+
+func (m *model) freeze(i int, to *layer) {
+	if (m.frozen[i] == nil) == (to == nil) {
+		return
+	}
+	m.push(&step{frozen: map[int]*layer{i: m.frozen[i]}})
+	m.frozen[i] = to
+}
+
+// mask is slice i by definition.
+func (m *model) mask(i int) *Mask {
+	out := NewMask(m.w, m.h)
+	l := layer{m.maps[i], m.threshold}
+	if m.frozen[i] != nil {
+		l = *m.frozen[i]
+	}
+	for j, v := range m.human[i] {
+		switch {
+		case v == removed:
+			out.Origin[j] = HumanRemoved
+		case v != free:
+			out.Label[j], out.Origin[j] = v, HumanAdded
+		case l.prob != nil && l.prob[j] > 0 && float64(l.prob[j]) >= l.threshold*255-1e-9:
+			out.Label[j], out.Origin[j] = ProposalLabel, Model
+		}
+	}
+	return out
+}
+
+func (m *model) masks() []*Mask {
+	var out []*Mask
+	for i := range m.human {
+		out = append(out, m.mask(i))
+	}
+	return out
+}
+
+// player makes random actions of the bytes of a fuzz input.
+type player struct {
+	t       *testing.T
+	s       *Session
+	m       *model
+	gen     int
+	in      []byte
+	shots   []Snapshot
+	shotsAs [][]*Mask
+}
+
+func (p *player) next(n int) int {
+	if len(p.in) == 0 {
+		return 0
+	}
+	v := p.in[0]
+	p.in = p.in[1:]
+	return int(v) % n
+}
+
+func (p *player) point() Point {
+	return Point{float64(p.next(4*p.m.w+24))/4 - 3, float64(p.next(4*p.m.h+24))/4 - 3}
+}
+
+// paint draws with the brush or the eraser and tells the model what the same
+// capsules cover.
+func (p *player) paint() {
+	radius, label := 0.5+float64(p.next(10))/4, uint8(p.next(3))
+	var tool Tool = Brush{radius, label}
+	state := label
+	if label == 0 {
+		tool, state = Eraser{radius}, removed
+	}
+	cover := newTestStroke(p.m.w, p.m.h)
+	p.s.SetTool(tool)
+	at := p.point()
+	i := p.s.Current()
+	p.s.Press(at)
+	capsule(cover, at, at, radius, 1)
+	for range p.next(4) {
+		to := p.point()
+		p.s.Drag(to)
+		capsule(cover, at, to, radius, 1)
+		at = to
+	}
+	if p.next(6) == 0 {
+		p.s.CancelStroke()
+		return
+	}
+	p.s.Release()
+	written := make([]bool, p.m.w*p.m.h)
+	for j, l := range cover.Mask().Label {
+		written[j] = l != 0
+	}
+	p.m.stroke(i, written, state)
+}
+
+func (p *player) act() {
+	switch n := len(p.m.human); p.next(12) {
+	case 0, 1, 2:
+		p.paint()
+	case 3:
+		p.s.SetCurrent(p.next(n))
+	case 4:
+		t := float64(p.next(256)) / 255
+		p.s.SetThreshold(t)
+		p.m.slide(t)
+	case 5:
+		p.gen = p.s.BeginProposal()
+		p.m.begin()
+	case 6, 7:
+		i, r := p.next(n), rand.New(rand.NewPCG(uint64(p.next(256)), 0))
+		prob := randomMap(r, p.m.w, p.m.h)
+		if got, want := p.s.Propose(i, p.gen, prob), p.m.propose(i, prob); got != want {
+			p.t.Fatalf("Propose is %v, want %v", got, want)
+		}
+	case 8, 9:
+		if p.next(2) == 0 {
+			p.s.Undo()
+			p.m.undo()
+		} else {
+			p.s.Redo()
+			p.m.redo()
+		}
+	case 10:
+		i := p.next(n)
+		if p.next(2) == 0 {
+			p.s.Accept(i)
+			p.m.freeze(i, &layer{p.m.maps[i], p.m.threshold})
+		} else {
+			p.s.Reopen(i)
+			p.m.freeze(i, nil)
+		}
+	case 11:
+		p.shots = append(p.shots, p.s.Snapshot())
+		p.shotsAs = append(p.shotsAs, p.m.masks())
+	}
+}
+
+// look compares one slice after most actions, so that some stay underived.
+func (p *player) look() {
+	i := p.next(len(p.m.human) + 2)
+	if i >= len(p.m.human) {
+		return
+	}
+	want := p.m.mask(i)
+	if got := p.s.Mask(i); !got.Equal(want) {
+		p.t.Fatalf("slice %d is\n%swant\n%s", i, picture(got), picture(want))
+	}
+	fore := 0
+	for _, l := range want.Label {
+		if l != 0 {
+			fore++
+		}
+	}
+	if got := p.s.Foreground(i); got != fore {
+		p.t.Fatalf("slice %d has %d labelled pixels, want %d", i, got, fore)
+	}
+}
+
+func sameMasks(t *testing.T, when string, mask func(int) *Mask, want []*Mask) {
+	t.Helper()
+	for i, w := range want {
+		if got := mask(i); !got.Equal(w) {
+			t.Fatalf("%s: slice %d is\n%swant\n%s", when, i, picture(got), picture(w))
+		}
+	}
+}
+
+// FuzzSession plays actions on a session and on the model: they agree, undoing
+// all gives the start and redoing all the end, and snapshots never change.
+func FuzzSession(f *testing.F) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 40 {
+		f.Add(randomMap(r, 60, 20))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		const w, h, n = 11, 7, 4
+		p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
+		start := p.m.masks()
+		for len(p.in) > 0 {
+			p.act()
+			p.look()
+			checkHistory(t, p.s)
+		}
+		end := p.m.masks()
+		sameMasks(t, "at the end", p.s.Mask, end)
+		undos, _ := p.s.History().Len()
+		for p.s.Undo() {
+		}
+		sameMasks(t, "all undone", p.s.Mask, start)
+		for range undos {
+			p.s.Redo()
+		}
+		sameMasks(t, "redone", p.s.Mask, end)
+		for i, shot := range p.shots {
+			sameMasks(t, "snapshot", shot.Mask, p.shotsAs[i])
+		}
+	})
+}
+
+// checkHistory holds the counted memory and human pixels against a recount.
+func checkHistory(t *testing.T, s *Session) {
+	t.Helper()
+	var bytes int64
+	for _, e := range slices.Concat(s.history.done, s.history.undone) {
+		bytes += e.Bytes()
+	}
+	if bytes != s.history.bytes {
+		t.Fatalf("the history counts %d bytes and holds %d", s.history.bytes, bytes)
+	}
+	for i := range s.sheets {
+		if h := &s.sheets[i]; h.mask != nil {
+			if p := h.mask.Provenance(); p.Added+p.Removed != h.human {
+				t.Fatalf("slice %d counts %d human pixels and has %+v", i, h.human, p)
+			}
+		}
+	}
+}
+
+func TestHistoryStaysWithinItsBound(t *testing.T) {
+	const limit = 40_000
+	s := newTestSession(64, 64, 3)
+	s.SetHistoryLimit(limit)
+	r := rand.New(rand.NewPCG(7, 8))
+	s.SetTool(Brush{Radius: 2, Label: 1})
+	for n := range 600 {
+		s.SetCurrent(n % 3)
+		s.Press(Point{r.Float64() * 64, r.Float64() * 64})
+		for range 3 {
+			s.Drag(Point{r.Float64() * 64, r.Float64() * 64})
+		}
+		s.Release()
+		s.SetTool([]Tool{Brush{2, 1}, Eraser{3}, Brush{1, 2}}[r.IntN(3)])
+		checkHistory(t, s)
+		if s.History().Bytes() > limit {
+			t.Fatalf("%d bytes in a history of %d", s.History().Bytes(), limit)
+		}
+	}
+	s.MarkExported()
+	for s.Undo() {
+	}
+	if !s.Dirty() {
+		t.Error("with its oldest edits dropped, the history took the undone state for the exported one")
+	}
+	for s.Redo() {
+	}
+	if s.Dirty() {
+		t.Error("redone to the export, and dirty")
+	}
+}
+
+func TestOversizedEditStaysUndoable(t *testing.T) {
+	s := newTestSession(8, 8, 4)
+	s.SetHistoryLimit(100)
+	dot(s, paint, 1, 1)
+	dot(s, paint, 2, 2)
+	if undo, _ := s.History().Len(); undo != 1 || !s.Undo() {
+		t.Error("the newest edit cannot be undone")
+	}
+}
+
+func TestDeriveMatchesItsDefinition(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 200 {
+		w, h := 1+r.IntN(20), 1+r.IntN(4)
+		m, prob, cut := NewMask(w, h), randomMap(r, w, h), uint8(1+r.IntN(255))
+		if r.IntN(5) == 0 {
+			prob = nil
+		}
+		for i := range m.Label {
+			m.Label[i], m.Origin[i] = uint8(r.IntN(5)), Origin(r.IntN(4))
+		}
+		want := m.Clone()
+		for i, o := range want.Origin {
+			if o != HumanAdded && o != HumanRemoved {
+				want.Label[i], want.Origin[i] = 0, Untouched
+				if prob != nil && prob[i] >= cut {
+					want.Label[i], want.Origin[i] = ProposalLabel, Model
+				}
+			}
+		}
+		if derive(m, prob, cut); !m.Equal(want) {
+			t.Fatalf("cut %d of %v:\n%swant\n%s", cut, prob, picture(m), picture(want))
+		}
+	}
+}
+
+func TestIdleMasksAreForgotten(t *testing.T) {
+	s := newTestSession(4, 4, 100)
+	g := s.BeginProposal()
+	for i := range 100 {
+		s.Propose(i, g, filled(4, 4, uint8(100+i)))
+	}
+	for i := range 50 {
+		s.SetCurrent(i)
+		dot(s, paint, 0, 0)
+	}
+	for i := range 100 {
+		s.Mask(i)
+	}
+	held := map[bool]int{}
+	for i := range s.sheets {
+		if s.sheets[i].mask != nil {
+			held[s.sheets[i].human > 0]++
+		}
+	}
+	if !maps.Equal(held, map[bool]int{true: 50, false: maxIdle}) {
+		t.Errorf("masks held, with and without a person's pixels: %v", held)
+	}
+	for i := range 50 {
+		if s.Mask(i).Label[0] != 1 || s.Mask(i).Origin[0] != HumanAdded {
+			t.Fatalf("slice %d lost its stroke", i)
+		}
+	}
+}
