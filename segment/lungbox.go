@@ -14,7 +14,7 @@ const (
 	minHeight = 0.45  // of the body's height, the least height of a box
 	noLung    = 0.012 // of the body's area: air up to here may be windpipe or bowel, and the box is the body's
 	sureLung  = 0.035 // of the body's area: air from here on is lung; between the two the box shrinks steadily
-	balance   = 0.75  // of the wider side of the body's middle, the least width of the other
+	balance   = 0.85  // of the wider side of the body's middle, the least width of the other
 )
 
 // LungBox is the part of a slice that holds the lungs, in columns and rows of
