@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// Services is what the window needs of the rest of the program. Only Opener
+// must be there.
+type Services struct {
+	Opener   Opener
+	Demo     func(ctx context.Context) (*ct.Found, error) // the demo case; nil when there is none
+	Proposer Proposer                                     // nil when there is no model
+	NoModel  string                                       // a sentence that says why Proposer is nil
+	Exporter Exporter                                     // nil when nothing can be exported
+
+	AutoPropose bool // propose as soon as a series is open
+	Version     string
+	About       string // the model's card, for people
+	Icon        fyne.Resource
+
+	// Trace, which may be nil, is told what happens, for tests that drive the
+	// real window: see trace.go for the events.
+	Trace func(event string, fields map[string]any)
+}
+
+// Opener finds series in files and folders. Open is called on a goroutine of
+// its own, and progress may be called from any.
+type Opener interface {
+	Open(ctx context.Context, paths []string, progress func(done, total int)) (*ct.Found, error)
+}
+
+// Proposer is a model. Propose goes through a series, the slices nearest to
+// next() first, and hands each slice's probabilities (0..255, row by row on the
+// slice's own grid) to each, from any goroutine; they then belong to the
+// caller. Name says, in a few words, which model runs on which device.
+type Proposer interface {
+	Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, prob []uint8), progress func(done, total int)) error
+	Name() string
+}
+
+// ExportOptions are the choices of the export dialog.
+type ExportOptions struct {
+	Images bool // write the slices as pictures too
+	Values bool // write label values instead of 0 and 255
+}
+
+// Exporter writes masks into a folder, which it makes if need be, and returns a
+// sentence that says what it wrote. An error must leave no half-written file.
+type Exporter interface {
+	Export(ctx context.Context, dir string, s annotate.Snapshot, o ExportOptions, progress func(done, total int)) (summary string, err error)
+}
