@@ -54,6 +54,7 @@ func open[T any](t *Tensor, data *[]T, native func() (ort.Value, error)) error {
 		t.pin.Unpin()
 		return fmt.Errorf("tensor of shape %v: %w", t.shape, err)
 	}
+	runtime.SetFinalizer(t, (*Tensor).Close) // a forgotten pin would end the whole program
 	return nil
 }
 
