@@ -141,7 +141,7 @@ func (s *plate) breastbone() {
 	}
 	wide := 17 + 10*ramp(196, 218, s.z)
 	tall := 5.6 * math.Sqrt(clamp((s.z-100)/14, 0, 1)*clamp((244-s.z)/8, 0, 1))
-	y := s.p.cavity(s.z)[0].y - 7
+	y := s.p.cavity(s.z).left[0].y - 7
 	s.bone(ellipse(point{0, y}, wide, tall, 0), 1.2, 400, 130)
 }
 

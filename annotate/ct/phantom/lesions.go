@@ -23,7 +23,7 @@ type lesion struct {
 func (p *Phantom) sicken(cells []cell, r *rand.Rand) {
 	var rim []cell
 	for _, c := range cells {
-		if c.depth >= 2 && c.depth <= 3 {
+		if c.depth <= 2 {
 			rim = append(rim, c)
 		}
 	}
@@ -115,9 +115,9 @@ func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
 		truth = GroundGlass
 	}
 	cloud := ill.cloud.at(x, y)
-	glass := -640 + 150*float32(density) + 55*cloud + 45*ill.fray.at(x, y)
+	glass := -660 + 140*float32(density) + 55*cloud + 45*ill.fray.at(x, y)
 	// Thickened septa draw a net into the glass.
-	glass += 130 * float32(ramp(0.14, 0.02, math.Abs(float64(ill.net.at(x, y)))))
+	glass += 95 * float32(ramp(0.14, 0.02, math.Abs(float64(ill.net.at(x, y)))))
 	hu += (glass - hu) * ground
 	core, _ := depthIn(ill.lesions, p, true)
 	if core > -rough {

@@ -49,7 +49,7 @@ func (p *Phantom) cells() []cell {
 
 // plant grows arteries, veins and bronchi into both lungs.
 func (p *Phantom) plant(cells []cell, r *rand.Rand) {
-	const twigs = 1100 // of one tree
+	const twigs = 1500 // of one tree
 	roots := [4]place{{-36, -50, 172}, {-34, -52, 150}, {40, -46, 182}, {36, -50, 152}}
 	for i, root := range roots {
 		left := i >= 2
@@ -66,7 +66,7 @@ func (p *Phantom) plant(cells []cell, r *rand.Rand) {
 		for range twigs {
 			targets = append(targets, jitter(own[r.IntN(len(own))].at, r))
 		}
-		tree := pipes(grow(root, targets, 0.35), r)
+		tree := pipes(grow(root, targets, 0.45))
 		p.twigs = append(p.twigs, tree...)
 		if i%2 == 0 {
 			p.bronchi = append(p.bronchi, bronchi(tree)...)

@@ -19,6 +19,11 @@ func (p place) lerp(q place, t float64) place {
 	return place{p.x + (q.x-p.x)*t, p.y + (q.y-p.y)*t, p.z + (q.z-p.z)*t}
 }
 
+// to is the way from p to q.
+func (p place) to(q place) place { return place{q.x - p.x, q.y - p.y, q.z - p.z} }
+
+func (p place) times(f float64) place { return place{p.x * f, p.y * f, p.z * f} }
+
 func (p place) distance(q place) float64 {
 	x, y, z := p.x-q.x, p.y-q.y, p.z-q.z
 	return math.Sqrt(x*x + y*y + z*z)
@@ -143,9 +148,10 @@ type dome struct {
 	depth float64
 }
 
-var domes = [2]dome{
+var domes = [3]dome{
 	{place{-56, -64, 112}, 72, 97, 92}, // right, over the liver
 	{place{60, -60, 98}, 70, 94, 80},   // left
+	{place{6, -86, 84}, 58, 60, 34},    // middle, under the heart
 }
 
 // height of the dome over a place in mm.
@@ -156,7 +162,9 @@ func (d *dome) height(p point) float64 {
 }
 
 // diaphragm is the height of the diaphragm over a place in mm.
-func diaphragm(p point) float64 { return max(domes[0].height(p), domes[1].height(p)) }
+func diaphragm(p point) float64 {
+	return max(domes[0].height(p), domes[1].height(p), domes[2].height(p))
+}
 
 // blend joins two signed distances with a smooth fillet about k mm wide.
 func blend(a, b, k float64) float64 {

@@ -43,19 +43,26 @@ func (h half) lerp(o half, t float64) half {
 	return h
 }
 
-// closed mirrors the half contour and rounds it into a closed outline.
-func (h half) closed() []point {
+// contour is the two halves of a closed contour; both are given as left halves.
+type contour struct{ left, right half }
+
+// closed is the rounded outline of the contour.
+func (c contour) closed() []point {
 	control := make([]point, 0, 2*halfPoints-1)
-	control = append(control, h[:]...)
+	control = append(control, c.left[:]...)
 	for i := halfPoints - 1; i > 0; i-- {
-		control = append(control, point{-h[i].x, h[i].y})
+		control = append(control, point{-c.right[i].x, c.right[i].y})
 	}
 	return smooth(control, 8)
 }
 
-// side is the rounded open contour of the half from the back to the front,
-// mirrored for the patient's right (sign -1).
-func (h half) side(sign float64) []point {
+// side is the rounded open contour of one side from the back to the front:
+// the patient's left for sign 1, the right for -1.
+func (c contour) side(sign float64) []point {
+	h := c.left
+	if sign < 0 {
+		h = c.right
+	}
 	control := make([]point, 0, halfPoints)
 	for i := halfPoints - 2; i >= 1; i-- {
 		control = append(control, point{sign * h[i].x, h[i].y})
@@ -118,6 +125,16 @@ func inset(outline []point, mm float64) []point {
 		t := outline[(i+1)%n].sub(outline[(i+n-1)%n])
 		f := math.Copysign(mm, area) / max(t.length(), 1e-9)
 		out[i] = point{p.x - t.y*f, p.y + t.x*f}
+	}
+	return out
+}
+
+// ripple moves the points of an outline in or out by up to mm, as a texture says.
+func ripple(outline []point, t *texture, mm float64) []point {
+	in := inset(outline, mm)
+	out := make([]point, len(outline))
+	for i, p := range outline {
+		out[i] = p.lerp(in[i], float64(t.at(p.x, p.y)))
 	}
 	return out
 }

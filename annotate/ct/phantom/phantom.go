@@ -32,7 +32,7 @@ type Phantom struct {
 	seed         uint64
 	noise        float64
 
-	shift                [2][halfPoints]point // what makes this skin and cavity its own
+	shift                [4][halfPoints]point // what makes each half of skin and cavity its own
 	build                float64              // how stout the body is: 1 is average
 	ribPhase, spinePhase float64              // heights in mm
 	twigs, bronchi       []tube
@@ -60,7 +60,7 @@ func New(o Options) *Phantom {
 	p.ribPhase, p.spinePhase = ribGap*r.Float64(), 25*r.Float64()
 	for k := range p.shift {
 		for i := range p.shift[k] {
-			p.shift[k][i] = point{2 * (r.Float64() - 0.5), 3 * (r.Float64() - 0.5)}
+			p.shift[k][i] = point{5 * (r.Float64() - 0.5), 4 * (r.Float64() - 0.5)}
 		}
 	}
 	cells := p.cells()
@@ -71,18 +71,25 @@ func New(o Options) *Phantom {
 	return p
 }
 
-// skin and cavity are the patient's own contours at height z.
-func (p *Phantom) skin(z float64) half   { return p.own(at(skin, z), 0) }
-func (p *Phantom) cavity(z float64) half { return p.own(at(cavity, z), 1) }
+// skin is the patient's own outline at height z.
+func (p *Phantom) skin(z float64) contour {
+	h := at(skin, z)
+	return contour{h.own(&p.shift[0], p.build), h.own(&p.shift[1], p.build)}
+}
 
-func (p *Phantom) own(h half, k int) half {
+// cavity is the inside of the patient's own rib cage at height z.
+func (p *Phantom) cavity(z float64) contour {
+	h := at(cavity, z)
+	return contour{h.own(&p.shift[2], 1), h.own(&p.shift[3], 1)}
+}
+
+// own shifts the points beside the midline and widens the contour.
+func (h half) own(shift *[halfPoints]point, build float64) half {
 	for i := range h {
 		if i > 0 && i < halfPoints-2 {
-			h[i] = h[i].add(p.shift[k][i])
+			h[i] = h[i].add(shift[i].scale(ramp(0, 60, h[i].x)))
 		}
-		if k == 0 {
-			h[i].x *= p.build
-		}
+		h[i].x *= build
 	}
 	return h
 }

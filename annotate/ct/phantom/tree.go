@@ -3,7 +3,6 @@ package phantom
 import (
 	"cmp"
 	"math"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -50,21 +49,51 @@ func thicken(nodes []node) {
 	}
 }
 
-// pipes turns a tree into gently bent tubes.
-func pipes(nodes []node, r *rand.Rand) []tube {
-	out := make([]tube, 0, 2*len(nodes))
-	for _, n := range nodes[1:] {
+// pipes turns a tree into smoothly bent tubes: every way goes on through its
+// heaviest branch, the others leave it at an angle.
+func pipes(nodes []node) []tube {
+	heaviest := make([]int, len(nodes))
+	for i := len(nodes) - 1; i > 0; i-- {
+		p := nodes[i].parent
+		if h := heaviest[p]; h == 0 || nodes[i].leaves >= nodes[h].leaves {
+			heaviest[p] = i
+		}
+	}
+	tangent := func(i int) place { // unit direction of the way through node i
+		from, to := nodes[max(nodes[i].parent, 0)].at, nodes[i].at
+		if h := heaviest[i]; h > 0 {
+			to = nodes[h].at
+		}
+		return from.to(to).times(1 / max(from.distance(to), 1e-9))
+	}
+	const pieces = 3
+	out := make([]tube, 0, pieces*len(nodes))
+	for i, n := range nodes[1:] {
 		from := nodes[n.parent]
-		ra := min(from.radius, 1.15*n.radius)
-		bend := 0.12 * from.at.distance(n.at)
-		mid := from.at.lerp(n.at, 0.5)
-		mid.x += bend * (r.Float64() - 0.5)
-		mid.y += bend * (r.Float64() - 0.5)
-		mid.z += bend * (r.Float64() - 0.5)
-		rm := (ra + n.radius) / 2
-		out = append(out, tube{from.at, ra, mid, rm}, tube{mid, rm, n.at, n.radius})
+		length := from.at.distance(n.at)
+		leave, arrive := tangent(n.parent).times(length), tangent(i+1).times(length)
+		if heaviest[n.parent] != i+1 {
+			leave = leave.lerp(from.at.to(n.at), 0.6)
+		}
+		ra := min(from.radius, 1.2*n.radius)
+		a := tube{b: from.at, rb: ra}
+		for k := 1; k <= pieces; k++ {
+			t := float64(k) / pieces
+			a = tube{a.b, a.rb, hermite(from.at, leave, n.at, arrive, t), ra + (n.radius-ra)*t}
+			out = append(out, a)
+		}
 	}
 	return out
+}
+
+// hermite is the point at t in 0..1 of the cubic from a to b that leaves along
+// u and arrives along v.
+func hermite(a, u, b, v place, t float64) place {
+	t2, t3 := t*t, t*t*t
+	f := func(a, u, b, v float64) float64 {
+		return (2*t3-3*t2+1)*a + (t3-2*t2+t)*u + (3*t2-2*t3)*b + (t3-t2)*v
+	}
+	return place{f(a.x, u.x, b.x, v.x), f(a.y, u.y, b.y, v.y), f(a.z, u.z, b.z, v.z)}
 }
 
 // bronchi are airways that run beside the thicker pipes of a tree of arteries.

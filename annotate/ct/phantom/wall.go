@@ -9,22 +9,28 @@ func (s *plate) body() {
 	s.shape(inset(outer.closed(), 1.6), fatHU-4)
 
 	muscle, inner := s.p.skin(s.z), s.p.cavity(s.z)
-	for i := range muscle {
-		// Breast and arm pit keep more fat where the wall is thick.
-		depth := fatDepth(s.z, i)
-		gap := muscle[i].sub(inner[i]).length()
-		muscle[i] = muscle[i].lerp(inner[i], clamp(depth/max(gap, 1), 0, 0.85))
-	}
-	s.flesh(s.fill(muscle.closed()))
+	slim(&muscle.left, &inner.left, s.z)
+	slim(&muscle.right, &inner.right, s.z)
+	s.flesh(s.fill(ripple(muscle.closed(), newTexture(s.p.seed^0x51b, 26, s.z), 4)))
 	if s.z < lungTop {
-		s.shape(inset(inner.closed(), -11), muscleHU+4)
+		s.shape(ripple(inset(inner.closed(), -10), newTexture(s.p.seed^0x51c, 14, s.z), 2), muscleHU+4)
 	}
 	s.backMuscles()
 }
 
-// flesh paints muscle with streaks of fat between its bundles.
+// slim takes the fat under the skin away from the outline of the body.
+func slim(body, inner *half, z float64) {
+	for i := range body {
+		gap := body[i].sub(inner[i]).length()
+		body[i] = body[i].lerp(inner[i], clamp(fatDepth(z, i)/max(gap, 1), 0, 0.85))
+	}
+}
+
+// flesh paints muscle in layers around the chest, with fat between its bundles.
 func (s *plate) flesh(v cover) {
-	planes, grain := newTexture(s.p.seed^0xf1e5, 17, s.z), newTexture(s.p.seed^0x94a1, 5, s.z)
+	seed := s.p.seed
+	planes, gaps := newTexture(seed^0xf1e5, 11, s.z), newTexture(seed^0x6a95, 19, s.z)
+	grain, pockets := newTexture(seed^0x94a1, 4, s.z), newTexture(seed^0x90c6, 34, s.z)
 	for y := v.y0; y < v.y1; y++ {
 		my := s.centre(y)
 		out := s.hu[y*s.size+v.x0 : y*s.size+v.x1]
@@ -33,9 +39,11 @@ func (s *plate) flesh(v cover) {
 				continue
 			}
 			mx := s.centre(v.x0 + i)
-			n, g := planes.at(mx, my*1.4), grain.at(mx, my)
-			streak := float32(ramp(0.16, 0.03, math.Abs(float64(n+0.25*g))))
-			hu := muscleHU + 8*g + (fatHU-muscleHU)*0.9*streak
+			around, outwards := 21*math.Atan2(mx, my+42), math.Hypot(mx, my+42)
+			n, g := planes.at(around, outwards-100), grain.at(mx, my)
+			streak := ramp(0.13, 0.02, math.Abs(float64(n+0.12*g))) * ramp(-0.25, 0.35, float64(gaps.at(mx, my)))
+			pocket := ramp(0.42, 0.62, float64(pockets.at(mx, my)+0.15*g))
+			hu := muscleHU + 9*g + (fatHU-muscleHU)*float32(max(0.85*streak, pocket))
 			out[i] += (hu - out[i]) * a
 		}
 	}
