@@ -8,6 +8,8 @@ import (
 	"os"
 	"sort"
 	"sync"
+
+	"groundglass/annotate/ct/dicom"
 )
 
 // Found is what Open found. Everything that it looked at is either a slice of a
@@ -42,6 +44,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	}
 	found := &Found{LeftOut: left}
 	var pictures []picture
+	var images []imageFile
 	for i, l := range looks {
 		if l.reason != "" {
 			found.LeftOut = append(found.LeftOut, LeftOut{files[i], l.reason})
@@ -49,7 +52,13 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 		if l.picture != nil {
 			pictures = append(pictures, *l.picture)
 		}
+		if l.image != nil {
+			images = append(images, imageFile{files[i], l.image})
+		}
 	}
+	series, out := dicomSeries(images)
+	found.Series = append(found.Series, series...)
+	found.LeftOut = append(found.LeftOut, out...)
 	found.Series = append(found.Series, pictureSeries(pictures)...)
 	sort.SliceStable(found.LeftOut, func(i, j int) bool { return naturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
 	return found, nil
@@ -58,6 +67,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 // look is what one file turned out to be.
 type look struct {
 	picture *picture
+	image   *dicom.Image
 	reason  string // why the file, or a part of it, is left out
 }
 
@@ -124,5 +134,12 @@ func lookAt(path string) (l look) {
 		}
 		return look{picture: &picture{path: path, config: c, bytes: info.Size()}}
 	}
-	return look{reason: "not an image that can be read (DICOM, PNG or JPEG)"}
+	image, err := dicom.Read(f, info.Size())
+	switch {
+	case errors.Is(err, dicom.ErrNotDICOM):
+		return look{reason: "not an image that can be read (DICOM, PNG or JPEG)"}
+	case err != nil:
+		return look{reason: err.Error()}
+	}
+	return look{image: image}
 }

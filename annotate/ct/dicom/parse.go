@@ -1,0 +1,298 @@
+package dicom
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/suyashkumar/dicom/pkg/tag"
+)
+
+// file is a parsed header and where the pixels are.
+type file struct {
+	dataset
+	syntax   string // transfer syntax UID
+	encoding encoding
+	start    int64 // of the data set, in the file
+	pixels   pixels
+}
+
+// pixels is the place of the pixel data's value: in the file, or in what the
+// data set inflates to.
+type pixels struct {
+	present      bool
+	encapsulated bool
+	vr           string
+	offset       int64
+	length       int64
+}
+
+const undefined = 0xffffffff
+
+// parser walks the elements of one file.
+type parser struct {
+	c     *cursor
+	f     *file
+	count int
+	kept  int64
+}
+
+// parse reads a file up to its pixel data.
+func parse(r io.ReaderAt, size int64) (*file, error) {
+	p := &parser{c: newCursor(r, size), f: &file{}}
+	if err := p.begin(); err != nil {
+		return nil, err
+	}
+	p.f.start = p.c.pos
+	if p.f.encoding.deflated {
+		p.c = p.c.inflate()
+	}
+	d, err := p.items(p.c.end, 0, p.f.encoding, false)
+	if err != nil {
+		return nil, err
+	}
+	p.f.dataset = *d
+	return p.f, nil
+}
+
+// header is the start of an element.
+type header struct {
+	tag    tag.Tag
+	vr     string
+	length int64 // undefined where the content ends with a delimiter
+}
+
+// items reads the elements of a data set that ends at end, or, if delimited, at
+// the item's delimiter. At depth 0 it stops at the pixel data.
+func (p *parser) items(end int64, depth int, e encoding, delimited bool) (*dataset, error) {
+	if depth > limits.depth {
+		return nil, fmt.Errorf("sequences are nested more than %d deep", limits.depth)
+	}
+	d := &dataset{order: e.order()}
+	for {
+		if done, err := p.atEnd(end, depth, delimited); done || err != nil {
+			return d, err
+		}
+		h, err := p.header(end, e)
+		if err != nil {
+			return nil, err
+		}
+		if h.tag.Group == 0xfffe {
+			if h.tag.Element == 0xe00d && delimited {
+				return d, nil
+			}
+			return nil, fmt.Errorf("a delimiter %v is out of place", h.tag)
+		}
+		if depth == 0 && isPixels(h.tag) {
+			p.f.pixels = pixels{true, h.length == undefined, h.vr, p.c.pos, h.length}
+			return d, p.checkPixels(h.tag)
+		}
+		el, err := p.content(h, end, depth, e)
+		if err != nil {
+			return nil, at(h.tag, err)
+		}
+		d.elements = append(d.elements, el)
+	}
+}
+
+// place is an error with the innermost element that it happened in.
+type place struct {
+	tag tag.Tag
+	err error
+}
+
+func (p place) Error() string { return fmt.Sprintf("%v (at element %v)", p.err, p.tag) }
+func (p place) Unwrap() error { return p.err }
+
+func at(t tag.Tag, err error) error {
+	var p place
+	if errors.As(err, &p) {
+		return err
+	}
+	return place{t, err}
+}
+
+// atEnd tells whether a data set's end is reached. Fewer than eight bytes at
+// the end of the file are padding.
+func (p *parser) atEnd(end int64, depth int, delimited bool) (bool, error) {
+	if depth > 0 {
+		if p.c.pos >= end && delimited {
+			return true, errShort
+		}
+		return p.c.pos >= end, nil
+	}
+	b, err := p.c.peek(8)
+	return len(b) < 8, err
+}
+
+// header reads the start of the next element.
+func (p *parser) header(end int64, e encoding) (header, error) {
+	if p.count++; p.count > limits.elements {
+		return header{}, fmt.Errorf("the file has more than %d elements", limits.elements)
+	}
+	b, err := p.c.need(8, end)
+	if err != nil {
+		return header{}, err
+	}
+	o := e.order()
+	h := header{tag: tag.Tag{Group: o.Uint16(b), Element: o.Uint16(b[2:])}, length: int64(o.Uint32(b[4:]))}
+	size := int64(8)
+	switch {
+	case h.tag.Group == 0xfffe:
+	case e.implicit:
+		h.vr = dictionaryVR(h.tag)
+	default:
+		h.vr = string(b[4:6])
+		if !knownVR(h.vr) {
+			return header{}, fmt.Errorf("the file is damaged: element %v has the unknown type %q", h.tag, h.vr)
+		}
+		h.length = int64(o.Uint16(b[6:]))
+		if longVR(h.vr) {
+			if b, err = p.c.need(12, end); err != nil {
+				return header{}, err
+			}
+			size, h.length = 12, int64(o.Uint32(b[8:]))
+		}
+	}
+	return h, p.c.skip(size)
+}
+
+// content reads or passes over the value of an element.
+func (p *parser) content(h header, end int64, depth int, e encoding) (element, error) {
+	el := element{tag: h.tag, vr: h.vr}
+	if h.length == undefined {
+		if h.tag == tag.PixelData || h.vr == "OB" || h.vr == "OW" {
+			return el, p.fragments(end, e)
+		}
+		return el, p.sequence(&el, end, depth+1, inner(h.vr, e), true)
+	}
+	if h.length > end-p.c.pos {
+		return el, p.c.short()
+	}
+	nested, err := p.isSequence(h, e)
+	if err != nil {
+		return el, err
+	}
+	if nested {
+		return el, p.sequence(&el, p.c.pos+h.length, depth+1, inner(h.vr, e), false)
+	}
+	if h.length > limits.value || p.kept+h.length > limits.kept {
+		return el, p.c.skip(h.length)
+	}
+	p.kept += h.length
+	el.value, err = p.c.read(h.length)
+	return el, err
+}
+
+// inner returns how a sequence's items are encoded: those of one that a relay
+// did not know (VR UN) are in implicit VR little endian (PS3.5 6.2.2).
+func inner(vr string, e encoding) encoding {
+	if vr == "UN" && !e.implicit {
+		return encoding{implicit: true}
+	}
+	return e
+}
+
+// isSequence tells whether an element of defined length holds items. In
+// implicit VR, and for VR UN, the dictionary says so, and the first item must be
+// there too.
+func (p *parser) isSequence(h header, e encoding) (bool, error) {
+	if h.length == 0 {
+		return false, nil
+	}
+	if !e.implicit && h.vr == "SQ" {
+		return true, nil
+	}
+	if dictionaryVR(h.tag) != "SQ" || h.length < 8 {
+		return false, nil
+	}
+	b, err := p.c.peek(4)
+	return bytes.Equal(b, []byte{0xfe, 0xff, 0x00, 0xe0}), err
+}
+
+// sequence reads the items of a sequence that ends at end, or, if delimited, at
+// its delimiter.
+func (p *parser) sequence(el *element, end int64, depth int, e encoding, delimited bool) error {
+	el.vr = "SQ"
+	for delimited || p.c.pos < end {
+		h, err := p.itemHeader(end, e.order())
+		if err != nil {
+			return err
+		}
+		if h.tag == tag.SequenceDelimitationItem && delimited {
+			return nil
+		}
+		if h.tag != tag.Item {
+			return fmt.Errorf("the file is damaged: %v stands where an item is due", h.tag)
+		}
+		stop := end
+		if h.length != undefined {
+			if h.length > end-p.c.pos {
+				return p.c.short()
+			}
+			stop = p.c.pos + h.length
+		}
+		d, err := p.items(stop, depth, e, h.length == undefined)
+		if err != nil {
+			return err
+		}
+		el.items = append(el.items, d)
+	}
+	return nil
+}
+
+// itemHeader reads the tag and the length of an item or a delimiter.
+func (p *parser) itemHeader(end int64, o binary.ByteOrder) (header, error) {
+	if p.count++; p.count > limits.elements {
+		return header{}, fmt.Errorf("the file has more than %d elements", limits.elements)
+	}
+	b, err := p.c.need(8, end)
+	if err != nil {
+		return header{}, err
+	}
+	h := header{tag: tag.Tag{Group: o.Uint16(b), Element: o.Uint16(b[2:])}, length: int64(o.Uint32(b[4:]))}
+	return h, p.c.skip(8)
+}
+
+// fragments passes over encapsulated pixel data, as in an icon.
+func (p *parser) fragments(end int64, e encoding) error {
+	for {
+		h, err := p.itemHeader(end, e.order())
+		if err != nil {
+			return err
+		}
+		if h.tag == tag.SequenceDelimitationItem {
+			return nil
+		}
+		if h.tag != tag.Item || h.length > end-p.c.pos {
+			return errors.New("a fragment of pixel data is damaged")
+		}
+		if err := p.c.skip(h.length); err != nil {
+			return err
+		}
+	}
+}
+
+// isPixels tells the elements that hold pixels: integer, float and double.
+func isPixels(t tag.Tag) bool {
+	return t.Group == 0x7fe0 && (t.Element == 0x0010 || t.Element == 0x0008 || t.Element == 0x0009)
+}
+
+// checkPixels refuses pixel data that is not there in full, and kinds that are
+// not supported.
+func (p *parser) checkPixels(t tag.Tag) error {
+	px := p.f.pixels
+	switch {
+	case t != tag.PixelData:
+		return errors.New("floating-point pixels are not supported")
+	case px.encapsulated:
+		return fmt.Errorf("the pixels are compressed, although the transfer syntax %s says that they are not", p.f.syntax)
+	case p.c.file != nil && px.length > p.c.end-px.offset:
+		return fmt.Errorf("the pixel data is cut short: %d of %d bytes are there", p.c.end-px.offset, px.length)
+	case p.c.file == nil:
+		return p.c.skip(px.length) // to find out whether it is all there
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package dicom
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/suyashkumar/dicom/pkg/uid"
+)
+
+// encoding says how a data set, not its pixels, is written.
+type encoding struct {
+	implicit bool
+	big      bool
+	deflated bool
+}
+
+func (e encoding) order() binary.ByteOrder {
+	if e.big {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
+const (
+	implicitLittle = "1.2.840.10008.1.2"
+	explicitLittle = "1.2.840.10008.1.2.1"
+	explicitBig    = "1.2.840.10008.1.2.2"
+	deflatedLittle = "1.2.840.10008.1.2.1.99"
+)
+
+// native are the transfer syntaxes whose pixels are not compressed.
+var native = map[string]encoding{
+	implicitLittle: {implicit: true},
+	explicitLittle: {},
+	explicitBig:    {big: true},
+	deflatedLittle: {deflated: true},
+}
+
+// compressed names the transfer syntaxes that are refused, as people know them
+// (DICOM PS3.5 annex A.4).
+var compressed = map[string]string{
+	"1.2.840.10008.1.2.4.50":  "JPEG Baseline (8 bit, lossy)",
+	"1.2.840.10008.1.2.4.51":  "JPEG Extended (12 bit, lossy)",
+	"1.2.840.10008.1.2.4.53":  "JPEG Spectral Selection (retired)",
+	"1.2.840.10008.1.2.4.55":  "JPEG Full Progression (retired)",
+	"1.2.840.10008.1.2.4.57":  "JPEG Lossless",
+	"1.2.840.10008.1.2.4.70":  "JPEG Lossless",
+	"1.2.840.10008.1.2.4.80":  "JPEG-LS Lossless",
+	"1.2.840.10008.1.2.4.81":  "JPEG-LS Near-Lossless",
+	"1.2.840.10008.1.2.4.90":  "JPEG 2000 Lossless",
+	"1.2.840.10008.1.2.4.91":  "JPEG 2000",
+	"1.2.840.10008.1.2.4.92":  "JPEG 2000 Multi-component Lossless",
+	"1.2.840.10008.1.2.4.93":  "JPEG 2000 Multi-component",
+	"1.2.840.10008.1.2.4.100": "MPEG-2 video",
+	"1.2.840.10008.1.2.4.101": "MPEG-2 video",
+	"1.2.840.10008.1.2.4.102": "MPEG-4 video",
+	"1.2.840.10008.1.2.4.103": "MPEG-4 video",
+	"1.2.840.10008.1.2.4.110": "JPEG XL Lossless",
+	"1.2.840.10008.1.2.4.111": "JPEG XL Recompression",
+	"1.2.840.10008.1.2.4.112": "JPEG XL",
+	"1.2.840.10008.1.2.4.201": "High-Throughput JPEG 2000 Lossless",
+	"1.2.840.10008.1.2.4.202": "High-Throughput JPEG 2000 Lossless",
+	"1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
+	"1.2.840.10008.1.2.5":     "RLE Lossless",
+	"1.2.840.10008.1.2.8.1":   "Deflated Image Frame compression",
+}
+
+// encodingOf looks up a transfer syntax; its error is the refusal of one that
+// cannot be decoded.
+func encodingOf(syntax string) (encoding, error) {
+	if e, ok := native[syntax]; ok {
+		return e, nil
+	}
+	if name, ok := compressed[syntax]; ok {
+		return encoding{}, fmt.Errorf("%s is not supported yet (transfer syntax %s)", name, syntax)
+	}
+	return encoding{}, fmt.Errorf("the transfer syntax %s is not known", quoteShort(syntax))
+}
+
+// nameOf returns the name that the standard gives to a UID, or the UID.
+func nameOf(id string) string {
+	if info, err := uid.Lookup(id); err == nil {
+		return info.Name
+	}
+	return quoteShort(id)
+}
+
+// quoteShort quotes text from a file for a message.
+func quoteShort(s string) string {
+	if len(s) > 64 {
+		s = s[:64] + "..."
+	}
+	return fmt.Sprintf("%q", s)
+}

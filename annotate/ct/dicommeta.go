@@ -1,0 +1,97 @@
+package ct
+
+import (
+	"fmt"
+	"slices"
+)
+
+// describe fills a series' data from its planes, apart from the geometry.
+func describe(planes []plane) Series {
+	im := planes[0].image
+	meta := Series{
+		UID:                 planes[0].seriesID(),
+		Description:         im.SeriesDescription,
+		Modality:            im.Modality,
+		Rows:                im.Rows,
+		Columns:             im.Columns,
+		Geometry:            unknownGeometry(),
+		Window:              initialWindow(planes),
+		Warnings:            valueWarnings(planes),
+		StudyUID:            im.StudyUID,
+		FrameOfReferenceUID: im.FrameOfReferenceUID,
+	}
+	for _, p := range planes {
+		src := Source{
+			File:           p.path,
+			SOPInstanceUID: p.image.SOPInstanceUID,
+			SOPClassUID:    p.image.SOPClassUID,
+			InstanceNumber: p.image.InstanceNumber,
+		}
+		if len(p.image.Frames) > 1 {
+			src.Frame = p.frame + 1
+		}
+		meta.Sources = append(meta.Sources, src)
+		if !slices.Contains(meta.TransferSyntaxes, p.image.TransferSyntax) {
+			meta.TransferSyntaxes = append(meta.TransferSyntaxes, p.image.TransferSyntax)
+		}
+	}
+	return meta
+}
+
+// loneSeries makes a series of one image that has no place in the patient.
+func loneSeries(p plane) *Series {
+	meta := describe([]plane{p})
+	if s := p.data().Spacing; s[0] > 0 && s[1] > 0 {
+		meta.Geometry.Spacing = [3]float64{s[0], s[1], 1}
+	}
+	meta.Warnings = append(meta.Warnings, "the image does not say where it lies in the patient")
+	return NewSeries(meta, loader([]plane{p}))
+}
+
+// initialWindow is the lung window for CT, and what the file asks for, or all
+// of its values, for anything else.
+func initialWindow(planes []plane) Window {
+	im := planes[0].image
+	if im.Modality == "CT" || im.Modality == "" {
+		return Lung
+	}
+	if im.Window[0] > 0 {
+		return Window{im.Window[0], im.Window[1]}
+	}
+	width := float64(uint64(1) << min(im.BitsStored, 15))
+	return Window{width, width / 2}
+}
+
+// valueWarnings says what is doubtful about the values of a series.
+func valueWarnings(planes []plane) (w []string) {
+	im := planes[0].image
+	if im.Modality != "CT" {
+		kind := im.Modality
+		if kind == "" {
+			kind = "unknown"
+		}
+		w = append(w, fmt.Sprintf("the modality is %s, not CT: values are not Hounsfield units", kind))
+	}
+	first := planes[0].data()
+	mixed, unscaled := false, 0
+	for i := range planes {
+		f := planes[i].data()
+		mixed = mixed || f.Slope != first.Slope || f.Intercept != first.Intercept
+		if !f.Rescaled {
+			unscaled++
+		}
+	}
+	if mixed {
+		w = append(w, "the scale of the values (rescale slope and intercept) differs between slices; each is read by its own")
+	}
+	if unscaled > 0 && im.Modality == "CT" {
+		w = append(w, fmt.Sprintf("%s without rescale slope and intercept: stored values are taken as Hounsfield units", count(unscaled, "slice")))
+	}
+	if im.LookupTable {
+		w = append(w, "the values should go through a lookup table, which is not applied")
+	}
+	if im.Inverted {
+		w = append(w, "the file asks to be shown with black and white exchanged (MONOCHROME1); its values are not changed")
+	}
+	return w
+}
