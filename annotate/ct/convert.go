@@ -1,0 +1,37 @@
+package ct
+
+import (
+	"context"
+	"io"
+
+	"groundglass/annotate/ct/nifti"
+)
+
+// WriteNIfTI writes the series as a NIfTI-1 volume of Hounsfield units,
+// gzipped if so wished. Its affine holds for all slices only where the geometry
+// is even. Progress may be nil.
+func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, progress func(done, total int)) error {
+	h := nifti.Header{
+		Dim:         [3]int{s.Columns, s.Rows, s.Len()},
+		Affine:      s.Geometry.RAS(),
+		Placed:      s.Geometry.Known,
+		Description: "Groundglass",
+	}
+	write := nifti.Write
+	if gzipped {
+		write = nifti.WriteGzip
+	}
+	return write(w, h, func(k int) ([]int16, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		v, err := s.Slice(k)
+		if err != nil {
+			return nil, err
+		}
+		if progress != nil {
+			progress(k+1, s.Len())
+		}
+		return v.HU, nil
+	})
+}
