@@ -1,0 +1,153 @@
+package xtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Program is a program under test. Its trace file holds one JSON object a line.
+type Program struct {
+	d     *Display
+	cmd   *exec.Cmd
+	trace string // file
+	seen  int    // events that Wait has gone past
+
+	mu    sync.Mutex
+	done  bool
+	state error
+	log   bytes.Buffer // standard output and error
+}
+
+// Event is one line of the trace.
+type Event map[string]any
+
+// Number is a numeric field, 0 when it is absent.
+func (e Event) Number(name string) float64 { f, _ := e[name].(float64); return f }
+
+// Text is a text field, "" when it is absent.
+func (e Event) Text(name string) string { s, _ := e[name].(string); return s }
+
+// Run starts a program on the display with a home folder of its own, and ends it with the test. Its arguments are given
+// after "--trace FILE", where FILE is what Wait reads.
+func (d *Display) Run(binary string, args ...string) *Program {
+	d.t.Helper()
+	home := d.t.TempDir()
+	p := &Program{d: d, trace: filepath.Join(home, "trace.jsonl")}
+	p.cmd = exec.Command(binary, append([]string{"--trace", p.trace}, args...)...)
+	p.cmd.Dir = home
+	p.cmd.Env = environment(d.t, home, d.name)
+	p.cmd.Stdout, p.cmd.Stderr = (*writer)(p), (*writer)(p)
+	p.cmd.WaitDelay = 5 * time.Second
+	if err := p.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		err := p.cmd.Wait()
+		p.mu.Lock()
+		p.done, p.state = true, err
+		p.mu.Unlock()
+		close(ended)
+	}()
+	d.t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-ended
+		if d.t.Failed() {
+			d.t.Logf("the program wrote:\n%s", p.Output())
+		}
+	})
+	return p
+}
+
+// environment is a clean user's: nothing of this one's settings, an X display and no Wayland, English. The user's own
+// cache is shared, so that ONNX Runtime is unpacked once.
+func environment(t testing.TB, home, display string) []string {
+	own := []string{"HOME", "DISPLAY", "WAYLAND_DISPLAY", "LANG", "LANGUAGE", "LC_ALL"}
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(own, name) || strings.HasPrefix(name, "XDG_") || strings.HasPrefix(name, "FYNE_")
+	})
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = filepath.Join(home, ".cache")
+	}
+	for _, dir := range []string{".cache", ".config", ".local/share", "runtime"} {
+		if err := os.MkdirAll(filepath.Join(home, dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return append(env, "HOME="+home, "DISPLAY="+display, "LANG=en_US.UTF-8", "XDG_CACHE_HOME="+cache,
+		"XDG_CONFIG_HOME="+filepath.Join(home, ".config"), "XDG_DATA_HOME="+filepath.Join(home, ".local/share"),
+		"XDG_RUNTIME_DIR="+filepath.Join(home, "runtime"), "LIBGL_ALWAYS_SOFTWARE=1")
+}
+
+// writer collects a program's output.
+type writer Program
+
+func (w *writer) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.Write(b)
+}
+
+// Output is what the program has written to standard output and error.
+func (p *Program) Output() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// Ended tells whether the program has ended, and how.
+func (p *Program) Ended() (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.done, p.state
+}
+
+// Events are all events so far.
+func (p *Program) Events() []Event {
+	data, err := os.ReadFile(p.trace)
+	if err != nil {
+		return nil
+	}
+	var events []Event
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	for _, line := range lines[:len(lines)-1] { // what follows the last newline is still being written
+		var e Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			p.d.t.Fatalf("trace line %q: %v", line, err)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// Wait waits for the next event of a name, after the last one waited for, that matches (nil: any), and returns it. It
+// fails the test when the event does not come in time or the program ends before it.
+func (p *Program) Wait(name string, limit time.Duration, match func(Event) bool) Event {
+	p.d.t.Helper()
+	var found Event
+	p.d.Until("event "+name, limit, func() bool {
+		ended, state := p.Ended()
+		events := p.Events()
+		for i := p.seen; i < len(events); i++ {
+			if e := events[i]; e.Text("event") == name && (match == nil || match(e)) {
+				found, p.seen = e, i+1
+				return true
+			}
+		}
+		if ended {
+			p.d.t.Fatalf("the program ended (%v) before event %s", state, name)
+		}
+		return false
+	})
+	return found
+}
