@@ -48,7 +48,7 @@ func (p *Program) train(ctx context.Context, path string, resume bool) error {
 	return err
 }
 
-// A training reports at every so many steps or after so long, whichever comes first.
+// A training reports after so many steps or so long, whichever comes first.
 const (
 	reportSteps = 20
 	reportEvery = 10 * time.Second
@@ -56,8 +56,42 @@ const (
 
 // trainReport prints a training's progress.
 type trainReport struct {
-	out  io.Writer
-	step0, steps int // what was last printed, and steps since
-	loss float64 // summed over them
-	last time.Time
+	out   io.Writer
+	begun bool
+	from  int       // step of the last line
+	at    time.Time // of the last line
+	loss  float64   // summed over the steps since then
+}
+
+// step takes what the trainer says after every step and before each stage.
+func (r *trainReport) step(p train.Progress) {
+	if len(p.LeftOut) > 0 {
+		fmt.Fprintf(r.out, "left out of training, since they look like validation pictures: %s\n", strings.Join(p.LeftOut, ", "))
+	}
+	if !r.begun || p.Step == r.from {
+		fmt.Fprintf(r.out, "step %d/%d\n", p.Step, p.Steps)
+		*r = trainReport{out: r.out, begun: true, from: p.Step, at: time.Now()}
+		return
+	}
+	r.loss += p.Loss
+	n, took := p.Step-r.from, time.Since(r.at)
+	if n >= reportSteps || took >= reportEvery || p.Entry != nil {
+		fmt.Fprintf(r.out, "step %d/%d  loss %.4f  %.2f s a step  %s left\n",
+			p.Step, p.Steps, r.loss/float64(n), took.Seconds()/float64(n), p.Left.Round(time.Second))
+		r.from, r.at, r.loss = p.Step, time.Now(), 0
+	}
+	if e := p.Entry; e != nil {
+		fmt.Fprintln(r.out, validationLine(e))
+		r.at = time.Now()
+	}
+}
+
+// validationLine says what a validation measured.
+func validationLine(e *train.Entry) string {
+	line := fmt.Sprintf("validation at step %d: size %d  rate %.2g  loss %.4f  validation loss %.4f  mean dice %.4f ",
+		e.Step, e.Size, e.Rate, e.Loss, e.Validation.Loss, e.Validation.Mean)
+	for _, name := range slices.Sorted(maps.Keys(e.Validation.Dice)) {
+		line += fmt.Sprintf(" %s %.4f", name, e.Validation.Dice[name])
+	}
+	return line
 }
