@@ -2,6 +2,7 @@ package segment
 
 import (
 	"image"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -173,6 +174,24 @@ func TestLungBoxIsStable(t *testing.T) {
 			if d < -8 || d > 8 {
 				t.Errorf("size %d: box %v differs from %v of size 512", size, box, reference)
 			}
+		}
+	}
+}
+
+// Whatever the values and the size, the box is a part of the slice.
+func TestLungBoxStaysInside(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 400 {
+		s := drawing(1+random.IntN(300), 1+random.IntN(300))
+		for range random.IntN(6) {
+			ellipse(s, random.Float64()*float64(s.W), random.Float64()*float64(s.H),
+				random.Float64()*200, random.Float64()*200, int16(random.IntN(4000)-2000))
+		}
+		for i := 0; i < len(s.HU); i += 1 + random.IntN(50) {
+			s.HU[i] = int16(random.IntN(1 << 16))
+		}
+		if box := LungBox(s); box.Empty() || !box.In(image.Rect(0, 0, s.W, s.H)) {
+			t.Fatalf("box %v of a slice of %dx%d", box, s.W, s.H)
 		}
 	}
 }
