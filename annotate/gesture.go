@@ -107,13 +107,14 @@ func (s *Session) Redo() bool {
 	return s.swapped(s.history.redo(s))
 }
 
-// swapped shows what an edit's swap changed. Undoing a proposal that is still
-// running ends it: its further maps are stale.
+// swapped shows what an edit's swap changed. Undoing or redoing any proposal
+// ends one that is still running, since proposals do not commute: its further
+// maps are stale.
 func (s *Session) swapped(e *Edit) bool {
 	if e == nil {
 		return false
 	}
-	if e == s.proposal {
+	if e.maps != nil {
 		s.proposal = nil
 	}
 	s.show(e)

@@ -37,7 +37,10 @@ func packHuman(m *Mask, r image.Rectangle) []byte {
 	var out []byte
 	run, state := uint64(0), free
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for i := y*m.W + r.Min.X; i < y*m.W+r.Max.X; i++ {
+		for i, end := y*m.W+r.Min.X, y*m.W+r.Max.X; i < end; i++ {
+			for ; i+8 < end && all8(m, i, state); i += 8 {
+				run += 8
+			}
 			if v := humanState(m.Label[i], m.Origin[i]); v != state {
 				out = appendRun(out, state, run)
 				run, state = 0, v
@@ -46,6 +49,30 @@ func packHuman(m *Mask, r image.Rectangle) []byte {
 		}
 	}
 	return appendRun(out, state, run)
+}
+
+// all8 reports whether the 8 pixels from i on have this human layer.
+func all8(m *Mask, i int, state uint8) bool {
+	o := load8(m.Origin[i : i+8])
+	switch state {
+	case free:
+		return o&(uint64(humanBit)*ones) == 0
+	case removed:
+		return o == uint64(HumanRemoved)*ones
+	}
+	return o == uint64(HumanAdded)*ones && load8(m.Label[i:i+8]) == uint64(state)*ones
+}
+
+// sameHuman reports whether two masks have the same human layer within r.
+func sameHuman(a, b *Mask, r image.Rectangle) bool {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for i := y*a.W + r.Min.X; i < y*a.W+r.Max.X; i++ {
+			if humanState(a.Label[i], a.Origin[i]) != humanState(b.Label[i], b.Origin[i]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func appendRun(out []byte, state uint8, n uint64) []byte {

@@ -59,7 +59,7 @@ func (m *model) swap(s *step) {
 	if s.threshold != nil {
 		*s.threshold, m.threshold = m.threshold, *s.threshold
 	}
-	if m.running == s {
+	if s.maps != nil {
 		m.running = nil
 	}
 	m.sliding = nil
@@ -296,36 +296,53 @@ func sameMasks(t *testing.T, when string, mask func(int) *Mask, want []*Mask) {
 	}
 }
 
-// FuzzSession plays actions on a session and on the model: they agree, undoing
-// all gives the start and redoing all the end, and snapshots never change.
+// play plays the actions of in on a session and on the model: they agree,
+// undoing all gives the start and redoing all the end, and snapshots never
+// change.
+func play(t *testing.T, in []byte) {
+	const w, h, n = 11, 7, 4
+	p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
+	start := p.m.masks()
+	for len(p.in) > 0 {
+		p.act()
+		p.look()
+		checkHistory(t, p.s)
+	}
+	end := p.m.masks()
+	sameMasks(t, "at the end", p.s.Mask, end)
+	undos, _ := p.s.History().Len()
+	for p.s.Undo() {
+	}
+	sameMasks(t, "all undone", p.s.Mask, start)
+	for range undos {
+		p.s.Redo()
+	}
+	sameMasks(t, "redone", p.s.Mask, end)
+	for i, shot := range p.shots {
+		sameMasks(t, "snapshot", shot.Mask, p.shotsAs[i])
+	}
+}
+
+// FuzzSession searches for actions on which session and model disagree.
 func FuzzSession(f *testing.F) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 40 {
 		f.Add(randomMap(r, 60, 20))
 	}
-	f.Fuzz(func(t *testing.T, in []byte) {
-		const w, h, n = 11, 7, 4
-		p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
-		start := p.m.masks()
-		for len(p.in) > 0 {
-			p.act()
-			p.look()
-			checkHistory(t, p.s)
+	f.Fuzz(play)
+}
+
+// TestRandomSessions plays long random sessions; in each, some kinds of action
+// are more frequent than others.
+func TestRandomSessions(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		in := randomMap(r, 1000, 1)
+		for i := 0; i < len(in); i += 1 + r.IntN(12) {
+			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11}[(int(seed)+r.IntN(4))%8]
 		}
-		end := p.m.masks()
-		sameMasks(t, "at the end", p.s.Mask, end)
-		undos, _ := p.s.History().Len()
-		for p.s.Undo() {
-		}
-		sameMasks(t, "all undone", p.s.Mask, start)
-		for range undos {
-			p.s.Redo()
-		}
-		sameMasks(t, "redone", p.s.Mask, end)
-		for i, shot := range p.shots {
-			sameMasks(t, "snapshot", shot.Mask, p.shotsAs[i])
-		}
-	})
+		play(t, in)
+	}
 }
 
 // checkHistory holds the counted memory and human pixels against a recount.

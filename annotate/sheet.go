@@ -102,7 +102,10 @@ func (h *sheet) swap(p *patch) {
 	m := h.mask
 	runs := packHuman(m, p.rect)
 	unpackHuman(p.runs, p.rect, func(y, x0, x1 int, state uint8) {
-		for i := y*m.W + x0; i < y*m.W+x1; i++ {
+		for i, end := y*m.W+x0, y*m.W+x1; i < end; i++ {
+			for i+8 < end && all8(m, i, state) {
+				i += 8
+			}
 			h.set(i, state)
 		}
 	})

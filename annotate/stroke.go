@@ -116,6 +116,8 @@ func (s *Stroke) patch() (p patch, ok bool) {
 	for y := s.total.Min.Y; y < s.total.Max.Y; y++ {
 		s.save(y)
 	}
-	p = patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), frozen: s.sheet.frozen}
-	return p, string(p.runs) != string(packHuman(m, s.total))
+	if sameHuman(s.before, m, s.total) {
+		return patch{}, false
+	}
+	return patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), frozen: s.sheet.frozen}, true
 }

@@ -33,11 +33,11 @@ func (s *plate) abdomen() {
 }
 
 var (
-	liver    = blob{place{-58, -58, 10}, 66, 92, 112, 0}
-	leftLobe = blob{place{4, -100, 40}, 52, 34, 52, 0.25}
-	spleen   = blob{place{86, -8, 28}, 26, 42, 56, -0.45}
-	stomach  = blob{place{52, -70, 24}, 42, 44, 62, 0.3}
-	gas      = blob{place{50, -98, 40}, 26, 13, 34, 0.1}
+	liver    = turned(place{-58, -58, 10}, 66, 92, 112, 0)
+	leftLobe = turned(place{4, -100, 40}, 52, 34, 52, 0.25)
+	spleen   = turned(place{86, -8, 28}, 26, 42, 56, -0.45)
+	stomach  = turned(place{52, -70, 24}, 42, 44, 62, 0.3)
+	gas      = turned(place{50, -98, 40}, 26, 13, 34, 0.1)
 )
 
 // within paints pixels of v by their place, where inside says how much of them counts.

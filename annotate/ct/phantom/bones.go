@@ -14,7 +14,7 @@ func (s *plate) bones() {
 
 const (
 	ribGap  = 23.5 // between ribs at the spine, in mm
-	ribDrop = 88.0 // from the spine to the front end
+	ribDrop = 66.0 // from the spine to the front end
 	ribHalf = 6.2  // half of a rib's height
 )
 
@@ -60,7 +60,7 @@ func (s *plate) rib(contour, out []point, along []float64, total, head float64) 
 			flush()
 			continue
 		}
-		w := 3.9 * math.Sqrt(1-h*h)
+		w := 3.6 * math.Sqrt(1-h*h)
 		mid, normal, half = append(mid, p.add(out[i].scale(5.6))), append(normal, out[i]), append(half, w)
 	}
 	flush()
@@ -90,8 +90,8 @@ func (s *plate) spine() {
 	const period = 25.0
 	phase := math.Mod(s.z+s.p.spinePhase+4*period, period) / period
 	body := smooth([]point{
-		{0, -21.5}, {9, -20.5}, {16, -14}, {17, -5}, {14.5, 3}, {8, 5.5}, {0, 4.2},
-		{-8, 5.5}, {-14.5, 3}, {-17, -5}, {-16, -14}, {-9, -20.5},
+		{0, -21}, {8.5, -20}, {14.5, -14}, {15.5, -6}, {13, 2}, {7, 5}, {0, 3.8},
+		{-7, 5}, {-13, 2}, {-15.5, -6}, {-14.5, -14}, {-8.5, -20},
 	}, 6)
 	s.arch(phase)
 	switch {
@@ -121,8 +121,8 @@ func (s *plate) marrow(outline []point) {
 func (s *plate) arch(phase float64) {
 	for _, side := range []float64{-1, 1} {
 		if phase > 0.45 && phase < 0.92 {
-			s.bone(capsule(point{side * 12, 4}, point{side * 13.5, 18}, 4.4), 1.2, 560, 210)
-			s.bone(capsule(point{side * 14, 18}, point{side * 31, 25}, 4.3), 1.1, 520, 180)
+			s.bone(capsule(point{side * 12, 4}, point{side * 13.5, 18}, 3.6), 1.2, 560, 210)
+			s.bone(capsule(point{side * 14, 18}, point{side * 31, 26}, 3.5), 1.1, 520, 180)
 		}
 		if phase > 0.2 {
 			s.bone(capsule(point{side * 13, 19}, point{side * 2, 27}, 3.4), 1.2, 560, 230)

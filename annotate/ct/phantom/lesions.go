@@ -55,7 +55,8 @@ func newLesion(at place, r *rand.Rand) lesion {
 		spread := func(mm float64) float64 { return mm * (2*r.Float64() - 1) }
 		c := place{at.x + spread(size), at.y + spread(size), at.z + spread(size)}
 		scale := 0.55 + 0.6*r.Float64()
-		b := blob{c: c, a: size * scale, b: size * scale * (0.6 + 0.5*r.Float64()), h: size * scale, angle: r.Float64() * math.Pi}
+		a, angle := size*scale, r.Float64()*math.Pi
+		b := turned(c, a, a*(0.6+0.5*r.Float64()), a, angle)
 		l.patches = append(l.patches, b)
 		if consolidated {
 			b.a, b.b, b.h = 0.5*b.a, 0.5*b.b, 0.55*b.h
@@ -65,12 +66,22 @@ func newLesion(at place, r *rand.Rand) lesion {
 	return l
 }
 
+// zone is a blob of a lesion in a slice, with the rectangle that it can be felt in.
+type zone struct {
+	blob
+	low, high point
+	density   float64
+}
+
 // sickness is the lesions that a slice meets.
 type sickness struct {
 	z                         float64
-	lesions                   []lesion
+	patches, cores            []zone
 	lobules, fray, net, cloud *texture
 }
+
+// rough is how far in mm the ragged edge of a lesion strays from its blobs at most.
+const rough = 9
 
 func (s *plate) lesions() *sickness {
 	seed := s.p.seed
@@ -80,20 +91,18 @@ func (s *plate) lesions() *sickness {
 		net: newTexture(seed^13, 5.5, s.z), cloud: newTexture(seed^14, 2.4, s.z),
 	}
 	for _, l := range s.p.ill {
-		near := lesion{density: l.density, patches: reached(l.patches, s.z), cores: reached(l.cores, s.z)}
-		if len(near.patches) > 0 {
-			ill.lesions = append(ill.lesions, near)
-		}
+		ill.patches = append(ill.patches, zones(l.patches, s.z, l.density)...)
+		ill.cores = append(ill.cores, zones(l.cores, s.z, l.density)...)
 	}
 	return ill
 }
 
-// reached keeps the blobs that can be felt at height z.
-func reached(blobs []blob, z float64) []blob {
-	var out []blob
+// zones keeps the blobs that can be felt at height z.
+func zones(blobs []blob, z, density float64) []zone {
+	var out []zone
 	for _, b := range blobs {
-		if _, _, ok := b.reach(z, 10); ok {
-			out = append(out, b)
+		if low, high, ok := b.reach(z, rough); ok {
+			out = append(out, zone{b, low, high, density})
 		}
 	}
 	return out
@@ -102,9 +111,8 @@ func reached(blobs []blob, z float64) []blob {
 // at changes the density of healthy lung at a place to what lesions make of
 // it, and tells the truth about the place.
 func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
-	const rough = 9 // mm that the ragged edge moves at most
 	p := place{x, y, ill.z}
-	depth, density := depthIn(ill.lesions, p, false)
+	depth, density := deepest(ill.patches, p)
 	if depth < -rough {
 		return hu, Background
 	}
@@ -119,8 +127,7 @@ func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
 	// Thickened septa draw a net into the glass.
 	glass += 95 * float32(ramp(0.14, 0.02, math.Abs(float64(ill.net.at(x, y)))))
 	hu += (glass - hu) * ground
-	core, _ := depthIn(ill.lesions, p, true)
-	if core > -rough {
+	if core, _ := deepest(ill.cores, p); core > -rough {
 		solid := float32(ramp(-1.6, 2.2, core+ragged))
 		hu += (5 + 45*cloud - hu) * solid
 		if solid >= 0.5 {
@@ -130,19 +137,17 @@ func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
 	return hu, truth
 }
 
-// depthIn is the depth in mm of a place within the deepest lesion or core
-// there, negative outside, with the lesion's density.
-func depthIn(lesions []lesion, p place, cores bool) (depth, density float64) {
+// deepest is the depth in mm of a place within the blob that it is deepest in,
+// negative outside, with the lesion's density.
+func deepest(zones []zone, p place) (depth, density float64) {
 	depth = math.Inf(-1)
-	for i := range lesions {
-		blobs := lesions[i].patches
-		if cores {
-			blobs = lesions[i].cores
+	for i := range zones {
+		b := &zones[i]
+		if p.x < b.low.x || p.x > b.high.x || p.y < b.low.y || p.y > b.high.y {
+			continue
 		}
-		for k := range blobs {
-			if d := -blobs[k].near(p); d > depth {
-				depth, density = d, lesions[i].density
-			}
+		if d := -b.near(p); d > depth {
+			depth, density = d, b.density
 		}
 	}
 	return depth, density

@@ -95,7 +95,7 @@ func (s *plate) parenchyma() {
 			}
 			mx := s.centre(x)
 			// Blood sinks: the back of a lying patient's lung is denser.
-			hu := lungHU + float32(0.33*(my+50)) + 16*coarse.at(mx, my) + 18*fine.at(mx, my) + 26*dust.at(mx, my)
+			hu := lungHU + float32(0.33*(my+50)) + 18*coarse.at(mx, my) + 24*fine.at(mx, my) + 42*dust.at(mx, my)
 			hu += 150 * fissure(mx, my, s.z, s.mm)
 			hu, s.truth[k] = ill.at(mx, my, hu)
 			if share < 0.5 {

@@ -9,7 +9,7 @@ const (
 	muscleHU = 48
 	bloodHU  = 42
 	liverHU  = 60
-	lungHU   = -868
+	lungHU   = -880
 )
 
 // place is a point in the patient: x left, y back, z up, in mm.
@@ -55,18 +55,23 @@ func (t *tube) reach(z, r float64) (low, high point, ok bool) {
 	return point{min(t.a.x, t.b.x) - w, min(t.a.y, t.b.y) - w}, point{max(t.a.x, t.b.x) + w, max(t.a.y, t.b.y) + w}, true
 }
 
-// blob is an ellipsoid, turned by angle in the axial plane.
+// blob is an ellipsoid, turned in the axial plane.
 type blob struct {
-	c       place
-	a, b, h float64 // half axes: across, deep, high
-	angle   float64
+	c        place
+	a, b, h  float64 // half axes: across, deep, high
+	sin, cos float64 // of the angle by which a is turned from x towards y
+}
+
+// turned makes a blob of the given half axes.
+func turned(c place, a, b, h, angle float64) blob {
+	sin, cos := math.Sincos(angle)
+	return blob{c, a, b, h, sin, cos}
 }
 
 // near is roughly the signed distance in mm from the blob's surface.
 func (e *blob) near(p place) float64 {
-	sin, cos := math.Sincos(e.angle)
 	x, y := p.x-e.c.x, p.y-e.c.y
-	u, v, w := (x*cos+y*sin)/e.a, (y*cos-x*sin)/e.b, (p.z-e.c.z)/e.h
+	u, v, w := (x*e.cos+y*e.sin)/e.a, (y*e.cos-x*e.sin)/e.b, (p.z-e.c.z)/e.h
 	return (math.Sqrt(u*u+v*v+w*w) - 1) * min(e.a, e.b, e.h)
 }
 
@@ -81,10 +86,10 @@ func (e *blob) reach(z, r float64) (low, high point, ok bool) {
 
 // heart is the heart's chambers and wall.
 var heart = []blob{
-	{place{14, -78, 118}, 58, 45, 50, 0.5},  // ventricles
-	{place{-20, -66, 128}, 34, 36, 40, 0.2}, // right atrium
-	{place{0, -46, 148}, 38, 22, 24, 0},     // left atrium
-	{place{10, -92, 150}, 30, 24, 34, 0.3},  // outflow
+	turned(place{14, -78, 118}, 58, 45, 50, 0.5),  // ventricles
+	turned(place{-20, -66, 128}, 34, 36, 40, 0.2), // right atrium
+	turned(place{0, -46, 148}, 38, 22, 24, 0),     // left atrium
+	turned(place{10, -92, 150}, 30, 24, 34, 0.3),  // outflow
 }
 
 // vessels of the mediastinum, all filled with blood.

@@ -30,7 +30,7 @@ func slim(body, inner *half, z float64) {
 func (s *plate) flesh(v cover) {
 	seed := s.p.seed
 	planes, gaps := newTexture(seed^0xf1e5, 11, s.z), newTexture(seed^0x6a95, 19, s.z)
-	grain, pockets := newTexture(seed^0x94a1, 4, s.z), newTexture(seed^0x90c6, 34, s.z)
+	grain, pockets := newTexture(seed^0x94a1, 4, s.z), newTexture(seed^0x90c6, 17, s.z)
 	for y := v.y0; y < v.y1; y++ {
 		my := s.centre(y)
 		out := s.hu[y*s.size+v.x0 : y*s.size+v.x1]
@@ -39,10 +39,10 @@ func (s *plate) flesh(v cover) {
 				continue
 			}
 			mx := s.centre(v.x0 + i)
-			around, outwards := 21*math.Atan2(mx, my+42), math.Hypot(mx, my+42)
+			around, outwards := 21*math.Atan2(mx, my+42), point{mx, my + 42}.length()
 			n, g := planes.at(around, outwards-100), grain.at(mx, my)
 			streak := ramp(0.13, 0.02, math.Abs(float64(n+0.12*g))) * ramp(-0.25, 0.35, float64(gaps.at(mx, my)))
-			pocket := ramp(0.42, 0.62, float64(pockets.at(mx, my)+0.15*g))
+			pocket := ramp(0.22, 0.45, float64(pockets.at(around, outwards-100)+0.2*g))
 			hu := muscleHU + 9*g + (fatHU-muscleHU)*float32(max(0.85*streak, pocket))
 			out[i] += (hu - out[i]) * a
 		}
