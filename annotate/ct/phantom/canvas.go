@@ -14,8 +14,9 @@ type canvas struct {
 	cuts [][]float64 // scratch of fill
 }
 
-func newCanvas(size int) *canvas {
-	c := &canvas{size: size, mm: fieldOfView / float64(size), hu: make([]float32, size*size)}
+// newCanvas is a canvas of air whose side is size pixels and field mm.
+func newCanvas(size int, field float64) *canvas {
+	c := &canvas{size: size, mm: field / float64(size), hu: make([]float32, size*size)}
 	for i := range c.hu {
 		c.hu[i] = airHU
 	}

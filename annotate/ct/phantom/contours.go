@@ -1,11 +1,10 @@
 package phantom
 
-// fieldOfView is the side of the picture in mm, and height what the slices
-// together cover: from below the lowest recess of the lungs (z = 0) to above
-// their tops.
+// The patient is laid out in a square of frame mm. The slices together cover
+// height mm, from below the lowest recess of the lungs (z = 0) to above their tops.
 const (
-	fieldOfView = 380.0
-	height      = 300.0
+	frame  = 400.0
+	height = 300.0
 )
 
 // skin is the outline of the body.

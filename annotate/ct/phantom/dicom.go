@@ -99,7 +99,7 @@ func (p *Phantom) encode(i int) []byte {
 
 // elements is the data set of slice i, sorted by tag.
 func (p *Phantom) elements(i int) dataset {
-	mm, gap := fieldOfView/float64(p.size), height/float64(p.slices)
+	mm, gap := p.field/float64(p.size), height/float64(p.slices)
 	corner := (0.5 - float64(p.size)/2) * mm
 	var d dataset
 	d.text(0x0008, 0x0005, "CS", "ISO_IR 192")

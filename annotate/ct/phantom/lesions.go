@@ -50,7 +50,7 @@ func pick(rim []cell, r *rand.Rand) place {
 func newLesion(at place, r *rand.Rand) lesion {
 	l := lesion{density: 0.55 + 0.45*r.Float64()}
 	size := 9 + 13*r.Float64()
-	consolidated := r.Float64() < 0.4
+	consolidated := r.Float64() < 0.3
 	for range 2 + r.IntN(3) {
 		spread := func(mm float64) float64 { return mm * (2*r.Float64() - 1) }
 		c := place{at.x + spread(size), at.y + spread(size), at.z + spread(size)}
@@ -129,7 +129,7 @@ func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
 	hu += (glass - hu) * ground
 	if core, _ := deepest(ill.cores, p); core > -rough {
 		solid := float32(ramp(-1.6, 2.2, core+ragged))
-		hu += (5 + 45*cloud - hu) * solid
+		hu += (30 + 45*cloud - hu) * solid
 		if solid >= 0.5 {
 			truth = Consolidation
 		}

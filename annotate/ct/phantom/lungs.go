@@ -14,7 +14,7 @@ type cell struct {
 
 const (
 	cellSize = 4.0 // mm, in all directions
-	cellGrid = int(fieldOfView / cellSize)
+	cellGrid = int(frame / cellSize)
 )
 
 // cells finds the inside of the lungs on the coarse grid.
@@ -22,7 +22,7 @@ func (p *Phantom) cells() []cell {
 	layers := int(height / cellSize)
 	inside := make([][]float32, layers)
 	for k := range inside {
-		s := newPlate(p, cellGrid, (float64(k)+0.5)*cellSize)
+		s := newPlate(p, cellGrid, frame, (float64(k)+0.5)*cellSize)
 		s.carve()
 		inside[k] = s.lung
 	}
@@ -39,7 +39,7 @@ func (p *Phantom) cells() []cell {
 				depth++
 			}
 			if depth > 0 {
-				mm := func(i int) float64 { return (float64(i)+0.5)*cellSize - fieldOfView/2 }
+				mm := func(i int) float64 { return (float64(i)+0.5)*cellSize - frame/2 }
 				out = append(out, cell{place{mm(x), mm(y), (float64(k) + 0.5) * cellSize}, depth})
 			}
 		}

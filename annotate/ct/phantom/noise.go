@@ -15,7 +15,7 @@ type texture struct {
 
 // newTexture cuts the noise named by seed, with lattice points period mm apart, at height z.
 func newTexture(seed uint64, period, z float64) *texture {
-	n := int(fieldOfView/period) + 3
+	n := int(frame/period) + 3
 	t := &texture{n: n, period: period, value: make([]float32, n*n)}
 	floor := math.Floor(z / period)
 	f := float32(ramp(0, 1, z/period-floor))
@@ -37,7 +37,7 @@ func lattice(seed, i, layer uint64) float32 {
 
 // at is the texture's value, in -1..1, at a place in mm.
 func (t *texture) at(x, y float64) float32 {
-	u, v := float32((x+fieldOfView/2)/t.period), float32((y+fieldOfView/2)/t.period)
+	u, v := float32((x+frame/2)/t.period), float32((y+frame/2)/t.period)
 	i, j := int(u), int(v)
 	if i < 0 || j < 0 || i >= t.n-1 || j >= t.n-1 {
 		return 0

@@ -31,6 +31,7 @@ type Phantom struct {
 	size, slices int
 	seed         uint64
 	noise        float64
+	field        float64 // field of view: the side of the picture in mm
 
 	shift                [4][halfPoints]point // what makes each half of skin and cavity its own
 	build                float64              // how stout the body is: 1 is average
@@ -56,6 +57,7 @@ func New(o Options) *Phantom {
 		p.noise = 24
 	}
 	p.noise = max(p.noise, 0)
+	p.field = float64(364 + 4*r.IntN(8))
 	p.build = 0.97 + 0.05*r.Float64()
 	p.ribPhase, p.spinePhase = ribGap*r.Float64(), 25*r.Float64()
 	for k := range p.shift {
@@ -99,7 +101,7 @@ func (p *Phantom) height(i int) float64 { return (float64(i) + 0.5) * height / f
 
 // paint makes slice i up to the scanner.
 func (p *Phantom) paint(i int) *plate {
-	s := newPlate(p, p.size, p.height(i))
+	s := newPlate(p, p.size, p.field, p.height(i))
 	s.couch()
 	s.body()
 	s.carve()
@@ -126,7 +128,7 @@ func (p *Phantom) Truth(i int) []uint8 {
 	if i < 0 || i >= p.slices {
 		return nil
 	}
-	s := newPlate(p, p.size, p.height(i))
+	s := newPlate(p, p.size, p.field, p.height(i))
 	s.carve()
 	s.parenchyma()
 	return s.truth
@@ -138,7 +140,7 @@ func (p *Phantom) Lungs(i int) []bool {
 	if i < 0 || i >= p.slices {
 		return nil
 	}
-	s := newPlate(p, p.size, p.height(i))
+	s := newPlate(p, p.size, p.field, p.height(i))
 	s.carve()
 	out := make([]bool, len(s.lung))
 	for k, share := range s.lung {

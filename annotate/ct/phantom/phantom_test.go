@@ -87,7 +87,7 @@ func TestSeriesAgreesWithPhantom(t *testing.T) {
 	if middle != [3]float64{0, 0, 287.5} {
 		t.Errorf("the middle of the last slice is at %v", middle)
 	}
-	if s.Sources[11].PositionMM != 287.5 || g.Spacing != [3]float64{fieldOfView / 128.0, fieldOfView / 128.0, 25} {
+	if s.Sources[11].PositionMM != 287.5 || g.Spacing != [3]float64{p.field / 128, p.field / 128, 25} {
 		t.Errorf("position %v, spacing %v", s.Sources[11].PositionMM, g.Spacing)
 	}
 }

@@ -12,8 +12,8 @@ type plate struct {
 	busy  cover     // the cavity: all lung lies within its rectangle
 }
 
-func newPlate(p *Phantom, size int, z float64) *plate {
-	c := newCanvas(size)
+func newPlate(p *Phantom, size int, field, z float64) *plate {
+	c := newCanvas(size, field)
 	return &plate{
 		canvas: c, p: p, z: z,
 		lung: make([]float32, size*size), truth: make([]uint8, size*size), soft: make([]float32, size*size),

@@ -9,7 +9,7 @@ import (
 // Series returns the phantom's CT, the slice nearest the feet first, as the
 // files of WriteDICOM would be read.
 func (p *Phantom) Series() *ct.Series {
-	mm, gap := fieldOfView/float64(p.size), height/float64(p.slices)
+	mm, gap := p.field/float64(p.size), height/float64(p.slices)
 	corner := (0.5 - float64(p.size)/2) * mm
 	meta := ct.Series{
 		UID: p.uid(seriesUID, 0), Description: "Chest phantom", Modality: "CT",
