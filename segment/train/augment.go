@@ -1,0 +1,89 @@
+package train
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Augment is how far an example is changed at random. Every amount is the
+// largest; what happens is uniform up to it, and 0 turns a change off.
+type Augment struct {
+	Flip      bool    `json:"flip"`      // left-right, every second time
+	Rotation  float64 `json:"rotation"`  // degrees
+	Scale     float64 `json:"scale"`     // 0.1: 0.9 to 1.1, each axis by itself
+	Shift     float64 `json:"shift"`     // share of the side
+	Intensity float64 `json:"intensity"` // added to 0..1, and contrast times 1 +- this
+	Gamma     float64 `json:"gamma"`     // exponent 2^-gamma to 2^gamma
+	Noise     float64 `json:"noise"`     // standard deviation, 0..1
+}
+
+// warp maps an output pixel to the example's grid: (x,y) -> (ax*x+bx*y+cx, ...).
+type warp struct{ ax, bx, cx, ay, by, cy float64 }
+
+func spread(r *rand.Rand, amount float64) float64 { return (2*r.Float64() - 1) * amount }
+
+// draw makes a random warp from size x size outputs to a side x side example.
+func (a Augment) draw(r *rand.Rand, side, size int) warp {
+	angle := spread(r, a.Rotation) * math.Pi / 180
+	sx, sy := math.Exp(spread(r, a.Scale)), math.Exp(spread(r, a.Scale))
+	dx, dy := spread(r, a.Shift), spread(r, a.Shift)
+	if flip := r.IntN(2) == 1; a.Flip && flip {
+		sx = -sx
+	}
+	sin, cos := math.Sincos(angle)
+	k := float64(side) / float64(size)
+	w := warp{ax: k * sx * cos, bx: -k * sy * sin, ay: k * sx * sin, by: k * sy * cos}
+	// the output's centre goes to the example's centre, shifted
+	half := float64(size) / 2
+	w.cx = float64(side)*(0.5+dx) - (w.ax+w.bx)*half
+	w.cy = float64(side)*(0.5+dy) - (w.ay+w.by)*half
+	return w
+}
+
+// place writes the warped example into x (size*size, 0..1) and its mask into
+// t (size*size of 0 and 1). The example's border pixels continue outwards in
+// the image; outside of it there is no foreground.
+func (w warp) place(e *example, side int, x, t []float32, size int) {
+	for row := range size {
+		for col := range size {
+			u, v := float64(col)+0.5, float64(row)+0.5
+			px, py := w.ax*u+w.bx*v+w.cx-0.5, w.ay*u+w.by*v+w.cy-0.5
+			i := row*size + col
+			x[i] = bilinear(e.image, side, px, py) / 255
+			t[i] = 0
+			if px >= -0.5 && py >= -0.5 && px <= float64(side)-0.5 && py <= float64(side)-0.5 &&
+				bilinear(e.mask, side, px, py) >= 127.5 {
+				t[i] = 1
+			}
+		}
+	}
+}
+
+func bilinear(p []uint8, side int, x, y float64) float32 {
+	last := float64(side - 1)
+	x, y = min(max(x, 0), last), min(max(y, 0), last)
+	x0, y0 := int(x), int(y)
+	x1, y1 := min(x0+1, side-1), min(y0+1, side-1)
+	fx, fy := float32(x-float64(x0)), float32(y-float64(y0))
+	top := float32(p[y0*side+x0])*(1-fx) + float32(p[y0*side+x1])*fx
+	bottom := float32(p[y1*side+x0])*(1-fx) + float32(p[y1*side+x1])*fx
+	return top*(1-fy) + bottom*fy
+}
+
+// recolour changes brightness, contrast and gamma, and adds noise; the result
+// stays in 0..1.
+func (a Augment) recolour(r *rand.Rand, x []float32) {
+	gain, offset := float32(1+spread(r, a.Intensity)), float32(spread(r, a.Intensity))
+	gamma := math.Exp2(spread(r, a.Gamma))
+	sigma := float32(r.Float64() * a.Noise)
+	for i, v := range x {
+		v = min(max((v-0.5)*gain+0.5+offset, 0), 1)
+		if a.Gamma > 0 {
+			v = float32(math.Pow(float64(v), gamma))
+		}
+		if a.Noise > 0 {
+			v += sigma * float32(r.NormFloat64())
+		}
+		x[i] = min(max(v, 0), 1)
+	}
+}

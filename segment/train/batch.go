@@ -1,0 +1,82 @@
+package train
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"sort"
+)
+
+// sampler draws examples in proportion to their weight.
+type sampler struct {
+	examples []*example
+	upTo     []float64 // running sums of the weights
+}
+
+func newSampler(examples []*example) *sampler {
+	s := &sampler{examples: examples, upTo: make([]float64, len(examples))}
+	var sum float64
+	for i, e := range examples {
+		sum += e.weight
+		s.upTo[i] = sum
+	}
+	return s
+}
+
+func (s *sampler) draw(r *rand.Rand) *example {
+	x := r.Float64() * s.upTo[len(s.upTo)-1]
+	return s.examples[min(sort.SearchFloat64s(s.upTo, x), len(s.examples)-1)]
+}
+
+// batch is the input of one step: images [B,1,S,S], targets [B,2,S,S], and one
+// mask of 0 and 1 for each dropout.
+type batch struct {
+	images, targets []float32
+	keep            [][]byte
+}
+
+func newBatch(g *stepGraph, size, count int) *batch {
+	b := &batch{images: make([]float32, count*size*size), targets: make([]float32, count*Classes*size*size)}
+	for _, d := range g.dropout {
+		b.keep = append(b.keep, make([]byte, product(d.dims)))
+	}
+	return b
+}
+
+// random gives the random numbers of one purpose at one step, so that a
+// resumed run draws what an unbroken one would.
+func random(seed uint64, step, purpose int) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, uint64(step)<<16|uint64(purpose)))
+}
+
+// fill draws the batch of a step.
+func (b *batch) fill(c *Config, stage Stage, d *dataset, s *sampler, step int) {
+	area := stage.Size * stage.Size
+	for k := range stage.Batch {
+		r := random(c.Seed, step, k)
+		e := s.draw(r)
+		x := b.images[k*area:][:area]
+		background, foreground := b.targets[Classes*k*area:][:area], b.targets[(Classes*k+Foreground)*area:][:area]
+		c.Augment.draw(r, d.side, stage.Size).place(e, d.side, x, foreground, stage.Size)
+		for i, y := range foreground {
+			background[i] = 1 - y
+		}
+		c.Augment.recolour(r, x)
+	}
+	r := random(c.Seed, step, 0xd20)
+	for _, keep := range b.keep {
+		fillDropout(r, keep, c.Network.Dropout)
+	}
+}
+
+// fillDropout sets 0 with probability rate, rounded to 1/128, else 1.
+func fillDropout(r *rand.Rand, keep []byte, rate float64) {
+	const low7, ones = 0x7f7f7f7f7f7f7f7f, 0x0101010101010101
+	// seven random bits a byte, plus this, reach bit 7 where the element is kept
+	add := (128 - uint64(math.Round(rate*128))) * ones
+	var eight [8]byte
+	for i := 0; i < len(keep); i += 8 {
+		binary.LittleEndian.PutUint64(eight[:], (r.Uint64()&low7+add)>>7&ones)
+		copy(keep[i:], eight[:])
+	}
+}

@@ -1,0 +1,172 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Config says everything about a training run; a run is repeated from it.
+// Relative paths are meant from the working directory.
+type Config struct {
+	Name     string   `json:"name"`
+	Output   string   `json:"output"` // folder of checkpoint, model, log and curves
+	Seed     uint64   `json:"seed"`
+	Threads  int      `json:"threads"`
+	Network  Network  `json:"network"`
+	Lambda   float64  `json:"lambda"` // weight of the total variation; 0 is a plain U-Net
+	Stages   []Stage  `json:"stages"`
+	Schedule Schedule `json:"schedule"`
+	Augment  Augment  `json:"augment"`
+	// Average is the share that the running average of the weights keeps a
+	// step; the average is what is validated and exported. 0: no average.
+	Average   float64  `json:"average"`
+	Threshold float64  `json:"threshold"` // cut-off of validation and of the card
+	Sources   []Source `json:"sources"`
+	Card      CardText `json:"card"`
+}
+
+// Stage is a part of the run at one input size.
+type Stage struct {
+	Size  int     `json:"size"`
+	Batch int     `json:"batch"`
+	Steps int     `json:"steps"`
+	Rate  float64 `json:"rate"` // Adam's learning rate at the stage's start
+}
+
+// Source is one data set: pictures and their masks.
+type Source struct {
+	Name   string `json:"name"`
+	Images string `json:"images"` // glob
+	// Masks turns an image's path into its mask's: each pair replaces the last
+	// occurrence of its first text by its second.
+	Masks      [][2]string `json:"masks"`
+	Patient    string      `json:"patient"` // "folder" or "file": what one patient's pictures share
+	Validation []string    `json:"validation"`
+	Transpose  bool        `json:"transpose"` // stored with rows and columns exchanged
+	Weight     float64     `json:"weight"`    // relative frequency of its pictures; 0: never drawn
+	// EmptyWeight multiplies the weight of pictures without foreground.
+	EmptyWeight float64 `json:"empty_weight"`
+}
+
+// CardText is what a run cannot know about its model.
+type CardText struct {
+	Description string `json:"description"`
+	Data        string `json:"data"`
+	Licence     string `json:"licence"`
+}
+
+// ReadConfig reads a configuration and refuses one that cannot be run; unknown
+// fields are refused too, since a misspelt one would be ignored.
+func ReadConfig(path string) (Config, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Config{}, err
+	}
+	defer f.Close()
+	c, err := parseConfig(f)
+	if err != nil {
+		return c, fmt.Errorf("training configuration %s: %w", path, err)
+	}
+	return c, nil
+}
+
+func parseConfig(r io.Reader) (Config, error) {
+	c := Config{Threads: 2, Threshold: 0.3}
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, err
+	}
+	return c, c.check()
+}
+
+func (c *Config) check() error {
+	switch {
+	case c.Output == "":
+		return errors.New("output folder is missing")
+	case c.Network.Filters < 1 || c.Network.Filters > 128:
+		return fmt.Errorf("network.filters is %d, must be 1 to 128", c.Network.Filters)
+	case c.Network.Levels < 1 || c.Network.Levels > 6:
+		return fmt.Errorf("network.levels is %d, must be 1 to 6", c.Network.Levels)
+	case c.Network.Dropout < 0 || c.Network.Dropout >= 1:
+		return fmt.Errorf("network.dropout is %g, must be at least 0 and below 1", c.Network.Dropout)
+	case c.Lambda < 0:
+		return fmt.Errorf("lambda is %g, must not be negative", c.Lambda)
+	case c.Threshold <= 0 || c.Threshold > 1:
+		return fmt.Errorf("threshold is %g, must be above 0 and at most 1", c.Threshold)
+	case c.Average < 0 || c.Average >= 1:
+		return fmt.Errorf("average is %g, must be at least 0 and below 1", c.Average)
+	case c.Threads < 1:
+		return fmt.Errorf("threads is %d, must be at least 1", c.Threads)
+	case len(c.Stages) == 0:
+		return errors.New("there are no stages")
+	case len(c.Sources) == 0:
+		return errors.New("there are no sources")
+	}
+	for i, s := range c.Stages {
+		if err := s.check(c.Network.Multiple()); err != nil {
+			return fmt.Errorf("stage %d: %w", i+1, err)
+		}
+	}
+	for i, s := range c.Sources {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("source %d: %w", i+1, err)
+		}
+	}
+	return c.Schedule.check()
+}
+
+func (s Stage) check(multiple int) error {
+	switch {
+	case s.Size < multiple || s.Size%multiple != 0 || s.Size > 1024:
+		return fmt.Errorf("size is %d, must be a multiple of %d and at most 1024", s.Size, multiple)
+	case s.Batch < 1 || s.Batch > 64:
+		return fmt.Errorf("batch is %d, must be 1 to 64", s.Batch)
+	case s.Steps < 1:
+		return fmt.Errorf("steps is %d, must be at least 1", s.Steps)
+	case s.Rate <= 0:
+		return fmt.Errorf("rate is %g, must be above 0", s.Rate)
+	}
+	return nil
+}
+
+func (s Source) check() error {
+	switch {
+	case s.Name == "" || s.Images == "":
+		return errors.New("name and images are needed")
+	case len(s.Masks) == 0:
+		return fmt.Errorf("%s: masks is empty", s.Name)
+	case s.Patient != "folder" && s.Patient != "file":
+		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
+	case s.Weight < 0 || s.EmptyWeight < 0:
+		return fmt.Errorf("%s: weights must not be negative", s.Name)
+	}
+	if _, err := filepath.Match(filepath.Base(s.Images), ""); err != nil {
+		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
+	}
+	return nil
+}
+
+// steps is the length of the whole run.
+func (c *Config) steps() int {
+	n := 0
+	for _, s := range c.Stages {
+		n += s.Steps
+	}
+	return n
+}
+
+// stageAt returns the stage of a step, counted from 0, and its first step.
+func (c *Config) stageAt(step int) (stage, first int) {
+	for i, s := range c.Stages {
+		if step < first+s.Steps {
+			return i, first
+		}
+		first += s.Steps
+	}
+	return len(c.Stages), first
+}
