@@ -1,0 +1,140 @@
+package train
+
+import (
+	"context"
+	"image"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestSourcePaths(t *testing.T) {
+	s := Source{Masks: [][2]string{{"/Imgs/", "/GT/"}, {".jpg", ".png"}}, Patient: "file"}
+	file := filepath.FromSlash("a/Imgs/b/Imgs/7.jpg")
+	if got, want := filepath.ToSlash(s.mask(file)), "a/Imgs/b/GT/7.png"; got != want {
+		t.Errorf("mask %s, want %s", got, want)
+	}
+	if got := s.patient(file); got != "7" {
+		t.Errorf("patient %q", got)
+	}
+	s.Patient = "folder"
+	if got := s.patient(file); got != "Imgs" {
+		t.Errorf("patient by folder %q", got)
+	}
+}
+
+// TestLoadKeepsPatientsApart: validation pictures are not trained on, nor are
+// copies of them under another name, stored transposed.
+func TestLoadKeepsPatientsApart(t *testing.T) {
+	dir, copies := t.TempDir(), t.TempDir()
+	writeBlobs(t, dir, 6)
+	c := smallRun(t)
+	base := c.Sources[0]
+	base.Images, base.Validation = filepath.Join(dir, "*_ct.png"), []string{"02_ct", "04_ct"}
+	other := base
+	other.Name, other.Images, other.Validation, other.Transpose = "copies", filepath.Join(copies, "*_ct.png"), nil, true
+	for _, name := range []string{"02", "03"} {
+		s, m, err := pair{source: &base, image: filepath.Join(dir, name+"_ct.png"), mask: filepath.Join(dir, name+"_mask.png")}.read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := make([]float32, len(s.HU)), make([]float32, len(s.HU))
+		for i := range x {
+			x[i], y[i] = float32(s.HU[i]+1350)/1500, float32(m.Pixels[i])
+		}
+		writePNG(t, filepath.Join(copies, name+"_ct.png"), transpose(x, s.W, s.H), s.W)
+		writePNG(t, filepath.Join(copies, name+"_mask.png"), transpose(y, s.W, s.H), s.W)
+	}
+	all, err := pairs([]Source{base, other})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := load(context.Background(), all, 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.validation) != 2 || len(d.train) != 5 {
+		t.Errorf("%d validation and %d training pictures, want 2 and 5", len(d.validation), len(d.train))
+	}
+	if len(d.dropped) != 1 || filepath.Base(d.dropped[0]) != "02_ct.png" {
+		t.Errorf("left out %v, want the copy of 02", d.dropped)
+	}
+}
+
+func TestMaskCrop(t *testing.T) {
+	m := &Mask{Pixels: make([]uint8, 16), W: 4, H: 4}
+	m.Pixels[5], m.Pixels[6], m.Pixels[9], m.Pixels[10] = 1, 1, 1, 1
+	if got := m.crop(image.Rect(1, 1, 3, 3), 2); string(got) != "\xff\xff\xff\xff" {
+		t.Errorf("a crop of foreground alone gives %v", got)
+	}
+	if got := m.crop(image.Rect(2, 0, 4, 4), 4); got[0] != 0 || got[7] != 0 || got[4] < 128 {
+		t.Errorf("a crop across the border gives %v", got)
+	}
+}
+
+// TestPlaceKeeps: the centred warp changes nothing at one size, and a flip
+// mirrors image and mask alike.
+func TestPlaceKeeps(t *testing.T) {
+	const size = 8
+	e := &example{image: make([]uint8, size*size), mask: make([]uint8, size*size)}
+	for i := range e.image {
+		e.image[i] = uint8(3 * i)
+		if i%size > 4 {
+			e.mask[i] = 255
+		}
+	}
+	x, y := make([]float32, size*size), make([]float32, size*size)
+	centred(size, size).place(e, size, x, y, size)
+	for i := range x {
+		if x[i] != float32(e.image[i])/255 || y[i] != float32(e.mask[i])/255 {
+			t.Fatalf("pixel %d is %g and %g, want %d and %d", i, x[i], y[i], e.image[i], e.mask[i])
+		}
+	}
+	warp{ax: -1, cx: size, by: 1}.place(e, size, x, y, size)
+	for i := range x {
+		if j := i/size*size + size - 1 - i%size; x[i] != float32(e.image[j])/255 || y[i] != float32(e.mask[j])/255 {
+			t.Fatalf("mirrored pixel %d is %g and %g", i, x[i], y[i])
+		}
+	}
+}
+
+func TestConfigRefusals(t *testing.T) {
+	good := `{"output":"o","network":{"filters":4,"levels":2},"stages":[{"size":16,"batch":1,"steps":1,"rate":0.1}],
+		"schedule":{"kind":"cosine","validate":1},"sources":[{"name":"n","images":"*","masks":[["a","b"]],"patient":"file"}]}`
+	if _, err := parseConfig(strings.NewReader(good)); err != nil {
+		t.Fatalf("a good configuration is refused: %v", err)
+	}
+	for name, edit := range map[string][2]string{
+		"unknown field":   {`"output":"o"`, `"output":"o","lamda":1`},
+		"odd size":        {`"size":16`, `"size":18`},
+		"no batch":        {`"batch":1`, `"batch":0`},
+		"unknown kind":    {`"cosine"`, `"linear"`},
+		"plateau alone":   {`"cosine"`, `"plateau"`},
+		"unknown patient": {`"patient":"file"`, `"patient":"name"`},
+		"no stages":       {`[{"size":16,"batch":1,"steps":1,"rate":0.1}]`, `[]`},
+		"too deep":        {`"levels":2`, `"levels":9`},
+	} {
+		if _, err := parseConfig(strings.NewReader(strings.Replace(good, edit[0], edit[1], 1))); err == nil {
+			t.Errorf("%s is not refused", name)
+		}
+	}
+}
+
+// TestPlateau: the rate falls after the patience, and the stage ends at the stop.
+func TestPlateau(t *testing.T) {
+	s := Schedule{Kind: plateau, Validate: 1, Factor: 0.1, Patience: 2, Stop: 4, MinRate: 1e-4}
+	stage, p := Stage{Rate: 1e-2, Steps: 100}, newProgress()
+	var stop bool
+	for i, loss := range []float64{1, 0.5, 0.6, 0.7, 0.5, 0.5} {
+		if p, stop = s.after(p, loss); stop != (i == 5) {
+			t.Fatalf("stop after %d validations is %v", i+1, stop)
+		}
+		want := map[int]float64{3: 1e-3, 4: 1e-3, 5: 1e-4}[i]
+		if want == 0 {
+			want = 1e-2
+		}
+		if got := s.rate(stage, p, 10, 0); got < want*0.999 || got > want*1.001 {
+			t.Errorf("rate after %d validations is %g, want %g", i+1, got, want)
+		}
+	}
+}
