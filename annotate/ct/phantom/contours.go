@@ -33,24 +33,26 @@ var cavity = []keyframe{
 // lungTop is the height at which the lungs end.
 const lungTop = 288.0
 
-// muscleDepth is the thickness of the fat under the skin, in mm, by height:
-// {height, front, side, back}.
-var muscleDepth = [][4]float64{
+// fatLayer is the fat under the skin at one height, in mm.
+type fatLayer struct{ z, front, side, back float64 }
+
+var fatLayers = []fatLayer{
 	{0, 20, 22, 9}, {70, 15, 20, 9}, {150, 13, 18, 8}, {205, 12, 15, 8}, {300, 9, 11, 7},
 }
 
-// fatDepth is the thickness of the fat at control point i of the skin at height z.
+// fatDepth is the thickness of the fat in mm at control point i of the skin at height z.
 func fatDepth(z float64, i int) float64 {
-	rows := muscleDepth
 	k := 1
-	for k < len(rows)-1 && z >= rows[k][0] {
+	for k < len(fatLayers)-1 && z >= fatLayers[k].z {
 		k++
 	}
-	t := clamp((z-rows[k-1][0])/(rows[k][0]-rows[k-1][0]), 0, 1)
-	depth := func(j int) float64 { return rows[k-1][j] + (rows[k][j]-rows[k-1][j])*t }
-	if place := float64(i) / (halfPoints - 1); place < 0.5 {
-		return depth(1) + (depth(2)-depth(1))*2*place
-	} else {
-		return depth(2) + (depth(3)-depth(2))*(2*place-1)
+	low, high := fatLayers[k-1], fatLayers[k]
+	t := clamp((z-low.z)/(high.z-low.z), 0, 1)
+	mix := func(a, b, t float64) float64 { return a + (b-a)*t }
+	side := mix(low.side, high.side, t)
+	place := 2 * float64(i) / (halfPoints - 1)
+	if place < 1 {
+		return mix(mix(low.front, high.front, t), side, place)
 	}
+	return mix(side, mix(low.back, high.back, t), place-1)
 }
