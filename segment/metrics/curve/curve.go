@@ -14,6 +14,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -32,7 +33,8 @@ type Chart struct {
 	Title, XLabel, YLabel  string
 	XMin, XMax, YMin, YMax float64
 	Lines                  []Line
-	Width, Height          int // of the picture in pixels; 0 means 900 and 600
+	LegendLow              bool // puts the names into the lower left corner, not the upper right
+	Width, Height          int  // of the picture in pixels; 0 means 900 and 600
 }
 
 // palette is Okabe and Ito's, which colour-blind people can tell apart.
@@ -63,7 +65,8 @@ func Draw(w io.Writer, c Chart) error {
 	const dpi = 96
 	side := func(pixels int) vg.Length { return vg.Length(pixels) * vg.Inch / dpi }
 	canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(side(width), side(height)), vgimg.UseDPI(dpi))}
-	p.Draw(draw.New(canvas))
+	const margin = 10
+	p.Draw(draw.Crop(draw.New(canvas), margin, -margin, margin, -margin))
 	if _, err := canvas.WriteTo(w); err != nil {
 		return fmt.Errorf("write the chart %q: %w", c.Title, err)
 	}
@@ -74,8 +77,7 @@ func Draw(w io.Writer, c Chart) error {
 func (c Chart) plot() (*plot.Plot, error) {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = c.Title, c.XLabel, c.YLabel
-	p.Title.Padding, p.Legend.Padding = vg.Points(6), vg.Points(2)
-	p.Legend.Top = true
+	c.style(p)
 	p.Add(plotter.NewGrid())
 	for i, l := range c.Lines {
 		if len(l.X) != len(l.Y) {
@@ -90,26 +92,62 @@ func (c Chart) plot() (*plot.Plot, error) {
 	return p, nil
 }
 
-// addLine adds the finite stretches of line number i.
+// style sets type, distances and the place of the names.
+func (c Chart) style(p *plot.Plot) {
+	p.Title.Padding, p.Legend.Padding = vg.Points(8), vg.Points(3)
+	p.Legend.Top, p.Legend.Left = !c.LegendLow, c.LegendLow
+	p.Legend.XOffs, p.Legend.YOffs = vg.Points(-6), vg.Points(-6)
+	if c.LegendLow {
+		p.Legend.XOffs, p.Legend.YOffs = vg.Points(6), vg.Points(6)
+	}
+	for _, style := range []*text.Style{
+		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
+		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+	} {
+		style.Font.Variant = "Sans"
+	}
+}
+
+// addLine adds the finite stretches of line number i, and its name once.
 func addLine(p *plot.Plot, l Line, i int) error {
-	named := false
-	for _, stretch := range stretches(l) {
-		line, err := plotter.NewLine(stretch)
+	for k, xy := range stretches(l) {
+		m, err := mark(xy, palette[i%len(palette)], l.Dashed)
 		if err != nil {
 			return err
 		}
-		line.Color = palette[i%len(palette)]
-		line.Width = vg.Points(1.6)
-		if l.Dashed {
-			line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
-		}
-		p.Add(line)
-		if !named && l.Name != "" {
-			p.Legend.Add(l.Name, line)
-			named = true
+		p.Add(m)
+		if k == 0 && l.Name != "" {
+			p.Legend.Add(l.Name, m)
 		}
 	}
 	return nil
+}
+
+// ink is what can be drawn both in the chart and beside a name.
+type ink interface {
+	plot.Plotter
+	plot.Thumbnailer
+}
+
+// mark is a stretch of a line, or a dot where it has a single point.
+func mark(xy plotter.XYs, c color.Color, dashed bool) (ink, error) {
+	if len(xy) == 1 {
+		dot, err := plotter.NewScatter(xy)
+		if err != nil {
+			return nil, err
+		}
+		dot.Color, dot.Radius, dot.Shape = c, vg.Points(2.5), draw.CircleGlyph{}
+		return dot, nil
+	}
+	line, err := plotter.NewLine(xy)
+	if err != nil {
+		return nil, err
+	}
+	line.Color, line.Width = c, vg.Points(1.6)
+	if dashed {
+		line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
+	}
+	return line, nil
 }
 
 // stretches cuts a line at the points that are not finite.
@@ -144,7 +182,7 @@ func fit(a *plot.Axis, low, high float64) {
 // PrecisionRecall is the chart of the groups of a report, sorted by name, each
 // with its average precision; all images together are dashed.
 func PrecisionRecall(r metrics.Report) Chart {
-	c := Chart{Title: "Precision and recall", XLabel: "recall", YLabel: "precision", XMax: 1, YMax: 1, Width: 720, Height: 720}
+	c := Chart{Title: "Precision and recall", XLabel: "recall", YLabel: "precision", XMax: 1, YMax: 1, LegendLow: true, Width: 720, Height: 720}
 	names := make([]string, 0, len(r.Groups))
 	for name := range r.Groups {
 		names = append(names, name)
