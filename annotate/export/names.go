@@ -1,0 +1,111 @@
+package export
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"groundglass/annotate/ct"
+)
+
+// maxName bounds a name in bytes, so that endings fit a file system's 255.
+const maxName = 200
+
+// Names returns a name for the files of each source: its file's name without
+// ending. Where several sources would get the same one, as file systems without
+// case see it, each gets its folder's name in front, and failing that a number.
+// The same sources always give the same names.
+func Names(sources []ct.Source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = plainName(s, i)
+	}
+	for i, clash := range clashes(names) {
+		if folder := filepath.Base(filepath.Dir(sources[i].File)); clash && usable(folder) {
+			names[i] = shorten(folder + "_" + names[i])
+		}
+	}
+	taken := map[string]bool{}
+	twice := clashes(names)
+	for i, n := range names {
+		if !twice[i] {
+			taken[strings.ToLower(n)] = true
+		}
+	}
+	for i, n := range names {
+		for k := 1; twice[i]; k++ {
+			names[i] = fmt.Sprintf("%s_%d", n, k)
+			if low := strings.ToLower(names[i]); !taken[low] {
+				taken[low] = true
+				break
+			}
+		}
+	}
+	return names
+}
+
+// clashes says which names are not the only ones of their kind.
+func clashes(names []string) []bool {
+	n := map[string]int{}
+	for _, s := range names {
+		n[strings.ToLower(s)]++
+	}
+	out := make([]bool, len(names))
+	for i, s := range names {
+		out[i] = n[strings.ToLower(s)] > 1
+	}
+	return out
+}
+
+func plainName(s ct.Source, i int) string {
+	if name := ct.SliceName(s); s.File != "" && usable(name) {
+		return shorten(name)
+	}
+	return fmt.Sprintf("slice_%04d", i+1)
+}
+
+// usable reports whether a name is one that a file can have.
+func usable(name string) bool {
+	return strings.Trim(name, ". ") != "" && !strings.ContainsAny(name, `/\`+"\x00")
+}
+
+// shorten cuts a name at a character's end.
+func shorten(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	n := maxName
+	for n > 0 && !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
+}
+
+// relative returns the sources' paths below the deepest folder that they share,
+// with slashes: traceable, and free of the names of folders above.
+func relative(sources []ct.Source) []string {
+	shared, out := "", make([]string, len(sources))
+	for i, s := range sources {
+		if dir := filepath.Dir(s.File); i == 0 {
+			shared = dir
+		} else {
+			for !within(dir, shared) && shared != filepath.Dir(shared) {
+				shared = filepath.Dir(shared)
+			}
+		}
+	}
+	for i, s := range sources {
+		rel, err := filepath.Rel(shared, s.File)
+		if err != nil {
+			rel = filepath.Base(s.File)
+		}
+		out[i] = filepath.ToSlash(rel)
+	}
+	return out
+}
+
+func within(dir, folder string) bool {
+	rel, err := filepath.Rel(folder, dir)
+	return err == nil && filepath.IsLocal(rel)
+}
