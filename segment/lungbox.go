@@ -9,7 +9,7 @@ import (
 const (
 	scanSize  = 128   // the longer side of the picture that LungBox searches
 	margin    = 0.04  // of the lungs' width and height, added on each side
-	minAir    = 0.002 // of the body's area: smaller pockets of air are no lung
+	minAir    = 0.001 // of the body's area: smaller pockets of air are no lung
 	minWidth  = 0.5   // of the body's width, the least width of a box
 	minHeight = 0.45  // of the body's height, the least height of a box
 	noLung    = 0.012 // of the body's area: air up to here may be windpipe or bowel, and the box is the body's

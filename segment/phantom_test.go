@@ -19,7 +19,7 @@ func TestLungBoxOnPhantom(t *testing.T) {
 		box := LungBox(slice)
 		all, in, tight := mask(p.Lungs(i)).inside(slice.W, box)
 		lungs.add("", all, in)
-		if all > 0 && all-in > all/100 {
+		if all > 0 && all-in > all/50 {
 			t.Errorf("slice %d: box %v holds %d of the lungs' %d pixels, which lie in %v", i, box, in, all, tight)
 		}
 		truth := p.Truth(i)
