@@ -201,9 +201,11 @@ func unevenness(gaps []float64, usual float64) string {
 	return "slices are missing: " + strings.Join(missing, ", ")
 }
 
+// median returns the lower of the two in the middle, so that of two distances
+// the larger one is the gap.
 func median(v []float64) float64 {
 	s := slices.Sorted(slices.Values(v))
-	return s[len(s)/2]
+	return s[(len(s)-1)/2]
 }
 
 // count writes a number of things.

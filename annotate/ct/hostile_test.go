@@ -1,0 +1,154 @@
+package ct
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"groundglass/annotate/ct/dicom/dicomtest"
+)
+
+const (
+	hostileFile = "GROUNDGLASS_TEST_HOSTILE" // the file that the child process opens
+
+	// addressSpaceKB limits the child: 512 MB beyond the 1.2 GB that the Go
+	// runtime reserves at its start, most of it without memory behind.
+	addressSpaceKB = 1_750_000
+	residentKB     = 512 << 10
+	hostileTime    = 20 * time.Second // a hang, not a slow machine
+)
+
+// report is what the child tells about one file.
+type report struct {
+	LeftOut    []LeftOut
+	Series     int
+	ResidentKB int // at its highest
+}
+
+// TestHostileChild opens one file; it is run by TestHostile in a process with
+// bounded memory.
+func TestHostileChild(t *testing.T) {
+	path := os.Getenv(hostileFile)
+	if path == "" {
+		t.Skip("run by TestHostile")
+	}
+	found, err := Open(context.Background(), []string{path}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range found.Series {
+		if _, err := s.Slice(0); err != nil {
+			t.Log(err)
+		}
+	}
+	out, err := json.Marshal(report{found.LeftOut, len(found.Series), peakResident(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("\nREPORT %s\n", out)
+}
+
+func peakResident(t *testing.T) int {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if f := strings.Fields(line); len(f) > 1 && f[0] == "VmHWM:" {
+			kb, err := strconv.Atoi(f[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return kb
+		}
+	}
+	t.Fatal("the system does not say how much memory was used")
+	return 0
+}
+
+// hostiles writes files made to exhaust a reader, beyond those of the real data.
+func hostiles(t *testing.T) (paths []string) {
+	dir := t.TempDir()
+	add := func(name string, data []byte) {
+		path := filepath.Join(dir, name)
+		writeFile(t, path, data)
+		paths = append(paths, path)
+	}
+	empty := dicomtest.Write(dicomtest.Deflated, dicomtest.Dataset{})
+	meta := empty[:len(empty)-len(dicomtest.Deflate(nil))]
+	deflated := func(data []byte) []byte { return append(meta[:len(meta):len(meta)], dicomtest.Deflate(data)...) }
+
+	const size = 300 << 20
+	value := append([]byte{0x09, 0, 1, 0x10, 'O', 'B', 0, 0, 0, 0, size >> 16 & 0xff, size >> 24}, make([]byte, size)...)
+	add("bomb_values.dcm", deflated(append(value, value...)))
+
+	var many []byte
+	for range 2_000_000 {
+		many = append(many, 0x09, 0, 1, 0x10, 'L', 'O', 2, 0, 'a', ' ')
+	}
+	add("elements.dcm", append(dicomtest.Write(dicomtest.ExplicitLittle, dicomtest.Dataset{}), many...))
+	add("bomb_elements.dcm", deflated(many))
+
+	items := []byte{0x08, 0, 0x40, 0x11, 'S', 'Q', 0, 0, 0xff, 0xff, 0xff, 0xff}
+	for range 3_000_000 {
+		items = append(items, 0xfe, 0xff, 0, 0xe0, 0, 0, 0, 0)
+	}
+	add("items.dcm", append(dicomtest.Write(dicomtest.ExplicitLittle, dicomtest.Dataset{}), items...))
+	return paths
+}
+
+func TestHostile(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the address space can be limited on Linux only")
+	}
+	paths := hostiles(t)
+	t.Run("real", func(t *testing.T) {
+		real, err := filepath.Glob(filepath.Join(sharedData(t), "hostile", "*.dcm"))
+		if err != nil || len(real) == 0 {
+			t.Fatal("there are no hostile files", err)
+		}
+		for _, path := range real {
+			t.Run(filepath.Base(path), func(t *testing.T) { openHostile(t, path) })
+		}
+	})
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) { openHostile(t, path) })
+	}
+}
+
+// openHostile checks that a file is refused with a reason, in bounded memory and
+// time.
+func openHostile(t *testing.T, path string) {
+	ctx, cancel := context.WithTimeout(context.Background(), hostileTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", fmt.Sprintf(`ulimit -v %d && exec "$0" -test.run='^TestHostileChild$'`, addressSpaceKB), os.Args[0])
+	cmd.Env = append(os.Environ(), hostileFile+"="+path)
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, out)
+	}
+	_, line, ok := strings.Cut(string(out), "\nREPORT ")
+	if !ok {
+		t.Fatalf("no report: %.2000s", out)
+	}
+	var r report
+	if err := json.Unmarshal([]byte(strings.SplitN(line, "\n", 2)[0]), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Series != 0 || len(r.LeftOut) != 1 || r.LeftOut[0].Reason == "" {
+		t.Fatalf("%d series; left out: %v", r.Series, r.LeftOut)
+	}
+	if r.ResidentKB > residentKB {
+		t.Errorf("it took %d MB", r.ResidentKB>>10)
+	}
+	t.Logf("%s; %d MB, %v", r.LeftOut[0].Reason, r.ResidentKB>>10, time.Since(start).Round(time.Millisecond))
+}
