@@ -30,7 +30,7 @@ func (p *Phantom) sicken(cells []cell, r *rand.Rand) {
 	if len(rim) == 0 {
 		return
 	}
-	for range 16 {
+	for range 22 {
 		p.ill = append(p.ill, newLesion(pick(rim, r), r))
 	}
 }
@@ -81,7 +81,7 @@ type sickness struct {
 }
 
 // rough is how far in mm the ragged edge of a lesion strays from its blobs at most.
-const rough = 9
+const rough = 13
 
 func (s *plate) lesions() *sickness {
 	seed := s.p.seed
@@ -128,7 +128,7 @@ func (ill *sickness) at(x, y float64, hu float32) (float32, uint8) {
 	glass += 95 * float32(ramp(0.14, 0.02, math.Abs(float64(ill.net.at(x, y)))))
 	hu += (glass - hu) * ground
 	if core, _ := deepest(ill.cores, p); core > -rough {
-		solid := float32(ramp(-1.6, 2.2, core+ragged))
+		solid := float32(ramp(-1.6, 2.2, core+1.5*ragged))
 		hu += (30 + 45*cloud - hu) * solid
 		if solid >= 0.5 {
 			truth = Consolidation
