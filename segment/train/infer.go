@@ -5,13 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"groundglass/segment"
 	"groundglass/segment/onnx"
-)
-
-// Names of the inference model's input and output.
-const (
-	ModelInput  = "image" // [N,1,H,W], lung window, 0..1
-	ModelOutput = "prob"  // [N,2,H,W], sigmoid
 )
 
 // folded is a network for inference: batch normalisation with its running
@@ -57,9 +52,9 @@ func fold(n Network, l layout, theta, stats []float32) *folded {
 // multiple of Network.Multiple.
 func (f *folded) graph() *onnx.Graph {
 	g := onnx.New("tvunet", 17)
-	g.Inputs = []onnx.Value{{Name: ModelInput, Type: onnx.Float, Dims: []any{"N", int64(1), "H", "W"}}}
-	g.Outputs = []onnx.Value{{Name: ModelOutput, Type: onnx.Float, Dims: []any{"N", int64(Classes), "H", "W"}}}
-	x, skips := ModelInput, make([]string, f.net.Levels)
+	g.Inputs = []onnx.Value{{Name: segment.ModelInput, Type: onnx.Float, Dims: []any{"N", int64(1), "H", "W"}}}
+	g.Outputs = []onnx.Value{{Name: segment.ModelOutput, Type: onnx.Float, Dims: []any{"N", int64(Classes), "H", "W"}}}
+	x, skips := segment.ModelInput, make([]string, f.net.Levels)
 	for level := range f.net.Levels {
 		x = f.block(g, x, fmt.Sprintf("enc%d", level))
 		skips[level] = x
@@ -72,7 +67,7 @@ func (f *folded) graph() *onnx.Graph {
 		x = f.block(g, x, fmt.Sprintf("dec%d", level))
 	}
 	logits := f.layer(g, "Conv", x, "head", kernel1)
-	g.OpTo(ModelOutput, "Sigmoid", []string{logits})
+	g.OpTo(segment.ModelOutput, "Sigmoid", []string{logits})
 	return g
 }
 

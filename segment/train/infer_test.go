@@ -42,7 +42,7 @@ func TestFold(t *testing.T) {
 
 func infer(t *testing.T, f *folded, images []float32, size int) []float32 {
 	t.Helper()
-	s, err := segment.OpenSession(f.graph().Bytes(), []string{ModelInput}, []string{ModelOutput}, segment.Options{Threads: 1})
+	s, err := segment.OpenSession(f.graph().Bytes(), []string{segment.ModelInput}, []string{segment.ModelOutput}, segment.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ type tally struct {
 
 // validate runs the network on every validation example, unchanged.
 func validate(ctx context.Context, f *folded, d *dataset, size int, c *Config) (Score, error) {
-	session, err := segment.OpenSession(f.graph().Bytes(), []string{ModelInput}, []string{ModelOutput}, segment.Options{Threads: c.Threads})
+	session, err := segment.OpenSession(f.graph().Bytes(), []string{segment.ModelInput}, []string{segment.ModelOutput}, segment.Options{Threads: c.Threads})
 	if err != nil {
 		return Score{}, err
 	}
