@@ -102,7 +102,7 @@ func (s *plate) draw(o solid, grow float64, hu float32) {
 	})
 }
 
-// chest fills the rib cage: lung, and fat that the organs are then drawn into.
+// chest fills the rib cage with the fat that organs and lungs are then drawn into.
 func (s *plate) chest() {
 	for y := s.busy.y0; y < s.busy.y1; y++ {
 		for i, share := range s.busy.row(y) {
