@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"annotate/ct/phantom":   {"annotate/ct"},
 	"annotate":              {},
 	"annotate/project":      {"annotate", "annotate/ct"},
-	"annotate/export":       {"annotate", "annotate/ct", dicom + "/..."},
+	"annotate/export":       {"annotate", "annotate/ct", dicom + "/...", "golang.org/x/image/..."},
 	"annotate/deid":         {"annotate/ct/dicom"},
 	"segment":               {"annotate/ct", "assets", "assets/ortpin", ort, zstd},
 	"segment/metrics":       {},
