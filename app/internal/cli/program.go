@@ -6,7 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 )
 
 // Exit statuses.
@@ -20,6 +20,10 @@ const (
 type Program struct {
 	Stdout, Stderr io.Writer
 	Version        string
+
+	// Window opens the window and returns when it is closed; nil where there is none. It is called on the goroutine
+	// that calls Run.
+	Window func(ctx context.Context, o WindowOptions) error
 }
 
 // usageError is a call that is wrong in itself, whatever the files hold.
@@ -41,20 +45,39 @@ type command struct {
 
 // commands are the subcommands in the order of the help.
 func commands() []command {
-	return []command{trainCommand}
+	return []command{
+		infoCommand, convertCommand, proposeCommand, evaluateCommand, trainCommand, exportCommand, verifyCommand,
+		demoCommand, versionCommand, helpCommand(),
+	}
+}
+
+// find returns the command of a name; what is no name is for the window.
+func find(name string) (command, bool) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return windowCommand, false
 }
 
 // Run does what the arguments, the program's name left out, ask for, and returns the exit status. When ctx ends the
 // work stops and leaves no half-written file.
 func (p Program) Run(ctx context.Context, args []string) int {
-	if len(args) > 0 {
-		i := slices.IndexFunc(commands(), func(c command) bool { return c.name == args[0] })
-		if i >= 0 {
-			return p.run(ctx, commands()[i], args[1:])
-		}
+	if len(args) == 0 {
+		return p.run(ctx, windowCommand, nil)
 	}
-	fmt.Fprintln(p.Stderr, "usage: groundglass COMMAND")
-	return statusUsage
+	switch args[0] {
+	case "-h", "-help", "--help":
+		return p.run(ctx, helpCommand(), nil)
+	case "-version", "--version":
+		return p.run(ctx, versionCommand, nil)
+	}
+	c, named := find(args[0])
+	if named {
+		args = args[1:]
+	}
+	return p.run(ctx, c, args)
 }
 
 // run runs one command.
@@ -75,36 +98,18 @@ func (p Program) run(ctx context.Context, c command, args []string) int {
 
 // finish says what went wrong and returns the exit status.
 func (p Program) finish(ctx context.Context, c command, err error) int {
+	name := strings.TrimSpace("groundglass " + c.name)
 	var wrong usageError
 	switch {
 	case err == nil:
 		return statusOK
 	case errors.As(err, &wrong):
-		fmt.Fprintf(p.Stderr, "groundglass %s: %v\nusage: %s\n", c.name, err, c.line())
+		fmt.Fprintf(p.Stderr, "%s: %v\nusage: %s\n%s tells more\n", name, err, c.line(), strings.TrimSpace("groundglass help "+c.name))
 		return statusUsage
-	case ctx.Err() != nil:
-		fmt.Fprintf(p.Stderr, "groundglass %s: stopped before the end\n", c.name)
+	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
+		fmt.Fprintf(p.Stderr, "%s: stopped before the end\n", name)
 	default:
-		fmt.Fprintf(p.Stderr, "groundglass %s: %v\n", c.name, err)
+		fmt.Fprintf(p.Stderr, "%s: %v\n", name, err)
 	}
 	return statusFailed
-}
-
-// parse reads flags that stand before, between and after the other arguments, which it returns. After "--" nothing is a
-// flag.
-func parse(f *flag.FlagSet, args []string) (rest []string, err error) {
-	for {
-		if err := f.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
-			return nil, usageError{err.Error()}
-		}
-		left := f.Args()
-		ended := len(left) < len(args) && args[len(args)-len(left)-1] == "--"
-		if ended || len(left) == 0 {
-			return append(rest, left...), nil
-		}
-		rest, args = append(rest, left[0]), left[1:]
-	}
 }

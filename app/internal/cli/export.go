@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"path/filepath"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/export"
+	"groundglass/segment"
+)
+
+var exportCommand = command{
+	name: "export", args: "PATH|PROJECT --preset png -o DIR [flags]",
+	summary: "Exports masks for training, read back and compared before it says done",
+	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them.\n" +
+		"The preset png writes NAME_mask.png for each slice, NAME_image.png with --images, and manifest.json, by which\n" +
+		"groundglass verify checks the folder. Several series go to the folders series_1, series_2 and so on in DIR.\n" +
+		"This version has no projects yet.",
+	prepare: func(p *Program, f *flag.FlagSet) action {
+		preset := f.String("preset", "png", "what to write; the `PRESET` is png")
+		out := f.String("o", "", "the folder `DIR` to write to")
+		uid := f.String("series", "", "export the series of this `UID` only")
+		var o export.PNGOptions
+		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
+		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
+		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
+		at, model := thresholdFlag(f), modelFlag(f)
+		return func(ctx context.Context, args []string) error {
+			switch {
+			case len(args) == 0:
+				return wrongUse("a file or folder is needed")
+			case *out == "":
+				return wrongUse("-o DIR is needed")
+			case *preset != "png":
+				return wrongUse("there is no preset %q; there is png", *preset)
+			}
+			return p.export(ctx, args, *out, *uid, float64(*at), *model, o)
+		}
+	},
+}
+
+func (p *Program) export(ctx context.Context, paths []string, dir, uid string, at float64, model string, o export.PNGOptions) error {
+	m, err := LoadModel(model)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	found, err := p.open(ctx, paths)
+	if err != nil {
+		return err
+	}
+	chosen := found.Series
+	if uid != "" {
+		s, err := choose(found, uid)
+		if err != nil {
+			return err
+		}
+		chosen = []*ct.Series{s}
+	}
+	for i, s := range chosen {
+		to := dir
+		if len(chosen) > 1 {
+			to = filepath.Join(dir, fmt.Sprintf("series_%d", i+1))
+		}
+		if err := p.exportSeries(ctx, m, s, to, at, o); err != nil {
+			return err
+		}
+	}
+	return namedLeftOut(paths, found.LeftOut)
+}
+
+// exportSeries proposes a series and exports it.
+func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Series, dir string, at float64, o export.PNGOptions) error {
+	snapshot, err := p.proposed(ctx, m, s, at)
+	if err != nil {
+		return err
+	}
+	meter := p.meter("exporting")
+	report, err := export.PNG(ctx, dir, export.FromSnapshot(snapshot, p.name(), ModelName(m.Card())), o, meter.show)
+	meter.end()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.Stdout, report)
+	return err
+}
+
+// proposed is a session on a series, all of it proposed and nothing corrected.
+func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, at float64) (annotate.Snapshot, error) {
+	session := annotate.NewSession(s)
+	session.SetThreshold(at)
+	generation := session.BeginProposal()
+	meter := p.meter("proposing")
+	defer meter.end()
+	err := m.ProposeSeries(ctx, s, nil, func(i int, prob []uint8) { session.Propose(i, generation, prob) }, meter.show)
+	return session.Snapshot(), err
+}
+
+// name is the program as files that it writes name it.
+func (p *Program) name() string { return "Groundglass " + p.Version }

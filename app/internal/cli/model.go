@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"groundglass/assets"
+	"groundglass/segment"
+)
+
+// errNoModel is for builds that carry no model.
+var errNoModel = errors.New("this build carries no model: name one with --model FILE")
+
+// ModelBytes returns a model's ONNX bytes: those of a file, or the program's own where path is "".
+func ModelBytes(path string) ([]byte, error) {
+	if path != "" {
+		return os.ReadFile(path)
+	}
+	if data := assets.Model(); data != nil {
+		return data, nil
+	}
+	return nil, errNoModel
+}
+
+// ModelName is a model's name and version, for people.
+func ModelName(c segment.Card) string { return strings.TrimSpace(c.Name + " " + c.Version) }
+
+// LoadModel loads the model of a file, or the program's own where path is "".
+func LoadModel(path string) (*segment.Model, error) {
+	data, err := ModelBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := segment.Load(data)
+	if err != nil && path != "" {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, err
+}

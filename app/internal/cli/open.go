@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"groundglass/annotate/ct"
+)
+
+// open finds the series in files and folders and warns of what is left out. An error means that there is none.
+func (p *Program) open(ctx context.Context, paths []string) (*ct.Found, error) {
+	found, err := p.look(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	if err := nothing(paths, found); err != nil {
+		return nil, err
+	}
+	p.warnLeftOut(found.LeftOut)
+	for _, s := range found.Series {
+		for _, w := range s.Warnings {
+			p.warn("%s: %s", s.UID, w)
+		}
+	}
+	return found, nil
+}
+
+// look is open without a word about what was found.
+func (p *Program) look(ctx context.Context, paths []string) (*ct.Found, error) {
+	m := p.meter("looking at files")
+	defer m.end()
+	return ct.Open(ctx, paths, m.show)
+}
+
+// maxListed bounds how many files a warning lists one by one.
+const maxListed = 20
+
+func (p *Program) warnLeftOut(left []ct.LeftOut) {
+	for _, l := range left[:min(len(left), maxListed)] {
+		p.warn("%s is left out: %s", l.File, l.Reason)
+	}
+	if n := len(left) - maxListed; n > 0 {
+		p.warn("%d more files are left out; groundglass info lists them all", n)
+	}
+}
+
+// nothing is the error of finding no series.
+func nothing(paths []string, found *ct.Found) error {
+	switch {
+	case len(found.Series) > 0:
+		return nil
+	case len(found.LeftOut) == 0:
+		return fmt.Errorf("%s: there are no files here", strings.Join(paths, ", "))
+	case len(found.LeftOut) == 1:
+		return fmt.Errorf("%s: %s", found.LeftOut[0].File, found.LeftOut[0].Reason)
+	}
+	return fmt.Errorf("%s: none of the %d files is an image that can be read; groundglass info says why of each",
+		strings.Join(paths, ", "), len(found.LeftOut))
+}
+
+// namedLeftOut is an error where a file that the call itself names, not only a folder around it, is left out.
+func namedLeftOut(paths []string, left []ct.LeftOut) error {
+	var errs []error
+	for _, l := range left {
+		if slices.ContainsFunc(paths, func(path string) bool { return filepath.Clean(path) == l.File }) {
+			errs = append(errs, fmt.Errorf("%s: %s", l.File, l.Reason))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// choose picks one series: the one of a UID, or the only one.
+func choose(found *ct.Found, uid string) (*ct.Series, error) {
+	if uid == "" && len(found.Series) == 1 {
+		return found.Series[0], nil
+	}
+	var list strings.Builder
+	for _, s := range found.Series {
+		if s.UID == uid {
+			return s, nil
+		}
+		fmt.Fprintf(&list, "\n  %s  %d slices of %dx%d  %s", s.UID, s.Len(), s.Columns, s.Rows, s.Description)
+	}
+	if uid != "" {
+		return nil, fmt.Errorf("there is no series %s; there are:%s", uid, list.String())
+	}
+	return nil, fmt.Errorf("there are %d series; choose one with --series UID:%s", len(found.Series), list.String())
+}

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"groundglass/annotate/ct"
+	"groundglass/annotate/export"
+	"groundglass/segment"
+	"groundglass/segment/metrics"
+)
+
+var proposeCommand = command{
+	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--model FILE.onnx] [--json]",
+	summary: "Proposes ground glass on every slice: masks and probability maps",
+	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
+		"NAME being the source's file name without its ending. Files in DIR of the same names are replaced, but never the\n" +
+		"pictures that are read, and never exported masks.",
+	prepare: func(p *Program, f *flag.FlagSet) action {
+		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
+		at, model, asJSON := thresholdFlag(f), modelFlag(f), jsonFlag(f)
+		return func(ctx context.Context, args []string) error {
+			switch {
+			case len(args) == 0:
+				return wrongUse("a file or folder is needed")
+			case *out == "":
+				return wrongUse("-o DIR is needed")
+			}
+			return p.propose(ctx, args, *out, float64(*at), *model, *asJSON)
+		}
+	},
+}
+
+// proposeReport is what propose prints with --json.
+type proposeReport struct {
+	Slices []proposedSlice `json:"slices"`
+}
+
+type proposedSlice struct {
+	Source       string `json:"source"`
+	Mask         string `json:"mask"`
+	Probability  string `json:"probability"`
+	ForegroundPX int    `json:"foreground_px"`
+}
+
+func (p *Program) propose(ctx context.Context, paths []string, dir string, at float64, model string, asJSON bool) error {
+	m, err := LoadModel(model)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	found, err := p.open(ctx, paths)
+	if err != nil {
+		return err
+	}
+	plan, err := planProposals(found.Series, dir)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	done, err := p.proposeAll(ctx, m, plan, at)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if printErr := p.printProposals(done, dir, asJSON); printErr != nil {
+		return printErr
+	}
+	return errors.Join(err, namedLeftOut(paths, found.LeftOut))
+}
+
+// seriesPlan says which files the slices of a series become.
+type seriesPlan struct {
+	series *ct.Series
+	slices []proposedSlice
+}
+
+// planProposals names all files before any is written, and refuses to write over what is read.
+func planProposals(series []*ct.Series, dir string) ([]seriesPlan, error) {
+	if _, err := os.Stat(filepath.Join(dir, export.ManifestFile)); err == nil {
+		return nil, fmt.Errorf("%s holds exported masks, which proposals must not replace: choose another folder", dir)
+	}
+	var sources []ct.Source
+	read := map[string]bool{}
+	for _, s := range series {
+		sources = append(sources, s.Sources...)
+	}
+	for _, s := range sources {
+		read[absolute(s.File)] = true
+	}
+	names := export.Names(sources)
+	var plans []seriesPlan
+	for _, s := range series {
+		plan := seriesPlan{series: s}
+		for i, source := range s.Sources {
+			base := filepath.Join(dir, names[i])
+			out := proposedSlice{Source: source.File, Mask: base + "_mask.png", Probability: base + "_probability.png"}
+			for _, file := range []string{out.Mask, out.Probability} {
+				if read[absolute(file)] {
+					return nil, fmt.Errorf("%s is among the pictures to read and would be replaced: choose another folder", file)
+				}
+			}
+			plan.slices = append(plan.slices, out)
+		}
+		names = names[s.Len():]
+		plans = append(plans, plan)
+	}
+	return plans, nil
+}
+
+// absolute is a path by which files are told apart.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}
+
+// proposeAll works through all series and returns the slices that were written. Slices that cannot be read do not keep
+// it from the others; the error names them.
+func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seriesPlan, at float64) ([]proposedSlice, error) {
+	done := []proposedSlice{}
+	var errs []error
+	for _, plan := range plans {
+		slices, err := p.proposeSeries(ctx, m, plan, metrics.Level(at))
+		done = append(done, slices...)
+		errs = append(errs, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return done, errors.Join(errs...)
+}
+
+// proposeSeries proposes one series while two goroutines write the files.
+func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seriesPlan, level uint8) ([]proposedSlice, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	w := startWriters(plan, level, stop)
+	meter := p.meter("proposing")
+	err := m.ProposeSeries(ctx, plan.series, nil, w.add, meter.show)
+	meter.end()
+	done := w.finish()
+	if err == nil {
+		err = context.Cause(ctx) // an error of writing after the model's last slice
+	}
+	return done, err
+}
+
+// printProposals says what was written.
+func (p *Program) printProposals(done []proposedSlice, dir string, asJSON bool) error {
+	if asJSON {
+		return p.printJSON(proposeReport{done})
+	}
+	marked := 0
+	for _, s := range done {
+		if s.ForegroundPX > 0 {
+			marked++
+		}
+	}
+	_, err := fmt.Fprintf(p.Stdout, "%d slices proposed, %d of them with foreground: %s\n", len(done), marked, dir)
+	return err
+}
