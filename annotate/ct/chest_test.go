@@ -40,7 +40,7 @@ func TestChestEqualsPydicom(t *testing.T) {
 	dir := filepath.Join(sharedData(t), "chest")
 	needPython(t, "pydicom")
 	s := openOne(t, dir)
-	if s.Len() != 30 || s.Rows != 512 || s.Columns != 512 || len(s.Warnings) > 0 || !s.Geometry.Even {
+	if s.Len() != 30 || s.Rows != 512 || s.Columns != 512 || len(s.Warnings) > 0 || s.Geometry.Uneven {
 		t.Fatalf("%d slices of %dx%d, warnings %v", s.Len(), s.Columns, s.Rows, s.Warnings)
 	}
 	if want := [3]float64{0.646484375, 0.646484375, 8}; s.Geometry.Spacing != want {

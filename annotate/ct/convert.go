@@ -9,7 +9,7 @@ import (
 
 // WriteNIfTI writes the series as a NIfTI-1 volume of Hounsfield units,
 // gzipped if so wished. Its affine holds for all slices only where the geometry
-// is even. Progress may be nil.
+// is not uneven. Progress may be nil.
 func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, progress func(done, total int)) error {
 	h := nifti.Header{
 		Dim:         [3]int{s.Columns, s.Rows, s.Len()},

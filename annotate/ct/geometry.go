@@ -9,7 +9,7 @@ type Geometry struct {
 	Origin      [3]float64 // centre of the first pixel of the first slice
 	Step        [3]float64 // from one slice to the next; keeps the gantry's tilt
 	Spacing     [3]float64 // mm between rows, between columns, between slices
-	Even        bool       // the slices follow each other at equal distances: Step holds for all of them
+	Uneven      bool       // slices are missing or shifted: Step does not hold for all of them
 	Known       bool       // false for pictures, whose size and place nobody recorded
 }
 

@@ -60,7 +60,7 @@ func TestDICOMGeometry(t *testing.T) {
 					}
 				}
 				g := s.Geometry
-				if g.Step != [3]float64{0, 0, 5} || g.Spacing != [3]float64{0.8, 0.7, 5} || !g.Even || !g.Known {
+				if g.Step != [3]float64{0, 0, 5} || g.Spacing != [3]float64{0.8, 0.7, 5} || g.Uneven || !g.Known {
 					t.Errorf("geometry %+v", g)
 				}
 				if at := g.At(1, 2, 3); math.Abs(at[0]+99.3) > 1e-9 || math.Abs(at[1]+118.4) > 1e-9 || at[2] != 15 {
@@ -74,7 +74,7 @@ func TestDICOMGeometry(t *testing.T) {
 			series:   []int{5},
 			warnings: []string{"slices are missing: 2 after slice 3"},
 			check: func(t *testing.T, s *Series) {
-				if s.Geometry.Even || s.Geometry.Spacing[2] != 5 || math.Abs(s.Geometry.Step[2]-5) > 1e-9 {
+				if !s.Geometry.Uneven || s.Geometry.Spacing[2] != 5 || math.Abs(s.Geometry.Step[2]-5) > 1e-9 {
 					t.Errorf("geometry %+v", s.Geometry)
 				}
 			},

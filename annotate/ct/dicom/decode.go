@@ -2,118 +2,13 @@ package dicom
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"math"
-
-	"github.com/suyashkumar/dicom/pkg/tag"
 )
 
 // Air is the value, in Hounsfield units, that padding pixels decode to.
 const Air = -1024
-
-// format is how pixels are stored (PS3.5 section 8).
-type format struct {
-	allocated, stored, high int
-	signed                  bool
-	swapped                 bool // 8-bit pixels in the big-endian words of VR OW
-	order                   binary.ByteOrder
-
-	padded         bool
-	padLow, padTop int64  // stored values of padding
-	padWord        uint32 // the padding value as written, which may lie outside the stored bits
-
-	deflatedFrom int64 // where the deflated data set starts in the file; 0 when it is not deflated
-	offset       int64 // of the pixel data, in the file or in what it inflates to
-	length       int64
-}
-
-// frameBytes returns how many bytes one frame takes.
-func (im *Image) frameBytes() int64 {
-	return int64(im.Rows) * int64(im.Columns) * int64(im.format.allocated/8)
-}
-
-// setFormat reads and checks how the pixels are stored.
-func (im *Image) setFormat(f *file) error {
-	d := &f.dataset
-	allocated := d.integer(tag.BitsAllocated, 0)
-	if allocated == 0 {
-		return errors.New("the header does not say how many bits a pixel has")
-	}
-	if allocated != 8 && allocated != 16 && allocated != 32 {
-		return fmt.Errorf("%d bits a pixel are not supported", allocated)
-	}
-	stored := d.integer(tag.BitsStored, allocated)
-	high := d.integer(tag.HighBit, stored-1)
-	if stored < 1 || stored > allocated || high < stored-1 || high >= allocated {
-		return fmt.Errorf("the header contradicts itself: %d bits stored up to bit %d of %d", stored, high, allocated)
-	}
-	if im.Rows < 1 || im.Columns < 1 || im.Columns > MaxPixels/im.Rows {
-		return fmt.Errorf("an image of %dx%d pixels is not possible", im.Columns, im.Rows)
-	}
-	im.format = format{
-		allocated: allocated, stored: stored, high: high,
-		signed:  d.integer(tag.PixelRepresentation, 0) == 1,
-		swapped: allocated == 8 && f.encoding.big && f.pixels.vr == "OW",
-		order:   f.encoding.order(),
-		offset:  f.pixels.offset, length: f.pixels.length,
-	}
-	if f.encoding.deflated {
-		im.format.deflatedFrom = f.start
-	}
-	im.setPadding(d)
-	return nil
-}
-
-// setPadding reads the values that stand for no measurement. They are stored
-// values, whose sign follows from the pixels' and not from how the element is
-// written.
-func (im *Image) setPadding(d *dataset) {
-	f := &im.format
-	word := func(t tag.Tag) (uint32, bool) {
-		v, ok := d.number(t)
-		if !ok || v != math.Trunc(v) || v < math.MinInt32 || v > math.MaxUint32 {
-			return 0, false
-		}
-		return uint32(int64(v)) & uint32(uint64(1)<<f.allocated-1), true
-	}
-	first, ok := word(tag.PixelPaddingValue)
-	if !ok {
-		return
-	}
-	limit, ok := word(tag.PixelPaddingRangeLimit)
-	if !ok {
-		limit = first
-	}
-	f.padded, f.padWord = true, first
-	low, top := f.whole(first), f.whole(limit)
-	f.padLow, f.padTop = min(low, top), max(low, top)
-}
-
-// whole reads a word as a number of all allocated bits.
-func (f *format) whole(word uint32) int64 {
-	if f.signed {
-		shift := 32 - f.allocated
-		return int64(int32(word<<shift) >> shift)
-	}
-	return int64(word)
-}
-
-// value returns the stored value in a word: its stored bits, with their sign.
-// Other bits may hold overlays.
-func (f *format) value(word uint32) int64 {
-	word = word << (31 - f.high)
-	shift := 32 - f.stored
-	if f.signed {
-		return int64(int32(word) >> shift)
-	}
-	return int64(word >> shift)
-}
-
-func (f *format) isPadding(word uint32, v int64) bool {
-	return f.padded && (word == f.padWord || f.padLow <= v && v <= f.padTop)
-}
 
 // Decode returns frame i, counted from 0, in Hounsfield units, rounded and
 // limited to 16 bits, row by row; and which pixels are padding, nil when none
@@ -126,51 +21,78 @@ func (im *Image) Decode(r io.ReaderAt, i int) (hu []int16, pad []bool, err error
 	if err != nil {
 		return nil, nil, err
 	}
-	hu = make([]int16, im.Rows*im.Columns)
 	f := &im.format
-	scale := f.scaler(im.Frames[i])
-	for p := range hu {
-		var word uint32
-		switch f.allocated {
-		case 8:
-			word = uint32(raw[p])
-		case 16:
-			word = uint32(f.order.Uint16(raw[2*p:]))
-		default:
-			word = f.order.Uint32(raw[4*p:])
+	if f.allocated <= 16 {
+		hu = f.decodeTable(raw, im.Frames[i])
+	} else {
+		hu = make([]int16, im.Rows*im.Columns)
+		for p := range hu {
+			hu[p] = im.Frames[i].scale(f.value(f.word(raw, p)))
 		}
-		v := f.value(word)
-		if f.isPadding(word, v) {
-			if pad == nil {
-				pad = make([]bool, len(hu))
-			}
-			hu[p], pad[p] = Air, true
-			continue
-		}
-		hu[p] = scale(v)
 	}
-	return hu, pad, nil
+	return hu, f.markPadding(raw, hu), nil
 }
 
-// scaler returns the function from stored values to Hounsfield units: a table
-// where there are few values.
-func (f *format) scaler(frame Frame) func(int64) int16 {
-	exact := func(v int64) int16 {
-		hu := math.RoundToEven(float64(v)*frame.Slope + frame.Intercept)
-		return int16(min(math.MaxInt16, max(math.MinInt16, hu)))
+// word returns the word that holds pixel p.
+func (f *format) word(raw []byte, p int) uint32 {
+	switch f.allocated {
+	case 8:
+		return uint32(raw[p])
+	case 16:
+		return uint32(f.order.Uint16(raw[2*p:]))
 	}
-	if f.stored > 16 {
-		return exact
-	}
-	first := int64(0)
-	if f.signed {
-		first = -1 << (f.stored - 1)
-	}
+	return f.order.Uint32(raw[4*p:])
+}
+
+// decodeTable decodes words of 8 or 16 bits by a table of all stored values.
+func (f *format) decodeTable(raw []byte, frame Frame) []int16 {
+	shift := f.high + 1 - f.stored
 	table := make([]int16, 1<<f.stored)
 	for i := range table {
-		table[i] = exact(first + int64(i))
+		table[i] = frame.scale(f.value(uint32(i) << shift))
 	}
-	return func(v int64) int16 { return table[v-first] }
+	mask := len(table) - 1
+	hu := make([]int16, len(raw)/(f.allocated/8))
+	if f.allocated == 8 {
+		for p, v := range raw {
+			hu[p] = table[int(v)>>shift&mask]
+		}
+		return hu
+	}
+	low, high := 0, 1
+	if f.order == binary.BigEndian {
+		low, high = 1, 0
+	}
+	for p := range hu {
+		b := raw[2*p:][:2]
+		hu[p] = table[(int(b[low])|int(b[high])<<8)>>shift&mask]
+	}
+	return hu
+}
+
+// markPadding turns padding into air and says where it is; nil when there is
+// none.
+func (f *format) markPadding(raw []byte, hu []int16) (pad []bool) {
+	if !f.padded {
+		return nil
+	}
+	for p := range hu {
+		word := f.word(raw, p)
+		if !f.isPadding(word, f.value(word)) {
+			continue
+		}
+		if pad == nil {
+			pad = make([]bool, len(hu))
+		}
+		hu[p], pad[p] = Air, true
+	}
+	return pad
+}
+
+// scale turns a stored value into Hounsfield units, rounded and limited.
+func (f *Frame) scale(v int64) int16 {
+	hu := math.RoundToEven(float64(v)*f.Slope + f.Intercept)
+	return int16(min(math.MaxInt16, max(math.MinInt16, hu)))
 }
 
 // raw reads the bytes of frame i.
