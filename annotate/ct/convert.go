@@ -7,9 +7,9 @@ import (
 	"groundglass/annotate/ct/nifti"
 )
 
-// WriteNIfTI writes the series as a NIfTI-1 volume of Hounsfield units,
-// gzipped if so wished. Its affine holds for all slices only where the geometry
-// is not uneven. Progress may be nil.
+// WriteNIfTI writes the series as a NIfTI-1 volume of Hounsfield units, gzipped
+// if so wished. Where the geometry is uneven, the affine does not hold for all
+// slices. Progress may be nil.
 func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, progress func(done, total int)) error {
 	h := nifti.Header{
 		Dim:         [3]int{s.Columns, s.Rows, s.Len()},
