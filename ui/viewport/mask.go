@@ -94,3 +94,19 @@ func word(c color.NRGBA, opacity float64) uint32 {
 	a := uint32(float64(c.A)*min(max(opacity, 0), 1) + 0.5)
 	return a<<24 | uint32(c.B)*a/255<<16 | uint32(c.G)*a/255<<8 | uint32(c.R)*a/255
 }
+
+// Swatch is a small picture of a label's look, for a legend: 28 x 14 pixels.
+func Swatch(s Style) *image.RGBA {
+	const w, h = 28, 14
+	var t tints
+	t.set(map[uint8]Style{1: s}, 0.45, true)
+	labels := make([]uint8, (w+2)*(h+2)) // with a border, so that there is an outline all around
+	for i := range labels {
+		if x, y := i%(w+2), i/(w+2); x > 0 && x <= w && y > 0 && y <= h {
+			labels[i] = 1
+		}
+	}
+	l := newLayer(0, func(dst words, r image.Rectangle) { composeMask(dst, labels, w+2, h+2, r, &t) })
+	l.see(image.Rect(1, 1, w+1, h+1))
+	return l.picture()
+}

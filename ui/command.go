@@ -1,0 +1,136 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// command is something that the user can do. The menu, the keys, the tool bar
+// and the list of keys are made from the table of all commands.
+type command struct {
+	id    string // stable, for preferences and tests
+	menu  string
+	name  string
+	keys  []key // the first is shown
+	do    func()
+	held  func(down bool) // instead of do: acts as long as its key is down
+	when  func() bool     // can it be done now? nil: always
+	on    func() bool     // is it switched on? nil: it is no switch
+	label func() string   // the name as it is now; nil: name
+	gap   bool            // a line above it in the menu
+	sub   func() *fyne.Menu
+
+	bar  string // short name in the tool bar; empty: not in it
+	icon fyne.Resource
+}
+
+// title is the command's name as it is now.
+func (c *command) title() string {
+	if c.label != nil {
+		return c.label()
+	}
+	return c.name
+}
+
+// can reports whether the command can be done now.
+func (c *command) can() bool { return c.when == nil || c.when() }
+
+// commands holds the table and finds commands by key.
+type commands struct {
+	all    []*command
+	byKey  map[key]*command
+	bySign map[rune]*command
+	byID   map[string]*command
+}
+
+func newCommands(all []*command) *commands {
+	c := &commands{all: all, byKey: map[key]*command{}, bySign: map[rune]*command{}, byID: map[string]*command{}}
+	for _, cmd := range all {
+		c.byID[cmd.id] = cmd
+		for _, k := range cmd.keys {
+			if k.sign != 0 {
+				c.bySign[k.sign] = cmd
+			} else {
+				c.byKey[k] = cmd
+			}
+		}
+	}
+	return c
+}
+
+// run does a command if it can be done now.
+func (w *Window) run(c *command) {
+	if c == nil || c.do == nil || !c.can() || w.blocked() {
+		return
+	}
+	w.trace("command", map[string]any{"id": c.id})
+	c.do()
+}
+
+// Do does the command with this id, as if it had been chosen in the menu, and
+// reports whether there is such a command and it can be done now.
+func (w *Window) Do(id string) bool {
+	c := w.commands.byID[id]
+	if c == nil || !c.can() || w.blocked() {
+		return false
+	}
+	w.run(c)
+	return true
+}
+
+// blocked reports whether a dialog is shown. The driver hands menu shortcuts
+// to the window all the same.
+func (w *Window) blocked() bool { return w.win.Canvas().Overlays().Top() != nil }
+
+// listenKeys lets the window's driver report keys, whether the viewport has the
+// focus or nothing has.
+func (w *Window) listenKeys() {
+	c := w.win.Canvas()
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.typedKey(e.Name) })
+	c.SetOnTypedRune(w.typedSign)
+	if d, ok := c.(interface {
+		SetOnKeyDown(func(*fyne.KeyEvent))
+		SetOnKeyUp(func(*fyne.KeyEvent))
+	}); ok {
+		d.SetOnKeyDown(func(e *fyne.KeyEvent) { w.keyDown(e.Name) })
+		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })
+	}
+	for _, cmd := range w.commands.all {
+		for _, k := range cmd.keys {
+			if s := k.shortcut(); s != nil {
+				c.AddShortcut(s, func(fyne.Shortcut) { w.run(cmd) })
+			}
+		}
+	}
+}
+
+// typedKey takes a key that was pressed or repeats.
+func (w *Window) typedKey(name fyne.KeyName) {
+	if w.blocked() {
+		w.dialogKey(name)
+		return
+	}
+	w.run(w.commands.byKey[key{name: name, mod: w.modifiers() & fyne.KeyModifierShift}])
+}
+
+func (w *Window) typedSign(r rune) { w.run(w.commands.bySign[r]) }
+
+// keyDown begins what a held key does.
+func (w *Window) keyDown(name fyne.KeyName) {
+	if c := w.commands.byKey[plain(name)]; c != nil && c.held != nil && c.can() && !w.blocked() {
+		w.holding = append(w.holding, c)
+		c.held(true)
+	}
+}
+
+// keyUp ends it.
+func (w *Window) keyUp(name fyne.KeyName) {
+	if c := w.commands.byKey[plain(name)]; c != nil && c.held != nil {
+		c.held(false)
+	}
+}
+
+// letGo ends what all held keys do: their release will not be heard of.
+func (w *Window) letGo() {
+	for _, c := range w.holding {
+		c.held(false)
+	}
+	w.holding = nil
+}

@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// shownDialog is a dialog on the screen, the last one on top.
+type shownDialog struct {
+	title      string
+	d          dialog.Dialog
+	enter, esc func()
+}
+
+// button is a button of a dialog. It closes the dialog, then does its work.
+type button struct {
+	name string
+	look widget.Importance
+	do   func()
+	ok   func() bool // asked first; false keeps the dialog open
+}
+
+// showDialog shows a dialog that stays until one of its buttons is pressed.
+// Enter presses the last button, Esc the first.
+func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.Size, buttons ...button) {
+	w.view.Forget()
+	w.letGo()
+	d := dialog.NewCustomWithoutButtons(title, content, w.win)
+	press := func(b button) func() {
+		return func() {
+			if b.ok != nil && !b.ok() {
+				return
+			}
+			d.Hide()
+			if b.do != nil {
+				b.do()
+			}
+		}
+	}
+	var row []fyne.CanvasObject
+	for _, b := range buttons {
+		o := widget.NewButton(b.name, press(b))
+		o.Importance = b.look
+		row = append(row, fixed(96, 0, o))
+		w.named["dialog."+strings.TrimSuffix(b.name, "…")] = o
+	}
+	d.SetButtons(row)
+	w.track(shownDialog{title: title, d: d, enter: press(buttons[len(buttons)-1]), esc: press(buttons[0])})
+	d.Show()
+	d.Resize(size)
+	w.traceLayout()
+}
+
+// showChooser shows one of the toolkit's own dialogs.
+func (w *Window) showChooser(d *dialog.FileDialog) {
+	w.view.Forget()
+	w.letGo()
+	w.track(shownDialog{title: txtOpenFolder, d: d, esc: d.Hide})
+	d.Show() // the toolkit panics where Resize comes first
+	d.Resize(fyne.NewSize(820, 560))
+}
+
+// track keeps a dialog on the list for as long as it is shown.
+func (w *Window) track(s shownDialog) {
+	w.dialogs = append(w.dialogs, s)
+	w.trace("dialog", map[string]any{"title": s.title, "shown": true})
+	s.d.SetOnClosed(func() {
+		for i, o := range w.dialogs {
+			if o.d == s.d {
+				w.dialogs = append(w.dialogs[:i], w.dialogs[i+1:]...)
+				break
+			}
+		}
+		w.trace("dialog", map[string]any{"title": s.title, "shown": false})
+		w.focusView()
+		w.traceLayout()
+	})
+}
+
+// dialogKey takes keys while a dialog is shown.
+func (w *Window) dialogKey(name fyne.KeyName) {
+	if len(w.dialogs) == 0 {
+		return
+	}
+	switch top := w.dialogs[len(w.dialogs)-1]; {
+	case name == fyne.KeyEscape && top.esc != nil:
+		top.esc()
+	case (name == fyne.KeyReturn || name == fyne.KeyEnter) && top.enter != nil:
+		top.enter()
+	}
+}
+
+// showError tells what went wrong, in a sentence and, where there are, a list.
+// It stays until it is read.
+func (w *Window) showError(title, what string, lines []string) {
+	w.trace("error", map[string]any{"title": title, "text": what, "lines": lines})
+	icon := container.NewVBox(widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon())))
+	body := container.NewBorder(paragraph(what), nil, nil, nil, listing(lines))
+	size := fyne.NewSize(520, 190)
+	if len(lines) > 0 {
+		size = fyne.NewSize(640, 420)
+	}
+	w.showDialog(title, container.NewBorder(nil, nil, icon, nil, body), size, button{name: txtOK, look: widget.HighImportance})
+}
+
+// askUnsaved asks what to do about work that is not exported, then goes on. The
+// question's format takes the sentence that says what is unsaved.
+func (w *Window) askUnsaved(question string, then func()) {
+	if w.unsaved() == 0 {
+		then()
+		return
+	}
+	what := strings.Replace(question, "%s", w.unsavedText(), 1)
+	buttons := []button{
+		{name: txtCancel},
+		{name: txtDiscard, look: widget.DangerImportance, do: then},
+	}
+	if w.canExport() {
+		buttons = append(buttons, button{name: txtExportFirst, look: widget.HighImportance, do: func() {
+			w.askExport(func() { w.askUnsaved(question, then) })
+		}})
+	}
+	w.showDialog(txtUnsavedHead, paragraph(what), fyne.NewSize(460, 160), buttons...)
+}
+
+// paragraph is text that wraps.
+func paragraph(s string) *widget.Label {
+	l := widget.NewLabel(s)
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// listing is a list of sentences that scrolls.
+func listing(lines []string) fyne.CanvasObject {
+	if len(lines) == 0 {
+		return layout.NewSpacer()
+	}
+	box := container.NewVBox()
+	for _, s := range lines {
+		box.Add(paragraph(s))
+	}
+	return container.NewVScroll(box)
+}
+
+// sentence makes a sentence of an error's text.
+func sentence(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}

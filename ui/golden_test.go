@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// capture compares the window's picture with the one in testdata.
+func (h *harness) capture(name string) {
+	h.t.Helper()
+	h.drain()
+	time.Sleep(listDelay + 30*time.Millisecond)
+	h.drain()
+	test.AssertImageMatches(h.t.(*testing.T), name+".png", h.win.Canvas().Capture())
+}
+
+func TestLookEmpty(t *testing.T) {
+	h := start(t, nil)
+	h.app.Preferences().SetStringList(prefRecent, []string{"/data/chest", "/home/reader/cases/case-07"})
+	h.fillRecents()
+	h.capture("empty")
+}
+
+func TestLookLoading(t *testing.T) {
+	gate := make(chan struct{})
+	h := start(t, func(h *harness, s *Services) { s.Opener = slowOpener{gate} })
+	defer close(gate)
+	h.Window.Open([]string{"/data/chest"})
+	h.until("it reads", func() bool { return h.opening.total.Load() > 0 })
+	h.clock = h.clock.Add(3 * time.Second)
+	h.opening.told = -1
+	h.showTask(h.opening)
+	h.capture("loading")
+}
+
+// slowOpener reads until its gate is closed.
+type slowOpener struct{ gate chan struct{} }
+
+func (o slowOpener) Open(ctx context.Context, _ []string, progress func(done, total int)) (*ct.Found, error) {
+	progress(120, 300)
+	<-o.gate
+	return nil, ctx.Err()
+}
+
+func TestLookProposing(t *testing.T) {
+	gate := make(chan struct{})
+	h := start(t, func(h *harness, s *Services) { h.model.gate = gate })
+	h.open(chest("Thorax 1.0 lung", 256, 20))
+	h.Do("model.propose")
+	for range 7 {
+		gate <- struct{}{}
+	}
+	h.until("seven are there", func() bool { return h.proposing.done.Load() == 7 })
+	h.clock = h.clock.Add(5 * time.Second)
+	h.proposing.told = -1
+	h.showTask(h.proposing)
+	h.overlay.Heat = true
+	h.refreshAll()
+	h.capture("proposing")
+	h.stopProposing()
+	h.until("it has stopped", func() bool { return h.proposing == nil })
+}
+
+func TestLookEditing(t *testing.T) {
+	h := start(t, nil)
+	h.found = &ct.Found{
+		Series:  []*ct.Series{chest("Thorax 1.0 lung", 256, 20), chest("Topogram", 64, 1)},
+		LeftOut: []ct.LeftOut{{File: "/data/chest/notes.txt", Reason: "it is neither DICOM nor a picture"}},
+	}
+	h.openFound()
+	h.Do("model.propose")
+	h.until("all is proposed", func() bool { return h.proposing == nil })
+	h.Do("label.2")
+	h.strokeAt(annotate.Point{X: 175, Y: 120}, annotate.Point{X: 190, Y: 150}, annotate.Point{X: 170, Y: 165})
+	h.Do("slice.accept")
+	h.Do("label.1")
+	h.strokeAt(annotate.Point{X: 170, Y: 110}, annotate.Point{X: 200, Y: 140})
+	h.hover(176.5, 118.5, true)
+	h.capture("editing")
+}
+
+func TestLookAlone(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 256, 9))
+	h.Do("view.alone")
+	h.capture("alone")
+}
+
+func TestLookExport(t *testing.T) {
+	h := start(t, nil)
+	h.app.Preferences().SetString(prefExport, "/home/reader/labels/case-07")
+	h.open(chest("Thorax", 256, 9))
+	h.Do("file.export")
+	h.capture("export")
+}
+
+func TestLookError(t *testing.T) {
+	h := start(t, nil)
+	h.found = &ct.Found{LeftOut: []ct.LeftOut{
+		{File: "/data/chest/1.dcm", Reason: "the pixel data ends after 1024 of 524288 bytes"},
+		{File: "/data/chest/2.dcm", Reason: "transfer syntax 1.2.840.10008.1.2.4.90 (JPEG 2000) can't be read"},
+	}}
+	h.Window.Open([]string{"/data/chest"})
+	h.until("the error is shown", func() bool { return h.dialog() == txtOpenFailed })
+	h.capture("error")
+}
+
+func TestLookKeys(t *testing.T) {
+	h := start(t, nil)
+	h.Do("help.keys")
+	h.capture("keys")
+}
+
+func TestLookUnsaved(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 256, 9))
+	h.strokeAt(annotate.Point{X: 170, Y: 110})
+	h.quit()
+	h.capture("unsaved")
+}
+
+func TestLookUnreadableSlice(t *testing.T) {
+	h := start(t, nil)
+	s := chest("Thorax", 256, 9)
+	bad := ct.NewSeries(ct.Series{Rows: 256, Columns: 256, Sources: s.Sources, Geometry: s.Geometry, Description: "Thorax"}, func(i int) (*ct.Slice, error) {
+		if i == 4 {
+			return nil, errors.New("/data/chest/004.dcm: the pixel data ends after 1024 of 524288 bytes")
+		}
+		return s.Slice(i)
+	})
+	h.found = &ct.Found{Series: []*ct.Series{bad}}
+	h.Window.Open([]string{"/data/chest"})
+	h.until("it says so", func() bool { return h.message.label.Text != "" })
+	h.capture("slice-error")
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// notice is a line over the picture that stays until it is dismissed.
+type notice struct {
+	box  *fyne.Container
+	text *canvas.Text
+}
+
+func newNotice(w *Window) *notice {
+	n := &notice{text: text("", 13, colWarn)}
+	details := widget.NewButton(txtDetails, func() { w.Do("file.report") })
+	dismiss := widget.NewButton(txtDismiss, func() { n.set("") })
+	details.Importance, dismiss.Importance = widget.LowImportance, widget.LowImportance
+	icon := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
+	row := container.NewHBox(icon, container.NewCenter(n.text), layout.NewSpacer(), details, dismiss)
+	n.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), row))
+	n.box.Hide()
+	w.named["notice.details"] = details
+	w.named["notice.dismiss"] = dismiss
+	return n
+}
+
+// set shows a sentence, or hides the line.
+func (n *notice) set(s string) {
+	setText(n.text, s)
+	if s == "" {
+		n.box.Hide()
+		return
+	}
+	n.box.Show()
+	n.box.Refresh()
+}
+
+// message is a sentence in place of the picture.
+type message struct {
+	box   *fyne.Container
+	label *widget.Label
+}
+
+func newMessage() *message {
+	m := &message{label: widget.NewLabel("")}
+	m.label.Alignment = fyne.TextAlignCenter
+	m.label.Wrapping = fyne.TextWrapWord
+	m.box = container.NewVBox(layout.NewSpacer(), m.label, layout.NewSpacer())
+	m.box.Hide()
+	return m
+}
+
+func (m *message) set(s string) {
+	if s == m.label.Text {
+		return
+	}
+	m.label.SetText(s)
+	if s == "" {
+		m.box.Hide()
+	} else {
+		m.box.Show()
+	}
+}

@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// panelWidth is the right side's width.
+const panelWidth = 256
+
+// panel is the right side: proposal, labels, tool and window level.
+type panel struct {
+	w       *Window
+	box     *fyne.Container
+	propose *widget.Button
+	note    *widget.Label
+
+	threshold, heatOpacity, maskOpacity, size *numberRow
+	heat, mask, outline                       *widget.Check
+	labels                                    []*labelRow
+	sizeMM                                    *canvas.Text
+	width, level                              *numberEntry
+}
+
+func newPanel(w *Window) *panel {
+	p := &panel{w: w}
+	sections := container.NewVBox(
+		p.proposalSection(), line(), p.labelSection(), line(), p.toolSection(), line(), p.windowSection(),
+	)
+	padded := container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), sections)
+	scroll := container.NewVScroll(padded)
+	p.box = container.NewStack(canvas.NewRectangle(colPanel), gap(panelWidth, 0), scroll)
+	for name, o := range map[string]fyne.CanvasObject{
+		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
+		"size": p.size.slider, "heat": p.heat, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
+	} {
+		w.named[name] = o
+	}
+	return p
+}
+
+func (p *panel) proposalSection() fyne.CanvasObject {
+	w := p.w
+	p.propose = widget.NewButton(txtProposeShort, func() {
+		if w.proposing != nil {
+			w.Do("model.stop")
+		} else {
+			w.Do("model.propose")
+		}
+		w.focusView()
+	})
+	p.propose.Importance = widget.HighImportance
+	p.threshold = newNumberRow(0, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
+	p.heat = p.check(txtHeat, &w.overlay.Heat)
+	p.heatOpacity = p.opacity(&w.overlay.HeatOpacity)
+	p.note = widget.NewLabel("")
+	p.note.Wrapping = fyne.TextWrapWord
+	p.note.SizeName = "helperText"
+	p.note.Importance = widget.LowImportance
+	return container.NewVBox(
+		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.note, p.heat, p.heatOpacity.box,
+	)
+}
+
+func (p *panel) labelSection() fyne.CanvasObject {
+	rows := container.NewVBox()
+	for i, l := range annotate.DefaultLabels() {
+		r := newLabelRow(l, i, func() {
+			p.w.Do(fmt.Sprintf("label.%d", l.Value))
+			p.w.focusView()
+		})
+		p.labels = append(p.labels, r)
+		p.w.named[fmt.Sprintf("label.%d", l.Value)] = r
+		rows.Add(r)
+	}
+	p.mask = p.check(txtMask, &p.w.overlay.Mask)
+	p.outline = p.check(txtOutline, &p.w.overlay.Outline)
+	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity)
+	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), p.maskOpacity.box)
+}
+
+func (p *panel) toolSection() fyne.CanvasObject {
+	// small brushes get most of the slider
+	root := &scale{
+		place: math.Sqrt,
+		value: func(v float64) float64 { return math.Round(v * v) },
+	}
+	p.size = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root, func(v float64) { p.w.setRadius(v / 2) }, p.w.focusView)
+	p.size.entry.step = 1
+	p.sizeMM = text("", 11, colDim)
+	return container.NewVBox(heading(txtTool), caption(txtSizePixels), p.size.box, p.sizeMM)
+}
+
+func (p *panel) windowSection() fyne.CanvasObject {
+	w := p.w
+	presets := container.NewGridWithColumns(len(ct.Presets))
+	for _, c := range ct.Presets {
+		name := c.Name
+		if len(name) > 6 {
+			name = name[:4] + "." // the menu has it in full
+		}
+		presets.Add(widget.NewButton(name, func() {
+			w.Do("window." + lower(c.Name))
+			w.focusView()
+		}))
+	}
+	p.width = newNumberEntry(1, 20000, 50, 0, func(v float64) { w.setWindow(ct.Window{Width: v, Level: w.level.Level}) }, w.focusView)
+	p.level = newNumberEntry(-10000, 20000, 25, 0, func(v float64) { w.setWindow(ct.Window{Width: w.level.Width, Level: v}) }, w.focusView)
+	fields := container.NewGridWithColumns(2,
+		container.NewBorder(nil, nil, caption(txtWidth), nil, p.width),
+		container.NewBorder(nil, nil, caption(txtLevel), nil, p.level),
+	)
+	return container.NewVBox(heading(txtWindow), presets, fields)
+}
+
+// check is a box for a switch of the overlay.
+func (p *panel) check(name string, value *bool) *widget.Check {
+	return widget.NewCheck(name, func(on bool) {
+		if *value != on {
+			p.w.toggle(value)()
+			p.w.focusView()
+		}
+	})
+}
+
+// opacity is a slider for an opacity of the overlay.
+func (p *panel) opacity(value *float64) *numberRow {
+	return newNumberRow(0, 1, 0.05, 2, nil, func(v float64) {
+		*value = v
+		p.w.view.SetOverlay(p.w.overlay)
+		p.w.saveSettings()
+	}, p.w.focusView)
+}
+
+// update shows the present settings.
+func (p *panel) update() {
+	w := p.w
+	p.heat.SetChecked(w.overlay.Heat)
+	p.mask.SetChecked(w.overlay.Mask)
+	p.outline.SetChecked(w.overlay.Outline)
+	p.heatOpacity.show(w.overlay.HeatOpacity)
+	p.maskOpacity.show(w.overlay.MaskOpacity)
+	p.size.show(2 * w.radius)
+	p.width.show(w.level.Width)
+	p.level.show(w.level.Level)
+	p.updateProposal()
+	if w.session == nil {
+		return
+	}
+	p.threshold.show(w.session.Threshold())
+	for _, r := range p.labels {
+		r.pick(r.label.Value == w.session.ActiveLabel())
+	}
+	p.sizeMM.Text = ""
+	if g := w.session.Series().Geometry; g.Known {
+		p.sizeMM.Text = fmt.Sprintf(txtSizeMM, 2*w.radius*math.Sqrt(g.Spacing[0]*g.Spacing[1]))
+	}
+	p.sizeMM.Refresh()
+}
+
+// updateProposal shows what can be proposed, and what a proposal leaves alone.
+func (p *panel) updateProposal() {
+	w := p.w
+	name, note := txtProposeShort, txtHumanWins
+	switch {
+	case w.services.Proposer == nil:
+		note = w.services.NoModel
+		if note == "" {
+			note = txtNoModelWhy
+		}
+	case w.session != nil && w.session.Status(w.session.Current()) == annotate.Accepted:
+		note = txtAcceptedStays
+	}
+	if w.proposing != nil {
+		name = txtStop
+	}
+	if w.canPropose() || w.proposing != nil {
+		p.propose.Enable()
+	} else {
+		p.propose.Disable()
+	}
+	p.propose.SetText(name)
+	if p.note.Text != note {
+		p.note.SetText(note)
+	}
+}
+
+// line divides two sections.
+func line() fyne.CanvasObject {
+	r := canvas.NewRectangle(colLine)
+	r.SetMinSize(fyne.NewSize(1, 1))
+	return container.New(layout.NewCustomPaddedLayout(6, 6, 0, 0), r)
+}
+
+// caption is a small line above or beside a control.
+func caption(s string) *canvas.Text { return text(s, 11, colDim) }

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+
+	"groundglass/annotate"
+	"groundglass/ui/viewport"
+)
+
+// windowChanged marks the window level as changed, beside the session's marks.
+const windowChanged annotate.What = 1 << 30
+
+// Limits of the brush's radius, in image pixels.
+const minRadius, maxRadius = 0.5, 128
+
+// listenPointer carries what happens in the picture to the session.
+func (w *Window) listenPointer() {
+	w.view.On = viewport.Handlers{
+		Press:       w.press,
+		Drag:        w.drag,
+		Release:     w.release,
+		Step:        func(n int) { w.stepSlices(n) },
+		WindowLevel: w.dragWindow,
+		BrushSize:   w.growBrush,
+		Hover:       w.hover,
+		ViewChanged: w.viewChanged,
+		KeyDown:     w.keyDown,
+		KeyUp:       w.keyUp,
+		TypedKey:    w.typedKey,
+		TypedRune:   w.typedSign,
+		FocusLost:   w.letGo,
+		Modifiers:   w.modifiers,
+	}
+}
+
+func (w *Window) press(x, y float64) {
+	if w.session == nil || w.shown != w.session.Current() {
+		return // its pixels are not there yet
+	}
+	w.session.Press(annotate.Point{X: x, Y: y})
+	w.stroke = append(w.stroke[:0], [2]float64{x, y})
+	w.trace("stroke", map[string]any{"state": "begin", "slice": w.shown, "x": x, "y": y, "radius": w.radius, "erase": w.erasing})
+}
+
+func (w *Window) drag(x, y float64) {
+	if w.session == nil || !w.session.Stroking() {
+		return
+	}
+	w.session.Drag(annotate.Point{X: x, Y: y})
+	if w.services.Trace != nil {
+		w.stroke = append(w.stroke, [2]float64{x, y})
+	}
+}
+
+func (w *Window) release() {
+	if w.session == nil || !w.session.Stroking() {
+		return
+	}
+	w.session.Release()
+	w.trace("stroke", map[string]any{"state": "end", "slice": w.shown, "points": w.stroke, "radius": w.radius, "erase": w.erasing})
+}
+
+// escape takes back the stroke under way, or leaves the image alone.
+func (w *Window) escape() {
+	switch {
+	case w.session.Stroking():
+		w.session.CancelStroke()
+		w.view.Forget()
+	case w.alone:
+		w.toggle(&w.alone)()
+	}
+}
+
+func (w *Window) stepSlices(n int) {
+	if w.session != nil {
+		w.session.Step(n)
+	}
+}
+
+// dragWindow sets the window level by a drag of (dx, dy) canvas units: the
+// wider the window, the larger the steps.
+func (w *Window) dragWindow(dx, dy float64) {
+	k := math.Max(1, w.level.Width/400)
+	l := w.level
+	l.Width = math.Round(l.Width + dx*k)
+	l.Level = math.Round(l.Level + dy*k)
+	w.setWindow(l)
+}
+
+// growBrush makes the brush n steps larger: by half a pixel while it is small,
+// then by a tenth.
+func (w *Window) growBrush(n int) {
+	r := w.radius
+	for range max(n, -n) {
+		step := math.Max(0.5, math.Round(r*0.2)/2)
+		if n < 0 {
+			step = -step
+		}
+		r += step
+	}
+	w.setRadius(r)
+}
+
+// setRadius sets the brush's radius, in image pixels.
+func (w *Window) setRadius(r float64) {
+	w.radius = min(max(r, minRadius), maxRadius)
+	w.takeTool(w.erasing)
+}
+
+// takeTool takes the brush or the eraser in hand.
+func (w *Window) takeTool(erase bool) {
+	w.erasing = erase
+	if w.session == nil {
+		return
+	}
+	if erase {
+		w.session.SetTool(annotate.Eraser{Radius: w.radius})
+	} else {
+		w.session.SetTool(annotate.Brush{Radius: w.radius, Label: w.session.ActiveLabel()})
+	}
+	w.showBrush()
+	w.saveSettings()
+}
+
+// showBrush shows the tool's size and kind at the pointer.
+func (w *Window) showBrush() {
+	if w.erasing {
+		w.view.SetBrush(w.radius, colErase)
+		return
+	}
+	w.view.SetBrush(w.radius, colBrush)
+}
+
+func (w *Window) hover(x, y float64, inside bool) {
+	w.hoverX, w.hoverY, w.hovering = x, y, inside
+	w.status.updateHover()
+}
+
+func (w *Window) viewChanged() {
+	if w.status != nil {
+		w.status.updateZoom()
+	}
+	w.traceView()
+}
+
+// undo takes back an edit, redo does it again; both tell which.
+func (w *Window) undo() {
+	name := w.session.UndoName()
+	if w.session.Stroking() {
+		w.view.Forget()
+	}
+	w.trace("undo", map[string]any{"name": name, "done": w.session.Undo()})
+}
+
+func (w *Window) redo() {
+	name := w.session.RedoName()
+	w.trace("redo", map[string]any{"name": name, "done": w.session.Redo()})
+}
+
+// hoverText is what lies under the pointer: Hounsfield units, pixel, place.
+func (w *Window) hoverText() (hu, pixel, place string) {
+	x, y := int(math.Floor(w.hoverX)), int(math.Floor(w.hoverY))
+	if !w.hovering || w.slice == nil || x < 0 || y < 0 || x >= w.slice.W || y >= w.slice.H {
+		return "", "", ""
+	}
+	i := y*w.slice.W + x
+	hu = fmt.Sprintf(txtHU, w.slice.HU[i])
+	if w.slice.Pad != nil && w.slice.Pad[i] {
+		hu = txtPadding
+	}
+	g := w.session.Series().Geometry
+	if g.Known {
+		place = placeText(g.At(w.hoverX-0.5, w.hoverY-0.5, float64(w.shown)))
+	}
+	return hu, fmt.Sprintf(txtPixelAt, x, y), place
+}
+
+// placeText is a place in patient coordinates (LPS, mm) as radiology writes it.
+func placeText(p [3]float64) string {
+	letter := func(v float64, plus, minus string) string {
+		if v < 0 {
+			return fmt.Sprintf("%s %.1f", minus, -v)
+		}
+		return fmt.Sprintf("%s %.1f", plus, v)
+	}
+	return letter(p[0], "L", "R") + "  " + letter(p[1], "P", "A") + "  " + letter(p[2], "S", "I") + " mm"
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"image"
+
+	"groundglass/annotate"
+)
+
+// everything is all that can change.
+const everything = ^annotate.What(0)
+
+// onChange hears of the session's changes. The picture follows at once; the
+// rest with the next flush.
+func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
+	if c.Has(annotate.Pixels) && !c.Has(annotate.Proposal|annotate.Threshold) {
+		w.noteChanged(s, c.Slice)
+	}
+	if s != w.session {
+		return
+	}
+	if c.Has(annotate.Current) {
+		w.nearest.Store(int64(s.Current()))
+		w.showSlice()
+	} else if c.Has(annotate.Pixels|annotate.Proposal) && c.In(s.Current()) && w.shown == s.Current() {
+		w.showPixels(c.Rect)
+	}
+	if c.Has(annotate.Pixels) {
+		w.list.pixelsChanged(c.Slice)
+	}
+	if c.What&^annotate.Pixels != 0 {
+		w.stale |= c.What
+		w.flushSoon()
+	}
+}
+
+// noteChanged counts a slice as changed since the last export.
+func (w *Window) noteChanged(s *annotate.Session, i int) {
+	w.edits[s]++
+	if i == annotate.EverySlice {
+		return
+	}
+	if w.changed[s] == nil {
+		w.changed[s] = map[int]bool{}
+	}
+	w.changed[s][i] = true
+}
+
+// flushSoon brings the window up to date once the present events are done.
+func (w *Window) flushSoon() {
+	if w.flushing {
+		return
+	}
+	w.flushing = true
+	w.post(w.flush)
+}
+
+// flush brings up to date what has become stale.
+func (w *Window) flush() {
+	stale := w.stale
+	w.stale, w.flushing = 0, false
+	if stale == 0 {
+		return
+	}
+	if stale&(annotate.ToolChanged|annotate.LabelChanged) != 0 {
+		w.showBrush()
+	}
+	w.panel.update()
+	w.bar.update()
+	w.status.update()
+	if w.menu.update(w.commands.all) {
+		w.win.SetMainMenu(w.menu.main)
+	}
+	if stale&annotate.Current != 0 {
+		w.list.follow()
+	}
+	w.list.refreshSoon()
+	w.trace("state", map[string]any{"slice": w.shown, "unsaved": w.unsaved(), "undo": w.undoName()})
+}
+
+// refreshAll brings everything up to date.
+func (w *Window) refreshAll() {
+	w.view.SetOverlay(w.overlay)
+	w.view.SetSmooth(w.smooth)
+	w.showBrush()
+	w.stale = everything
+	w.flush()
+	w.layout()
+}
+
+// showPixels shows the present labels and probabilities of the slice in view,
+// which differ within r from those shown.
+func (w *Window) showPixels(r image.Rectangle) {
+	i := w.session.Current()
+	m := w.session.Mask(i)
+	if m == nil {
+		return
+	}
+	w.view.SetPixels(m.Label, w.session.Probability(i), r)
+}
+
+func (w *Window) undoName() string {
+	if w.session == nil {
+		return ""
+	}
+	return w.session.UndoName()
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate/ct"
+)
+
+// showReport lists what was read, what is remarkable about it, and what was
+// left out and why.
+func (w *Window) showReport() {
+	var read, warned []string
+	for _, s := range w.found.Series {
+		read = append(read, seriesLine(s))
+		for _, m := range s.Warnings {
+			warned = append(warned, sentence(m))
+		}
+	}
+	box := container.NewVBox()
+	part := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		box.Add(heading(title))
+		for _, l := range lines {
+			box.Add(paragraph(l))
+		}
+		box.Add(gap(0, 6))
+	}
+	part(txtSeries, read)
+	part(txtReportWarnings, warned)
+	left := leftOutLines(w.found.LeftOut)
+	if len(left) == 0 {
+		left = []string{txtReportAll}
+	}
+	part(txtReportLeftOut, left)
+	w.showDialog(txtReportHead, container.NewVScroll(box), fyne.NewSize(680, 460), button{name: txtCloseButton, look: widget.HighImportance})
+}
+
+// seriesLine says what a series is.
+func seriesLine(s *ct.Series) string {
+	syntax := fmt.Sprintf(txtReportSyntax, strings.Join(s.TransferSyntaxes, ", "))
+	if g := s.Geometry; g.Known {
+		return fmt.Sprintf(txtReportSpacing, seriesName(s), s.Len(), s.Columns, s.Rows, g.Spacing[0], g.Spacing[1], g.Spacing[2], syntax)
+	}
+	return fmt.Sprintf(txtReportSeries, seriesName(s), s.Len(), s.Columns, s.Rows, syntax)
+}
+
+// leftOutLines are sentences that name a file and say why it was left out.
+func leftOutLines(left []ct.LeftOut) []string {
+	var lines []string
+	for _, l := range left {
+		lines = append(lines, l.File+": "+sentence(l.Reason))
+	}
+	return lines
+}
+
+// showKeys lists every command that has a key, and what the mouse does.
+func (w *Window) showKeys() {
+	columns := container.NewGridWithColumns(2)
+	left, right := container.NewVBox(), container.NewVBox()
+	for i, menu := range menuOrder {
+		side := left
+		if i >= 3 {
+			side = right
+		}
+		side.Add(heading(menu))
+		for _, c := range w.commands.all {
+			if c.menu == menu && len(c.keys) > 0 {
+				side.Add(keyLine(c.name, keyText(c)))
+			}
+		}
+		side.Add(gap(0, 6))
+	}
+	right.Add(heading(txtMouseHead))
+	for _, m := range txtMouse {
+		right.Add(paragraph(m[0] + ": " + m[1] + "."))
+	}
+	columns.Add(left)
+	columns.Add(right)
+	padded := container.New(layout.NewCustomPaddedLayout(0, 0, 4, 16), columns)
+	w.showDialog(txtKeysHead, container.NewVScroll(padded), fyne.NewSize(860, 640), button{name: txtCloseButton, look: widget.HighImportance})
+}
+
+// keyText is all of a command's keys.
+func keyText(c *command) string {
+	var names []string
+	for _, k := range c.keys {
+		names = append(names, k.String())
+	}
+	return strings.Join(names, "  or  ")
+}
+
+// keyLine is a command's name and, on the right, its keys.
+func keyLine(name, keys string) fyne.CanvasObject {
+	k := text(keys, 12, colAccent)
+	return container.New(layout.NewCustomPaddedLayout(1, 1, 6, 14),
+		container.NewBorder(nil, nil, nil, k, text(name, 13, colText)))
+}
+
+// showAbout tells what this is and what it is not for.
+func (w *Window) showAbout() {
+	head := text(txtTitle, 20, colText)
+	head.TextStyle.Bold = true
+	warning := paragraph(txtResearch)
+	warning.Importance = widget.WarningImportance
+	top := container.NewVBox(head)
+	if w.services.Version != "" {
+		top.Add(text(fmt.Sprintf(txtVersion, w.services.Version), 12, colDim))
+	}
+	top.Add(warning)
+	top.Add(canvas.NewRectangle(colLine))
+	about := w.services.About
+	if about == "" {
+		about = w.modelName()
+	}
+	w.showDialog(txtAbout, container.NewBorder(top, nil, nil, nil, container.NewVScroll(paragraph(about))),
+		fyne.NewSize(600, 420), button{name: txtCloseButton, look: widget.HighImportance})
+}

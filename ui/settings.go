@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Keys of the preferences.
+const (
+	prefRecent  = "recent"
+	prefExport  = "export.folder"
+	prefRadius  = "brush.radius"
+	prefMask    = "mask.opacity"
+	prefHeat    = "heat.opacity"
+	prefSmooth  = "view.smooth"
+	prefOutline = "mask.outline"
+)
+
+// loadSettings takes the last session's settings.
+func (w *Window) loadSettings() {
+	p := w.app.Preferences()
+	w.radius = min(max(p.FloatWithFallback(prefRadius, w.radius), minRadius), maxRadius)
+	w.overlay.MaskOpacity = p.FloatWithFallback(prefMask, w.overlay.MaskOpacity)
+	w.overlay.HeatOpacity = p.FloatWithFallback(prefHeat, w.overlay.HeatOpacity)
+	w.overlay.Outline = p.BoolWithFallback(prefOutline, w.overlay.Outline)
+	w.smooth = p.BoolWithFallback(prefSmooth, w.smooth)
+}
+
+// saveSettings keeps them for the next session.
+func (w *Window) saveSettings() {
+	p := w.app.Preferences()
+	p.SetFloat(prefRadius, w.radius)
+	p.SetFloat(prefMask, w.overlay.MaskOpacity)
+	p.SetFloat(prefHeat, w.overlay.HeatOpacity)
+	p.SetBool(prefOutline, w.overlay.Outline)
+	p.SetBool(prefSmooth, w.smooth)
+}
+
+// toggle returns the function that turns a switch of the window over.
+func (w *Window) toggle(value *bool) func() {
+	return func() {
+		*value = !*value
+		w.saveSettings()
+		w.refreshAll()
+	}
+}
+
+// is returns the function that tells a switch's state.
+func (w *Window) is(value *bool) func() bool {
+	return func() bool { return *value }
+}
+
+// lower makes a sentence's first word fit for its middle; names in capitals
+// stay.
+func lower(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if second, _ := utf8.DecodeRuneInString(s[n:]); unicode.IsUpper(second) {
+		return s
+	}
+	return strings.ToLower(string(r)) + s[n:]
+}

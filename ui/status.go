@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// statusBar is the line at the bottom.
+type statusBar struct {
+	w                       *Window
+	box                     *fyne.Container
+	hu, pixel, place        *canvas.Text
+	slice, zoom, level      *canvas.Text
+	model, saved, hintShown *canvas.Text
+	hovering                *fyne.Container
+}
+
+// The widths keep the line still while its numbers change.
+const (
+	widthHU    = 72
+	widthPixel = 96
+	widthPlace = 206
+	widthSlice = 104
+	widthZoom  = 84
+	widthLevel = 112
+)
+
+func newStatusBar(w *Window) *statusBar {
+	t := func() *canvas.Text { return text("", 12, colText) }
+	s := &statusBar{w: w, hu: t(), pixel: t(), place: t(), slice: t(), zoom: t(), level: t(), model: t(), saved: t(), hintShown: t()}
+	s.hu.TextStyle.Bold = true
+	s.pixel.Color, s.place.Color, s.model.Color = colDim, colDim, colDim
+	s.hovering = container.NewHBox(fixed(widthHU, 0, s.hu), fixed(widthPixel, 0, s.pixel), fixed(widthPlace, 0, s.place))
+	row := container.New(layout.NewCustomPaddedHBoxLayout(8),
+		container.NewStack(s.hovering, s.hintShown), upright(),
+		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright(),
+		s.model, layout.NewSpacer(), s.saved,
+	)
+	s.box = container.NewStack(canvas.NewRectangle(colPanel),
+		container.NewHScroll(container.New(layout.NewCustomPaddedLayout(4, 4, 10, 10), row)))
+	w.named["status.saved"] = s.saved
+	return s
+}
+
+// setText changes a text and paints it, where it is another.
+func setText(t *canvas.Text, s string) {
+	if t.Text != s {
+		t.Text = s
+		t.Refresh()
+	}
+}
+
+// update shows slice, window level, model and what is not yet exported.
+func (s *statusBar) update() {
+	w := s.w
+	setText(s.model, w.modelName())
+	if w.session == nil {
+		for _, t := range []*canvas.Text{s.slice, s.level, s.zoom, s.saved} {
+			setText(t, "")
+		}
+		return
+	}
+	setText(s.slice, fmt.Sprintf(txtSliceOf, w.session.Current()+1, w.session.Series().Len()))
+	setText(s.level, fmt.Sprintf(txtWL, w.level.Width, w.level.Level))
+	s.saved.Color = colGood
+	if w.unsaved() > 0 {
+		s.saved.Color = colWarn
+	}
+	s.saved.Text = w.unsavedText()
+	s.saved.Refresh()
+	s.updateZoom()
+	s.box.Refresh()
+}
+
+// updateZoom shows how large a pixel of the image is on the screen.
+func (s *statusBar) updateZoom() {
+	if s.w.session == nil || s.w.view == nil {
+		return
+	}
+	setText(s.zoom, fmt.Sprintf(txtZoomAt, 100*s.w.view.View().Zoom*s.w.view.Scale()))
+}
+
+// updateHover shows what lies under the pointer.
+func (s *statusBar) updateHover() {
+	hu, pixel, place := s.w.hoverText()
+	setText(s.hu, hu)
+	setText(s.pixel, pixel)
+	setText(s.place, place)
+}
+
+// hint tells what the command under the pointer does.
+func (s *statusBar) hint(c *command, inside bool) {
+	t := ""
+	if inside {
+		t = c.title()
+		if len(c.keys) > 0 {
+			t += "  (" + c.keys[0].String() + ")"
+		}
+	}
+	setText(s.hintShown, t)
+}
+
+// modelName says which model runs, or that there is none.
+func (w *Window) modelName() string {
+	if w.services.Proposer == nil {
+		return txtNoModel
+	}
+	return w.services.Proposer.Name()
+}
+
+// unsaved is the number of slices changed since the last export, over all
+// series that were worked on.
+func (w *Window) unsaved() int {
+	n := 0
+	for _, s := range w.sessions {
+		if !s.Dirty() {
+			delete(w.changed, s)
+			continue
+		}
+		n += max(1, len(w.changed[s]))
+	}
+	return n
+}
+
+// unsavedText says so in words.
+func (w *Window) unsavedText() string {
+	switch n := w.unsaved(); n {
+	case 0:
+		return txtNoUnsaved
+	case 1:
+		return txtUnsaved1
+	default:
+		return fmt.Sprintf(txtUnsavedN, n)
+	}
+}

@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+)
+
+// taskTick is how often a task's progress is shown.
+const taskTick = 100 * time.Millisecond
+
+// task is work in the background, with a line above the status bar: name,
+// progress, time left, and a button that cancels it.
+type task struct {
+	name        string
+	cancel      context.CancelFunc
+	started     time.Time
+	done, total atomic.Int64
+	told        int64 // progress last told to Trace
+
+	row  *fyne.Container
+	bar  *widget.ProgressBar
+	text *canvas.Text
+	left *canvas.Text
+}
+
+// begin starts a task. Its context ends with the task.
+func (w *Window) begin(name string) (*task, context.Context) {
+	ctx, cancel := context.WithCancel(context.Background())
+	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: widget.NewProgressBar(), text: text("", 12, colText), left: text("", 12, colDim)}
+	t.bar.TextFormatter = func() string { return "" }
+	button := widget.NewButton(txtCancel, cancel)
+	button.Importance = widget.LowImportance
+	line := container.NewBorder(nil, nil,
+		fixed(190, 0, container.NewVBox(layout.NewSpacer(), t.text, layout.NewSpacer())),
+		container.NewHBox(fixed(110, 0, container.NewVBox(layout.NewSpacer(), t.left, layout.NewSpacer())), button),
+		container.NewVBox(layout.NewSpacer(), fixed(100, 6, t.bar), layout.NewSpacer()),
+	)
+	t.row = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), line))
+	w.tasks.Add(t.row)
+	w.named["task.cancel"] = button
+	w.showTask(t)
+	w.layout()
+	go w.tick(ctx, t)
+	return t, ctx
+}
+
+// tick shows the task's progress until it ends.
+func (w *Window) tick(ctx context.Context, t *task) {
+	ticker := time.NewTicker(taskTick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			w.post(func() { w.showTask(t) })
+		}
+	}
+}
+
+// progress notes how far the task has come; from any goroutine.
+func (t *task) progress(done, total int) {
+	t.done.Store(int64(done))
+	t.total.Store(int64(total))
+}
+
+// end takes the task's line away.
+func (w *Window) end(t *task) {
+	t.cancel()
+	w.tasks.Remove(t.row)
+	w.layout()
+}
+
+// showTask brings the task's line up to date.
+func (w *Window) showTask(t *task) {
+	done, total := t.done.Load(), t.total.Load()
+	if done == t.told && total > 0 {
+		return
+	}
+	t.told = done
+	if total <= 0 {
+		setText(t.text, fmt.Sprintf(txtTaskStart, t.name))
+		return
+	}
+	setText(t.text, fmt.Sprintf(txtTaskOf, t.name, done, total))
+	setText(t.left, leftText(w.now().Sub(t.started), done, total))
+	t.bar.SetValue(float64(done) / float64(total))
+	w.trace("task", map[string]any{"name": t.name, "done": done, "total": total})
+}
+
+// leftText is the time left of a task, judged by the time that it took so far;
+// empty while there is too little to judge by.
+func leftText(spent time.Duration, done, total int64) string {
+	if done <= 0 || done >= total || spent < time.Second {
+		return ""
+	}
+	left := spent.Seconds() * float64(total-done) / float64(done)
+	if left > 90 {
+		return fmt.Sprintf(txtMinutesLeft, int(math.Ceil(left/60)))
+	}
+	return fmt.Sprintf(txtSecondsLeft, int(math.Ceil(left)))
+}

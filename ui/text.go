@@ -1,0 +1,198 @@
+package ui
+
+// Everything that the user can read. Formats keep their verbs in order.
+const (
+	txtTitle      = "Groundglass"
+	txtTitleOf    = "%s – Groundglass"
+	txtResearch   = "For research use only. Groundglass is not a medical device: proposals may be wrong, and nothing here is a diagnosis."
+	txtDropHere   = "Drop a CT folder here"
+	txtDropWhat   = "A folder or files of DICOM, or a stack of PNG or JPEG pictures. Nothing leaves this computer."
+	txtRecentHead = "Opened recently"
+	txtDemoName   = "Demo case"
+
+	// Menus, in the order of the menu bar.
+	txtFile   = "File"
+	txtEdit   = "Edit"
+	txtView   = "View"
+	txtSlice  = "Slice"
+	txtTools  = "Tools"
+	txtModel  = "Model"
+	txtHelp   = "Help"
+	txtRecent = "Open recent"
+	txtNone   = "None yet"
+
+	// Commands.
+	txtOpenFolder     = "Open folder…"
+	txtOpenFiles      = "Open file…"
+	txtOpenDemo       = "Open the demo case"
+	txtExport         = "Export PNG masks…"
+	txtReport         = "What was read and left out…"
+	txtCloseSeries    = "Close the series"
+	txtQuit           = "Quit"
+	txtUndo           = "Undo"
+	txtUndoWhat       = "Undo %s"
+	txtRedo           = "Redo"
+	txtRedoWhat       = "Redo %s"
+	txtFit            = "Fit the slice into the window"
+	txtOneToOne       = "Show 1:1"
+	txtZoomIn         = "Zoom in"
+	txtZoomOut        = "Zoom out"
+	txtWindowOf       = "Window: %s"
+	txtWindowFile     = "Window: as in the file"
+	txtShowMask       = "Show the mask"
+	txtHoldMask       = "Hide the mask while held"
+	txtShowHeat       = "Show the heat map"
+	txtShowOutline    = "Outline the labels"
+	txtSmooth         = "Smooth the picture"
+	txtHoldPan        = "Move the picture while held"
+	txtImageAlone     = "Image alone"
+	txtShowList       = "Slice list"
+	txtShowPanel      = "Panel"
+	txtPrevious       = "Previous slice"
+	txtNext           = "Next slice"
+	txtFirst          = "First slice"
+	txtLast           = "Last slice"
+	txtNextMarked     = "Next slice with a mask"
+	txtPreviousMarked = "Previous slice with a mask"
+	txtAccept         = "Accept the slice and go to the next"
+	txtReopen         = "Reopen the slice"
+	txtBrush          = "Brush"
+	txtEraser         = "Eraser"
+	txtLarger         = "Larger brush"
+	txtSmaller        = "Smaller brush"
+	txtCancelStroke   = "Take back the stroke under way"
+	txtLabelOf        = "Label: %s"
+	txtPropose        = "Propose for the whole series"
+	txtStopProposing  = "Stop proposing"
+	txtThresholdUp    = "Raise the threshold"
+	txtThresholdDown  = "Lower the threshold"
+	txtKeys           = "Keys and mouse"
+	txtAbout          = "About Groundglass"
+
+	// Short names, for the tool bar.
+	barOpen   = "Open"
+	barExport = "Export"
+	barUndo   = "Undo"
+	barRedo   = "Redo"
+	barFit    = "Fit"
+	barOne    = "1:1"
+	barMask   = "Mask"
+	barHeat   = "Heat"
+	barAccept = "Accept"
+
+	// Slice list and status.
+	txtSeries      = "Series"
+	txtSeriesItem  = "%d: %s (%d slices)"
+	txtSeriesPlain = "no description"
+	txtSlices      = "Slices"
+	txtMM          = "%.1f mm"
+	txtArea        = "%.1f cm²"
+	txtPixels      = "%d px"
+	txtNew         = "not proposed"
+	txtProposed    = "proposed"
+	txtInWork      = "edited"
+	txtAccepted    = "accepted"
+
+	txtSliceOf    = "Slice %d of %d"
+	txtZoomAt     = "Zoom %.0f %%"
+	txtWL         = "W %.0f  L %.0f"
+	txtHU         = "%d HU"
+	txtPadding    = "no data"
+	txtPixelAt    = "x %d  y %d"
+	txtNoUnsaved  = "No unsaved work"
+	txtUnsaved1   = "1 slice changed since the last export"
+	txtUnsavedN   = "%d slices changed since the last export"
+	txtNoModel    = "No model"
+	txtNoModelWhy = "There is no model, so nothing can be proposed. Painting and export work."
+
+	// Panel.
+	txtProposal      = "Proposal"
+	txtProposeShort  = "Propose"
+	txtStop          = "Stop"
+	txtThreshold     = "Threshold"
+	txtHeat          = "Heat map"
+	txtOpacity       = "Opacity"
+	txtLabels        = "Labels"
+	txtMask          = "Mask"
+	txtOutline       = "Outline"
+	txtTool          = "Tool"
+	txtSize          = "Size"
+	txtSizePixels    = "Diameter in pixels"
+	txtSizeMM        = "Diameter %.1f mm"
+	txtWindow        = "Window"
+	txtWidth         = "Width"
+	txtLevel         = "Level"
+	txtHumanWins     = "Painted pixels stay as they are."
+	txtAcceptedStays = "This slice is accepted: proposals leave it alone."
+
+	// Tasks.
+	txtReading     = "Reading files"
+	txtDemoTask    = "Making the demo case"
+	txtProposing   = "Proposing"
+	txtExporting   = "Exporting"
+	txtTaskOf      = "%s: %d of %d"
+	txtTaskStart   = "%s…"
+	txtSecondsLeft = "about %d s left"
+	txtMinutesLeft = "about %d min left"
+	txtCancel      = "Cancel"
+	txtLoading     = "Loading slice %d…"
+
+	// Dialogs.
+	txtOK             = "OK"
+	txtCloseButton    = "Close"
+	txtDiscard        = "Discard"
+	txtExportButton   = "Export"
+	txtExportFirst    = "Export…"
+	txtChoose         = "Choose…"
+	txtUnsavedHead    = "Unsaved work"
+	txtUnsavedClose   = "%s. Export before closing?"
+	txtUnsavedOpen    = "%s. Export before opening something else?"
+	txtExportHead     = "Export PNG masks"
+	txtExportFolder   = "Folder"
+	txtExportMasks    = "Mask pixels"
+	txtExportBinary   = "0 and 255: any label is white"
+	txtExportValues   = "Label values: 0, 1, 2, …"
+	txtExportImages   = "Write the slices as pictures too"
+	txtExportNote     = "One mask a slice, named as its source, and a manifest with a checksum of every file. Files are read back and compared before this says done."
+	txtExported       = "Exported"
+	txtExportFailed   = "The export failed"
+	txtExportNoDir    = "Name a folder to export into."
+	txtExportBusy     = "An export is already running. Wait until it is done, or cancel it."
+	txtOpenFailed     = "Nothing could be opened"
+	txtOpenNothing    = "There is no CT series or picture stack in %s."
+	txtProposeFailed  = "The model could not propose"
+	txtSliceFailed    = "Slice %d can't be shown: %s."
+	txtReportHead     = "What was read"
+	txtReportSeries   = "%s: %d slices of %d x %d pixels, %s."
+	txtReportSpacing  = "%s: %d slices of %d x %d pixels, spacing %.3g x %.3g x %.3g mm, %s."
+	txtReportWarnings = "Warnings"
+	txtReportLeftOut  = "Left out"
+	txtReportAll      = "Everything was read."
+	txtReportSyntax   = "transfer syntax %s"
+	txtLeftOut1       = "1 file was left out."
+	txtLeftOutN       = "%d files were left out."
+	txtWarned         = "There are remarks on this series."
+	txtDetails        = "Details…"
+	txtDismiss        = "Dismiss"
+	txtKeysHead       = "Keys and mouse"
+	txtMouseHead      = "Mouse"
+	txtVersion        = "Version %s"
+)
+
+// txtMouse are the gestures: what one does, what it does.
+var txtMouse = [][2]string{
+	{"Left drag", "use the tool"},
+	{"Right drag", "window level: across for the width, up and down for the level"},
+	{"Middle drag, or Space and left drag", "move the picture"},
+	{"Middle double click", "fit the slice into the window"},
+	{"Wheel", "previous and next slice"},
+	{"Ctrl and wheel", "zoom to the pointer"},
+	{"Shift and wheel", "size of the brush"},
+	{"Drop files or a folder", "open them"},
+}
+
+// keyNames are the names of keys that the toolkit calls otherwise.
+var keyNames = map[string]string{
+	"Prior": "Page Up", "Next": "Page Down", "Escape": "Esc", "Return": "Enter",
+	"Control": "Ctrl", "BackSpace": "Backspace",
+}

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// barOrder is the tool bar, by the commands' ids; an empty one is a gap.
+var barOrder = []string{
+	"file.folder", "file.export", "",
+	"tool.brush", "tool.eraser", "",
+	"edit.undo", "edit.redo", "",
+	"view.fit", "view.one", "view.mask", "view.heat", "",
+	"slice.accept",
+}
+
+// toolBar is the row of the most used commands.
+type toolBar struct {
+	box     *fyne.Container
+	buttons []*toolButton
+}
+
+func newToolBar(w *Window) *toolBar {
+	b := &toolBar{}
+	row := container.New(layout.NewCustomPaddedHBoxLayout(2))
+	for _, id := range barOrder {
+		if id == "" {
+			row.Add(gap(4, 0))
+			row.Add(upright())
+			row.Add(gap(4, 0))
+			continue
+		}
+		c := w.commands.byID[id]
+		button := newToolButton(c, func() {
+			w.run(c)
+			w.focusView()
+		}, func(inside bool) { w.status.hint(c, inside) })
+		b.buttons = append(b.buttons, button)
+		row.Add(button)
+		w.named["bar."+id] = button
+	}
+	padded := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), row)
+	b.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewHScroll(padded))
+	return b
+}
+
+func (b *toolBar) update() {
+	for _, t := range b.buttons {
+		t.update()
+	}
+}
+
+// gap is empty space of at least this size.
+func gap(width, height float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSize(width, height))
+	return r
+}
+
+// upright is a vertical line, as tall as its row.
+func upright() fyne.CanvasObject {
+	r := canvas.NewRectangle(colLine)
+	r.SetMinSize(fyne.NewSize(1, 1))
+	return r
+}
+
+// fixed gives an object this size as its least.
+func fixed(width, height float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(gap(width, height), o)
+}
+
+// text is a line of a size and colour.
+func text(s string, size float32, c color.Color) *canvas.Text {
+	t := canvas.NewText(s, c)
+	t.TextSize = size
+	return t
+}

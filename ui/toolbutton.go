@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// toolButton is a command in the tool bar: icon, short name and key. It takes
+// no focus, so the keys stay with the picture.
+type toolButton struct {
+	widget.BaseWidget
+	cmd     *command
+	tapped  func()
+	hovered func(inside bool)
+
+	ground    *canvas.Rectangle
+	icon      *canvas.Image
+	name, key *canvas.Text
+	over      bool
+}
+
+const (
+	toolIcon   = 18
+	toolGap    = 6
+	toolPad    = 9
+	toolHeight = 32
+)
+
+func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
+	b := &toolButton{
+		cmd: c, tapped: tapped, hovered: hovered,
+		ground: canvas.NewRectangle(color.Transparent),
+		icon:   canvas.NewImageFromResource(c.icon),
+		name:   canvas.NewText(c.bar, colText),
+		key:    canvas.NewText("", colDim),
+	}
+	b.ground.CornerRadius = 5
+	b.name.TextSize, b.key.TextSize = 13, 11
+	if len(c.keys) > 0 {
+		b.key.Text = c.keys[0].String()
+	}
+	b.ExtendBaseWidget(b)
+	b.update()
+	return b
+}
+
+// update shows whether the command can be done and is switched on.
+func (b *toolButton) update() {
+	can, on := b.cmd.can(), b.cmd.on != nil && b.cmd.on()
+	b.ground.FillColor = color.Transparent
+	b.name.Color, b.key.Color = colText, colDim
+	b.icon.Resource = b.cmd.icon
+	switch {
+	case !can:
+		b.name.Color, b.key.Color = colOff, colOff
+		b.icon.Resource = theme.NewDisabledResource(b.cmd.icon)
+	case on:
+		b.ground.FillColor = colPicked
+		b.icon.Resource = theme.NewColoredResource(b.cmd.icon, theme.ColorNamePrimary)
+	case b.over:
+		b.ground.FillColor = colRaised
+	}
+	b.Refresh()
+}
+
+// Tapped does the command.
+func (b *toolButton) Tapped(*fyne.PointEvent) { b.tapped() }
+
+// MouseIn lights the button up and tells what it does.
+func (b *toolButton) MouseIn(*desktop.MouseEvent) { b.hover(true) }
+
+// MouseMoved does nothing.
+func (b *toolButton) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends what MouseIn did.
+func (b *toolButton) MouseOut() { b.hover(false) }
+
+func (b *toolButton) hover(inside bool) {
+	b.over = inside
+	b.update()
+	b.hovered(inside)
+}
+
+// MinSize fits icon, name and key.
+func (b *toolButton) MinSize() fyne.Size {
+	w := 2*toolPad + toolIcon + toolGap + b.name.MinSize().Width
+	if b.key.Text != "" {
+		w += toolGap + b.key.MinSize().Width
+	}
+	return fyne.NewSize(w, toolHeight)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *toolButton) CreateRenderer() fyne.WidgetRenderer {
+	return &boxRenderer{objects: []fyne.CanvasObject{b.ground, b.icon, b.name, b.key}, min: b.MinSize, layout: b.layout}
+}
+
+func (b *toolButton) layout(s fyne.Size) {
+	b.ground.Resize(s)
+	b.icon.Resize(fyne.NewSquareSize(toolIcon))
+	b.icon.Move(fyne.NewPos(toolPad, (s.Height-toolIcon)/2))
+	x := float32(toolPad + toolIcon + toolGap)
+	for _, t := range []*canvas.Text{b.name, b.key} {
+		m := t.MinSize()
+		t.Resize(m)
+		t.Move(fyne.NewPos(x, (s.Height-m.Height)/2))
+		x += m.Width + toolGap
+	}
+}
+
+// boxRenderer renders a widget made of canvas objects that its owner places.
+type boxRenderer struct {
+	objects []fyne.CanvasObject
+	min     func() fyne.Size
+	layout  func(fyne.Size)
+}
+
+// Destroy has nothing to free.
+func (r *boxRenderer) Destroy() {}
+
+// Layout places the objects.
+func (r *boxRenderer) Layout(s fyne.Size) { r.layout(s) }
+
+// MinSize is the owner's.
+func (r *boxRenderer) MinSize() fyne.Size { return r.min() }
+
+// Objects returns them from the bottom up.
+func (r *boxRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+// Refresh paints them anew.
+func (r *boxRenderer) Refresh() {
+	for _, o := range r.objects {
+		o.Refresh()
+	}
+}

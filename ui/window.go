@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/ui/viewport"
+)
+
+// Window is the program's window. Make it with New; everything but Trace's
+// hooks belongs to the UI goroutine.
+type Window struct {
+	app      fyne.App
+	win      fyne.Window
+	services Services
+	post     func(func())     // runs a function on the UI goroutine
+	now      func() time.Time // the clock
+	commands *commands
+	menu     *menuBar
+
+	// What is open.
+	found    *ct.Found
+	sessions map[*ct.Series]*annotate.Session   // those worked on, so that changing the series loses nothing
+	session  *annotate.Session                  // nil: nothing is open
+	changed  map[*annotate.Session]map[int]bool // slices changed since the last export
+	edits    map[*annotate.Session]int          // counts changes by a person, to tell states apart
+
+	// How it is shown.
+	view                       *viewport.Viewport
+	level                      ct.Window
+	overlay                    viewport.Overlay
+	smooth, alone              bool
+	showList, showPanel        bool
+	radius                     float64 // of brush and eraser, in image pixels
+	erasing                    bool
+	slice                      *ct.Slice // in the viewport; nil while it loads
+	shown                      int       // its index
+	nearest                    atomic.Int64
+	holding                    []*command
+	hoverX, hoverY             float64
+	hovering                   bool
+	stale                      annotate.What // to bring up to date with the next flush
+	flushing                   bool
+	proposing, opening, saving *task
+	dialogs                    []shownDialog
+
+	// The parts of the window.
+	bar      *toolBar
+	list     *sliceList
+	panel    *panel
+	status   *statusBar
+	tasks    *fyne.Container
+	notice   *notice
+	message  *message
+	empty    *fyne.Container
+	recents  *fyne.Container
+	work     *fyne.Container
+	named    map[string]fyne.CanvasObject
+	reported []byte // the last layout told to Trace
+	stroke   [][2]float64
+}
+
+// New makes the window of a.
+func New(a fyne.App, s Services) *Window {
+	w := &Window{
+		app: a, services: s, post: fyne.Do, now: time.Now,
+		sessions: map[*ct.Series]*annotate.Session{}, changed: map[*annotate.Session]map[int]bool{}, edits: map[*annotate.Session]int{},
+		level:   ct.Lung,
+		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
+		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
+		named: map[string]fyne.CanvasObject{},
+	}
+	a.Settings().SetTheme(NewTheme())
+	w.win = a.NewWindow(txtTitle)
+	w.win.SetMaster()
+	w.win.SetPadded(false)
+	if s.Icon != nil {
+		w.win.SetIcon(s.Icon)
+	}
+	w.loadSettings()
+	w.view = viewport.New()
+	w.commands = newCommands(w.table())
+	w.build()
+	w.menu = w.newMenuBar()
+	w.win.SetMainMenu(w.menu.main)
+	w.listenPointer()
+	w.listenKeys()
+	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
+	w.win.SetCloseIntercept(w.quit)
+	w.win.Resize(fyne.NewSize(1280, 820))
+	w.refreshAll()
+	return w
+}
+
+// ShowAndRun shows the window and returns when it is closed.
+func (w *Window) ShowAndRun() {
+	w.app.Lifecycle().SetOnStarted(func() { w.post(w.traceWindow) })
+	w.app.Lifecycle().SetOnExitedForeground(w.letGo)
+	w.win.ShowAndRun()
+}
+
+// build lays the window out: tool bar on top, slice list left, panel right,
+// tasks and status below, and the picture in the middle.
+func (w *Window) build() {
+	w.bar = newToolBar(w)
+	w.list = newSliceList(w)
+	w.panel = newPanel(w)
+	w.status = newStatusBar(w)
+	w.notice = newNotice(w)
+	w.message = newMessage()
+	w.tasks = container.NewVBox()
+	w.empty = w.newEmpty()
+	w.work = container.NewStack(
+		w.view, w.message.box, container.NewBorder(w.notice.box, nil, nil, nil),
+	)
+	w.win.SetContent(container.NewBorder(
+		w.bar.box, container.NewVBox(w.tasks, w.status.box), w.list.box, w.panel.box,
+		container.NewStack(w.work, w.empty),
+	))
+	w.named["viewport"] = w.view
+}
+
+// layout shows the parts that belong to the present state.
+func (w *Window) layout() {
+	open := w.hasSeries()
+	show := func(o fyne.CanvasObject, on bool) {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	show(w.bar.box, open && !w.alone)
+	show(w.list.box, open && !w.alone && w.showList)
+	show(w.panel.box, open && !w.alone && w.showPanel)
+	show(w.status.box, !w.alone)
+	show(w.work, open)
+	show(w.empty, !open)
+	w.win.Content().Refresh()
+	w.traceLayout()
+}
+
+func (w *Window) hasSeries() bool { return w.session != nil }
+
+// modifiers are the modifier keys held now, where the driver knows.
+func (w *Window) modifiers() fyne.KeyModifier {
+	if d, ok := w.app.Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// focusView gives the keys back to the picture, so that no slider or list keeps
+// them.
+func (w *Window) focusView() {
+	if w.hasSeries() && !w.blocked() {
+		w.win.Canvas().Focus(w.view)
+	}
+}
