@@ -19,9 +19,9 @@ import (
 const (
 	hostileFile = "GROUNDGLASS_TEST_HOSTILE" // the file that the child process opens
 
-	// addressSpaceKB limits the child: to 512 MB beyond the 720 MB or so of
-	// address space, most of it never used, below which no Go program starts.
-	addressSpaceKB = 1_250_000
+	// addressSpaceKB limits the child: to 512 MB beyond the 1.2 GB of address
+	// space, most of it never used, that the Go runtime reserves at its start.
+	addressSpaceKB = 1_750_000
 	residentKB     = 512 << 10
 	hostileTime    = 20 * time.Second // a hang, not a slow machine
 )
