@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"groundglass/annotate/ct"
@@ -22,7 +23,7 @@ func Names(sources []ct.Source) []string {
 		names[i] = plainName(s, i)
 	}
 	for i, clash := range clashes(names) {
-		if folder := filepath.Base(filepath.Dir(sources[i].File)); clash && usable(folder) {
+		if folder := clean(filepath.Base(filepath.Dir(sources[i].File))); clash && usable(folder) {
 			names[i] = shorten(folder + "_" + names[i])
 		}
 	}
@@ -59,10 +60,21 @@ func clashes(names []string) []bool {
 }
 
 func plainName(s ct.Source, i int) string {
-	if name := ct.SliceName(s); s.File != "" && usable(name) {
-		return shorten(name)
+	if name := shorten(clean(ct.SliceName(s))); s.File != "" && usable(name) {
+		return name
 	}
 	return fmt.Sprintf("slice_%04d", i+1)
+}
+
+// clean replaces what a manifest cannot hold or a listing cannot show: bytes
+// that are no UTF-8, and control characters.
+func clean(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "_"))
 }
 
 // usable reports whether a name is one that a file can have.

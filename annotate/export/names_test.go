@@ -32,6 +32,8 @@ func TestNames(t *testing.T) {
 		{"the folder's name is taken", []string{"/a/x.dcm", "/b/x.dcm", "/c/a_x.dcm"}, []string{"a_x_1", "b_x", "a_x_2"}},
 		{"no names", []string{"", ""}, []string{"slice_0001", "slice_0002"}},
 		{"in the root", []string{"/x.dcm", "/x.ima"}, []string{"x_1", "x_2"}},
+		{"no UTF-8, control characters", []string{"/a/x\x8d\x8e.dcm", "/a/y\n.dcm"}, []string{"x_", "y_"}},
+		{"long and blank at first", []string{"/a/" + strings.Repeat(" ", 300) + "x.dcm"}, []string{"slice_0001"}},
 		{"long", []string{"/a/" + long + ".dcm"}, []string{strings.Repeat("é", 100)}},
 	} {
 		got := Names(sources(c.files...))
