@@ -183,7 +183,7 @@ func TestOpenStacksPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"s1", "s2", "s10"}, {"other"}, {"z1_ct", "z2_ct"}, {"z1_mask"}}
+	want := [][]string{{"other"}, {"s1", "s2", "s10"}, {"z1_ct", "z2_ct"}, {"z1_mask"}}
 	if len(found.Series) != len(want) {
 		t.Fatalf("got %d series", len(found.Series))
 	}

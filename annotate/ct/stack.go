@@ -27,8 +27,8 @@ type stackKey struct {
 
 // pictureSeries stacks pictures in the natural order of their names. Where a
 // folder holds NAME_a and NAME_b, or NAME and NAME_a, as data sets and exports
-// do with images and masks, each kind is a stack of its own; the stack with
-// more bytes a picture, which is the image, comes first.
+// do with images and masks, each kind is a stack of its own; the kind with more
+// bytes a picture, which is the image, comes first.
 func pictureSeries(pictures []picture) []*Series {
 	kinds := kindsOf(pictures)
 	stacks := map[stackKey][]picture{}
@@ -37,18 +37,25 @@ func pictureSeries(pictures []picture) []*Series {
 		stacks[k] = append(stacks[k], p)
 	}
 	keys := make([]stackKey, 0, len(stacks))
-	for k := range stacks {
+	weight := map[stackKey]*size{} // of a kind, whatever the pictures' size
+	for k, stack := range stacks {
 		keys = append(keys, k)
+		kind := stackKey{folder: k.folder, kind: k.kind}
+		if weight[kind] == nil {
+			weight[kind] = &size{}
+		}
+		weight[kind].add(stack)
 	}
 	sort.Slice(keys, func(i, j int) bool {
 		a, b := keys[i], keys[j]
 		if a.folder != b.folder {
 			return naturalLess(a.folder, b.folder)
 		}
-		if x, y := meanBytes(stacks[a]), meanBytes(stacks[b]); x != y {
-			return x > y
+		if a.kind != b.kind {
+			x, y := weight[stackKey{folder: a.folder, kind: a.kind}].mean(), weight[stackKey{folder: b.folder, kind: b.kind}].mean()
+			return x > y || x == y && a.kind < b.kind
 		}
-		return fmt.Sprint(a) < fmt.Sprint(b)
+		return naturalLess(stacks[a][0].path, stacks[b][0].path)
 	})
 	var all []*Series
 	for _, k := range keys {
@@ -96,13 +103,17 @@ func splitKind(name string) (stem, word string) {
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
-func meanBytes(pictures []picture) int64 {
-	var n int64
+// size sums the bytes of pictures.
+type size struct{ bytes, count int64 }
+
+func (s *size) add(pictures []picture) {
 	for _, p := range pictures {
-		n += p.bytes
+		s.bytes += p.bytes
+		s.count++
 	}
-	return n / int64(len(pictures))
 }
+
+func (s *size) mean() int64 { return s.bytes / s.count }
 
 func stackSeries(k stackKey, pictures []picture) *Series {
 	sort.SliceStable(pictures, func(i, j int) bool { return naturalLess(pictures[i].path, pictures[j].path) })
