@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/export"
+	"groundglass/app/internal/cli"
+	"groundglass/segment"
+	"groundglass/ui"
+)
+
+// newServices is what the window needs, with the model of a file, or the program's own where path is "".
+func newServices(path string) ui.Services {
+	e := &exporter{written: map[string]*ct.Series{}}
+	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version}
+	p, err := newProposer(path)
+	if err != nil {
+		s.NoModel = err.Error()
+		return s
+	}
+	e.model = cli.ModelName(p.card)
+	s.Proposer, s.About = p, p.about()
+	return s
+}
+
+// opener finds series.
+type opener struct{}
+
+func (opener) Open(ctx context.Context, paths []string, progress func(done, total int)) (*ct.Found, error) {
+	return ct.Open(ctx, paths, progress)
+}
+
+// demo is the demo case.
+func demo(context.Context) (*ct.Found, error) {
+	return &ct.Found{Series: []*ct.Series{phantom.New(phantom.Demo()).Series()}}, nil
+}
+
+// proposer is a model whose card is read at once, and whose network is loaded when it is first used, since that takes
+// time.
+type proposer struct {
+	card segment.Card
+	load func() (*segment.Model, error)
+}
+
+func newProposer(path string) (*proposer, error) {
+	data, err := cli.ModelBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	card, err := segment.ReadCard(data)
+	if err != nil {
+		return nil, err
+	}
+	return &proposer{card, sync.OnceValues(func() (*segment.Model, error) { return segment.Load(data) })}, nil
+}
+
+func (p *proposer) Name() string { return cli.ModelName(p.card) + ", CPU" }
+
+func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, prob []uint8), progress func(done, total int)) error {
+	m, err := p.load()
+	if err != nil {
+		return err
+	}
+	return m.ProposeSeries(ctx, s, next, each, progress)
+}
+
+// about is the model's card for people.
+func (p *proposer) about() string {
+	c := p.card
+	text := fmt.Sprintf("%s\n%s\n\nTrained on: %s\nLicence: %s\n%s\n", cli.ModelName(c), c.Description, c.Data, c.Licence, c.Warning)
+	for _, s := range c.Scores {
+		text += fmt.Sprintf("\n%s, %d unseen images: Dice %.2f at %g, average precision %.2f", s.Data, s.Images, s.Dice, s.Threshold, s.Average)
+	}
+	return text
+}
+
+// exporter writes PNG masks. It replaces an export only where it wrote that one itself from the same open series:
+// whatever else a folder holds may be work that is nowhere else.
+type exporter struct {
+	model string // names what proposed the masks
+
+	mu      sync.Mutex
+	written map[string]*ct.Series // by folder
+}
+
+func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: e.written[dir] == s.Series}
+	r, err := export.PNG(ctx, dir, export.FromSnapshot(s, "Groundglass "+version, e.model), options, progress)
+	if errors.Is(err, export.ErrExists) {
+		return "", fmt.Errorf("%s holds other masks already, which are not replaced: choose another folder", dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	e.written[dir] = s.Series
+	return r.String(), nil
+}

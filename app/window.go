@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"groundglass/app/internal/cli"
+	"groundglass/assets"
+	"groundglass/ui"
+)
+
+// appID is the program's name for the desktop and its settings, as in FyneApp.toml.
+const appID = "org.groundglass.Groundglass"
+
+// window opens the window and returns when it is closed.
+func window(ctx context.Context, o cli.WindowOptions) error {
+	if stop, err := logCrashes(); err == nil {
+		defer stop()
+	}
+	icon := fyne.NewStaticResource("icon.png", assets.Icon)
+	services := newServices(o.Model)
+	services.Icon = icon
+	if o.Trace != "" {
+		f, err := os.Create(o.Trace)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		services.Trace = tracer(f)
+	}
+	app.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: "Groundglass", Version: version, Icon: icon, Release: true, Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := app.NewWithID(appID)
+	w := ui.New(a, services)
+	if o.Demo {
+		w.OpenDemo()
+	} else {
+		w.Open(o.Paths)
+	}
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer stop()
+	w.ShowAndRun()
+	return nil
+}
