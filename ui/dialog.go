@@ -54,8 +54,8 @@ func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.S
 	}
 	d.SetButtons(row)
 	w.track(shownDialog{title: title, d: d, enter: press(buttons[len(buttons)-1]), esc: press(buttons[0])})
-	d.Show()
 	d.Resize(size)
+	d.Show()
 	w.traceLayout()
 }
 
@@ -143,11 +143,7 @@ func listing(lines []string) fyne.CanvasObject {
 	if len(lines) == 0 {
 		return layout.NewSpacer()
 	}
-	box := container.NewVBox()
-	for _, s := range lines {
-		box.Add(paragraph(s))
-	}
-	return container.NewVScroll(box)
+	return container.NewVScroll(paragraph(strings.Join(lines, "\n")))
 }
 
 // sentence makes a sentence of an error's text.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 // capture compares the window's picture with the one in testdata.
 func (h *harness) capture(name string) {
 	h.t.Helper()
+	if runtime.GOOS != "linux" {
+		h.t.Skip("text is drawn otherwise on this system")
+	}
 	h.drain()
 	time.Sleep(listDelay + 30*time.Millisecond)
 	h.drain()

@@ -39,7 +39,9 @@ func start(t testing.TB, change func(h *harness, s *Services)) *harness {
 	t.Helper()
 	h := &harness{t: t, clock: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), model: &fakeModel{}, out: &fakeExporter{}}
 	s := Services{Opener: h, Proposer: h.model, Exporter: h.out, Version: "1.0"}
-	s.Demo = func(context.Context) (*ct.Found, error) { return &ct.Found{Series: []*ct.Series{chest("Demo case", 96, 12)}}, nil }
+	s.Demo = func(context.Context) (*ct.Found, error) {
+		return &ct.Found{Series: []*ct.Series{chest("Demo case", 96, 12)}}, nil
+	}
 	s.Trace = func(event string, fields map[string]any) {
 		h.events = append(h.events, event)
 		h.fields = append(h.fields, fields)
@@ -287,7 +289,7 @@ func tissue(x, y, z float64) int16 {
 	case in(0, 0, 0.44, 0.33) > 1:
 		return -1000
 	case in(-0.2, 0, lung, 0.24) < 1 || in(0.2, 0, lung, 0.24) < 1:
-		v := -860 + 45*math.Sin(x*90)*math.Cos(y*70+6*z)
+		v := -860.0
 		if d := in(-0.19, 0.05, 0.07, 0.07); d < 1 {
 			v += 330 * (1 - d)
 		}
@@ -300,5 +302,5 @@ func tissue(x, y, z float64) int16 {
 	case in(0, 0, 0.41, 0.3) > 1:
 		return -90
 	}
-	return int16(40 + 10*math.Sin(x*200))
+	return 40
 }

@@ -37,7 +37,6 @@ func (n *notice) set(s string) {
 		return
 	}
 	n.box.Show()
-	n.box.Refresh()
 }
 
 // message is a sentence in place of the picture.

@@ -67,7 +67,7 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.note.SizeName = "helperText"
 	p.note.Importance = widget.LowImportance
 	return container.NewVBox(
-		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.note, p.heat, p.heatOpacity.box,
+		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.note, p.heat, opacityRow(p.heatOpacity),
 	)
 }
 
@@ -85,7 +85,7 @@ func (p *panel) labelSection() fyne.CanvasObject {
 	p.mask = p.check(txtMask, &p.w.overlay.Mask)
 	p.outline = p.check(txtOutline, &p.w.overlay.Outline)
 	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity)
-	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), p.maskOpacity.box)
+	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), opacityRow(p.maskOpacity))
 }
 
 func (p *panel) toolSection() fyne.CanvasObject {
@@ -102,13 +102,9 @@ func (p *panel) toolSection() fyne.CanvasObject {
 
 func (p *panel) windowSection() fyne.CanvasObject {
 	w := p.w
-	presets := container.NewGridWithColumns(len(ct.Presets))
+	presets := container.NewHBox()
 	for _, c := range ct.Presets {
-		name := c.Name
-		if len(name) > 6 {
-			name = name[:4] + "." // the menu has it in full
-		}
-		presets.Add(widget.NewButton(name, func() {
+		presets.Add(widget.NewButton(c.Name, func() {
 			w.Do("window." + lower(c.Name))
 			w.focusView()
 		}))
@@ -192,6 +188,11 @@ func (p *panel) updateProposal() {
 	if p.note.Text != note {
 		p.note.SetText(note)
 	}
+}
+
+// opacityRow is a row with its name.
+func opacityRow(r *numberRow) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, container.NewCenter(caption(txtOpacity)), nil, r.box)
 }
 
 // line divides two sections.

@@ -47,15 +47,17 @@ func (w *Window) recentMenu() *fyne.Menu {
 func (w *Window) fillRecents() {
 	w.recents.RemoveAll()
 	list := w.recent()
-	if len(list) == 0 {
-		return
+	if len(list) > 0 {
+		w.recents.Add(heading(txtRecentHead))
 	}
-	w.recents.Add(heading(txtRecentHead))
 	for _, p := range list[:min(len(list), 5)] {
 		b := widget.NewButton(shortPath(p), func() { w.Open([]string{p}) })
 		b.Importance = widget.LowImportance
 		b.Alignment = widget.ButtonAlignLeading
 		w.recents.Add(b)
+	}
+	if w.empty != nil {
+		w.empty.Refresh() // its frame grows
 	}
 }
 

@@ -16,7 +16,7 @@ type statusBar struct {
 	hu, pixel, place        *canvas.Text
 	slice, zoom, level      *canvas.Text
 	model, saved, hintShown *canvas.Text
-	hovering                *fyne.Container
+	work                    *fyne.Container // what only makes sense while something is open
 }
 
 // The widths keep the line still while its numbers change.
@@ -34,12 +34,11 @@ func newStatusBar(w *Window) *statusBar {
 	s := &statusBar{w: w, hu: t(), pixel: t(), place: t(), slice: t(), zoom: t(), level: t(), model: t(), saved: t(), hintShown: t()}
 	s.hu.TextStyle.Bold = true
 	s.pixel.Color, s.place.Color, s.model.Color = colDim, colDim, colDim
-	s.hovering = container.NewHBox(fixed(widthHU, 0, s.hu), fixed(widthPixel, 0, s.pixel), fixed(widthPlace, 0, s.place))
-	row := container.New(layout.NewCustomPaddedHBoxLayout(8),
-		container.NewStack(s.hovering, s.hintShown), upright(),
-		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright(),
-		s.model, layout.NewSpacer(), s.saved,
-	)
+	hover := container.NewHBox(fixed(widthHU, 0, s.hu), fixed(widthPixel, 0, s.pixel), fixed(widthPlace, 0, s.place))
+	spaced := layout.NewCustomPaddedHBoxLayout(8)
+	s.work = container.New(spaced, container.NewStack(hover, s.hintShown), upright(),
+		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright())
+	row := container.New(spaced, s.work, s.model, layout.NewSpacer(), s.saved)
 	s.box = container.NewStack(canvas.NewRectangle(colPanel),
 		container.NewHScroll(container.New(layout.NewCustomPaddedLayout(4, 4, 10, 10), row)))
 	w.named["status.saved"] = s.saved
@@ -59,11 +58,11 @@ func (s *statusBar) update() {
 	w := s.w
 	setText(s.model, w.modelName())
 	if w.session == nil {
-		for _, t := range []*canvas.Text{s.slice, s.level, s.zoom, s.saved} {
-			setText(t, "")
-		}
+		s.work.Hide()
+		setText(s.saved, "")
 		return
 	}
+	s.work.Show()
 	setText(s.slice, fmt.Sprintf(txtSliceOf, w.session.Current()+1, w.session.Series().Len()))
 	setText(s.level, fmt.Sprintf(txtWL, w.level.Width, w.level.Level))
 	s.saved.Color = colGood

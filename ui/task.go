@@ -27,7 +27,7 @@ type task struct {
 	told        int64 // progress last told to Trace
 
 	row  *fyne.Container
-	bar  *widget.ProgressBar
+	bar  *slimBar
 	text *canvas.Text
 	left *canvas.Text
 }
@@ -35,14 +35,13 @@ type task struct {
 // begin starts a task. Its context ends with the task.
 func (w *Window) begin(name string) (*task, context.Context) {
 	ctx, cancel := context.WithCancel(context.Background())
-	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: widget.NewProgressBar(), text: text("", 12, colText), left: text("", 12, colDim)}
-	t.bar.TextFormatter = func() string { return "" }
+	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: newSlimBar(), text: text("", 12, colText), left: text("", 12, colDim)}
 	button := widget.NewButton(txtCancel, cancel)
 	button.Importance = widget.LowImportance
 	line := container.NewBorder(nil, nil,
 		fixed(190, 0, container.NewVBox(layout.NewSpacer(), t.text, layout.NewSpacer())),
 		container.NewHBox(fixed(110, 0, container.NewVBox(layout.NewSpacer(), t.left, layout.NewSpacer())), button),
-		container.NewVBox(layout.NewSpacer(), fixed(100, 6, t.bar), layout.NewSpacer()),
+		container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer()),
 	)
 	t.row = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), line))
 	w.tasks.Add(t.row)
@@ -93,7 +92,7 @@ func (w *Window) showTask(t *task) {
 	}
 	setText(t.text, fmt.Sprintf(txtTaskOf, t.name, done, total))
 	setText(t.left, leftText(w.now().Sub(t.started), done, total))
-	t.bar.SetValue(float64(done) / float64(total))
+	t.bar.set(float64(done) / float64(total))
 	w.trace("task", map[string]any{"name": t.name, "done": done, "total": total})
 }
 

@@ -14,6 +14,7 @@ var (
 	colPanel    = color.NRGBA{0x16, 0x19, 0x1d, 0xff}
 	colInput    = color.NRGBA{0x22, 0x27, 0x2e, 0xff}
 	colRaised   = color.NRGBA{0x2b, 0x31, 0x3a, 0xff}
+	colEdge     = color.NRGBA{0x6d, 0x77, 0x82, 0xff}
 	colLine     = color.NRGBA{0x33, 0x3a, 0x43, 0xff}
 	colText     = color.NRGBA{0xe4, 0xe7, 0xea, 0xff}
 	colDim      = color.NRGBA{0xa6, 0xaf, 0xb8, 0xff}
@@ -51,7 +52,7 @@ var themeColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameHover:               color.NRGBA{0xff, 0xff, 0xff, 0x14},
 	theme.ColorNameHyperlink:           colAccent,
 	theme.ColorNameInputBackground:     colInput,
-	theme.ColorNameInputBorder:         colLine,
+	theme.ColorNameInputBorder:         colEdge,
 	theme.ColorNameMenuBackground:      colRaised,
 	theme.ColorNameOverlayBackground:   colPanel,
 	theme.ColorNamePlaceHolder:         colDim,

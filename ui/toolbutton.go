@@ -41,7 +41,7 @@ func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
 	}
 	b.ground.CornerRadius = 5
 	b.name.TextSize, b.key.TextSize = 13, 11
-	if len(c.keys) > 0 {
+	if len(c.keys) > 0 && c.keys[0].mod == 0 { // the longer ones are in the menu and in the hint
 		b.key.Text = c.keys[0].String()
 	}
 	b.ExtendBaseWidget(b)

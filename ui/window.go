@@ -116,9 +116,7 @@ func (w *Window) build() {
 	w.message = newMessage()
 	w.tasks = container.NewVBox()
 	w.empty = w.newEmpty()
-	w.work = container.NewStack(
-		w.view, w.message.box, container.NewBorder(w.notice.box, nil, nil, nil),
-	)
+	w.work = container.NewBorder(w.notice.box, nil, nil, nil, container.NewStack(w.view, w.message.box))
 	w.win.SetContent(container.NewBorder(
 		w.bar.box, container.NewVBox(w.tasks, w.status.box), w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),

@@ -113,6 +113,9 @@ func (v *Viewport) SetWindow(w ct.Window) {
 func (v *Viewport) SetStyles(styles map[uint8]Style) {
 	v.styles = styles
 	v.tints.set(styles, v.overlay.MaskOpacity, v.overlay.Outline)
+	if v.overlay.Heat && v.overlay.Outline {
+		v.tints.thin() // or areas and heat would mix to a third colour
+	}
 	v.mask.changed(v.mask.rect)
 }
 
