@@ -3,6 +3,7 @@ package annotate
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -97,6 +98,49 @@ func BenchmarkUndoProposal300(b *testing.B) {
 		s.Mask(0)
 		s.Redo()
 		s.Mask(0)
+	}
+}
+
+// BenchmarkScrollEdited scrolls through 300 slices on which a person has drawn.
+func BenchmarkScrollEdited(b *testing.B) {
+	s := busy(300)
+	s.SetTool(Brush{Radius: 20, Label: 2})
+	for i := range 300 {
+		s.SetCurrent(i)
+		s.Press(Point{200, 200})
+		s.Drag(Point{300, float64(i)})
+		s.Release()
+	}
+	for i := 0; b.Loop(); i++ {
+		s.SetCurrent(i % 300)
+		s.Mask(i % 300)
+	}
+}
+
+// BenchmarkMemory tells what a session of 300 slices with 1,000 strokes holds
+// beside its probability maps.
+func BenchmarkMemory(b *testing.B) {
+	held := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	for b.Loop() {
+		s := busy(300)
+		before := held()
+		r := rand.New(rand.NewPCG(2, 2))
+		for n := range 1000 {
+			s.SetTool([]Tool{Brush{12, uint8(1 + n%3)}, Eraser{12}}[n%2])
+			s.SetCurrent(r.IntN(300))
+			s.Press(Point{r.Float64() * 512, r.Float64() * 512})
+			for range 20 {
+				s.Drag(Point{r.Float64() * 512, r.Float64() * 512})
+			}
+			s.Release()
+		}
+		b.ReportMetric((held()-before)/1e6, "MB")
+		b.ReportMetric(float64(s.History().Bytes())/1e6, "history-MB")
 	}
 }
 

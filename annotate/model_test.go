@@ -1,7 +1,7 @@
 package annotate
 
 import (
-	"maps"
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -302,6 +302,7 @@ func sameMasks(t *testing.T, when string, mask func(int) *Mask, want []*Mask) {
 func play(t *testing.T, in []byte) {
 	const w, h, n = 11, 7, 4
 	p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
+	p.s.keep = 1 + len(in)%4
 	start := p.m.masks()
 	for len(p.in) > 0 {
 		p.act()
@@ -432,31 +433,36 @@ func TestDeriveMatchesItsDefinition(t *testing.T) {
 	}
 }
 
-func TestIdleMasksAreForgotten(t *testing.T) {
-	s := newTestSession(4, 4, 100)
+func TestMasksNotLookedAtArePacked(t *testing.T) {
+	s := newTestSession(16, 16, 100)
 	g := s.BeginProposal()
+	r := rand.New(rand.NewPCG(12, 13))
+	want := make([]*Mask, 100)
 	for i := range 100 {
-		s.Propose(i, g, filled(4, 4, uint8(100+i)))
-	}
-	for i := range 50 {
+		s.Propose(i, g, randomMap(r, 16, 16))
 		s.SetCurrent(i)
-		dot(s, paint, 0, 0)
+		if i%2 == 0 {
+			dot(s, Brush{Radius: 3, Label: 2}, r.IntN(16), r.IntN(16))
+			dot(s, Eraser{Radius: 3}, r.IntN(16), r.IntN(16))
+		}
+		want[i] = s.Mask(i).Clone()
 	}
-	for i := range 100 {
-		s.Mask(i)
-	}
-	held := map[bool]int{}
+	held := 0
 	for i := range s.sheets {
 		if s.sheets[i].mask != nil {
-			held[s.sheets[i].human > 0]++
+			held++
 		}
 	}
-	if !maps.Equal(held, map[bool]int{true: 50, false: maxIdle}) {
-		t.Errorf("masks held, with and without a person's pixels: %v", held)
+	if held != maxMasks {
+		t.Errorf("%d masks are held, want %d", held, maxMasks)
 	}
-	for i := range 50 {
-		if s.Mask(i).Label[0] != 1 || s.Mask(i).Origin[0] != HumanAdded {
-			t.Fatalf("slice %d lost its stroke", i)
+	shot := s.Snapshot()
+	for i := range 100 {
+		fore := len(want[i].Label) - bytes.Count(want[i].Label, []byte{0})
+		if got := s.Foreground(i); got != fore {
+			t.Errorf("slice %d has %d labelled pixels, want %d", i, got, fore)
 		}
 	}
+	sameMasks(t, "unpacked", s.Mask, want)
+	sameMasks(t, "snapshot", shot.Mask, want)
 }

@@ -10,8 +10,8 @@ import (
 // DefaultThreshold is the threshold of a new session.
 const DefaultThreshold = 0.3
 
-// maxIdle is how many masks that hold nothing of a person's are kept.
-const maxIdle = 24
+// maxMasks is how many masks a session keeps unpacked.
+const maxMasks = 24
 
 // Session is the work on one series: masks, proposals, history, the current
 // slice and tool. One goroutine owns it. Indices outside the series are
@@ -28,7 +28,8 @@ type Session struct {
 	threshold float64
 	history   History
 	listener  func(Change)
-	clock     uint64
+	clock     uint64 // of masks asked for
+	keep      int    // masks to keep unpacked
 
 	generation int
 	proposal   *Edit // what the running proposal adds to
@@ -48,6 +49,7 @@ func NewSession(s *ct.Series) *Session {
 		active:    ProposalLabel,
 		tool:      Brush{Radius: 8, Label: ProposalLabel},
 		threshold: DefaultThreshold,
+		keep:      maxMasks,
 		history:   History{limit: DefaultHistoryBytes},
 	}
 }
@@ -98,7 +100,7 @@ func (s *Session) Mask(i int) *Mask {
 	s.clock++
 	h.used = s.clock
 	if made {
-		s.dropIdle()
+		s.packOldest()
 	}
 	return m
 }
@@ -111,23 +113,23 @@ func (s *Session) writable(i int) *sheet {
 	return h
 }
 
-// dropIdle forgets the masks longest unused that derive from proposals alone.
-func (s *Session) dropIdle() {
+// packOldest packs the masks longest unused, so that few are held at once.
+func (s *Session) packOldest() {
 	for {
-		idle, oldest := s.idle()
-		if idle <= maxIdle {
+		n, oldest := s.idle()
+		if n <= s.keep {
 			return
 		}
-		s.sheets[oldest].mask = nil
+		s.sheets[oldest].pack()
 	}
 }
 
-// idle counts the masks that could be made again, and finds the oldest.
+// idle counts the masks held, but for a stroke's, and finds the oldest.
 func (s *Session) idle() (n, oldest int) {
 	oldest = -1
 	for i := range s.sheets {
 		h := &s.sheets[i]
-		if h.mask == nil || h.human > 0 || s.stroke != nil && s.stroke.slice == i {
+		if h.mask == nil || s.stroke != nil && s.stroke.slice == i {
 			continue
 		}
 		n++
@@ -143,7 +145,7 @@ func (s *Session) Foreground(i int) int {
 	if !s.has(i) {
 		return 0
 	}
-	return s.sheets[i].foreground(s.w, s.h, s.threshold)
+	return s.sheets[i].foreground(s.threshold, func() *Mask { return s.Mask(i) })
 }
 
 // Status is how far the work on slice i has come.

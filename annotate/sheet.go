@@ -3,9 +3,11 @@ package annotate
 import "image"
 
 // sheet is the state of one slice. The human layer lives in the human pixels
-// of mask; all else in mask is a cache of what derives from prob.
+// of mask, or packed while nobody looks; all else in mask is a cache of what
+// derives from prob.
 type sheet struct {
-	mask     *Mask   // nil while no person has set a pixel and nobody looks
+	mask     *Mask
+	packed   []byte  // where mask is nil: the human layer; nil when there is none
 	prob     []uint8 // nil until proposed; never written to
 	cut      uint8   // cut that mask was derived with; 0 when it is stale
 	human    int     // pixels that a person set
@@ -38,7 +40,7 @@ func (h *sheet) stale() { h.cut, h.countCut = 0, 0 }
 func (h *sheet) fresh(w, hgt int, t float64) *Mask {
 	l := h.layer(t)
 	if h.mask == nil {
-		h.mask, h.cut, h.shared = NewMask(w, hgt), 0, false
+		h.unpack(w, hgt)
 	}
 	if cut := cutOf(l.threshold); h.cut != cut {
 		h.own()
@@ -48,6 +50,25 @@ func (h *sheet) fresh(w, hgt int, t float64) *Mask {
 	return h.mask
 }
 
+// pack keeps the human layer and forgets the mask.
+func (h *sheet) pack() {
+	if h.human > 0 {
+		h.packed = packHuman(h.mask, h.mask.Bounds())
+	}
+	h.mask = nil
+}
+
+// unpack makes the mask with its human layer, and the rest still to derive.
+func (h *sheet) unpack(w, hgt int) {
+	m := NewMask(w, hgt)
+	unpackHuman(h.packed, m.Bounds(), func(y, x0, x1 int, state uint8) {
+		for i := y*w + x0; i < y*w+x1 && state != free; i++ {
+			m.Label[i], m.Origin[i] = pixel(state)
+		}
+	})
+	h.mask, h.packed, h.cut, h.shared = m, nil, 0, false
+}
+
 // own makes the mask safe to write to.
 func (h *sheet) own() {
 	if h.shared {
@@ -55,8 +76,9 @@ func (h *sheet) own() {
 	}
 }
 
-// foreground counts the labelled pixels without making a mask.
-func (h *sheet) foreground(w, hgt int, t float64) int {
+// foreground counts the labelled pixels at threshold t; it asks for the mask
+// only where a person has set pixels.
+func (h *sheet) foreground(t float64, mask func() *Mask) int {
 	l := h.layer(t)
 	cut := cutOf(l.threshold)
 	if h.countCut == cut {
@@ -65,7 +87,7 @@ func (h *sheet) foreground(w, hgt int, t float64) int {
 	if h.human == 0 {
 		h.count = countAtLeast(l.prob, cut)
 	} else {
-		h.count = countAtLeast(h.fresh(w, hgt, t).Label, 1)
+		h.count = countAtLeast(mask().Label, 1)
 	}
 	h.countCut = cut
 	return h.count
