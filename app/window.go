@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"log"
 	"os"
 
 	"fyne.io/fyne/v2"
@@ -31,6 +33,10 @@ func window(ctx context.Context, o cli.WindowOptions) error {
 		defer f.Close()
 		services.Trace = tracer(f)
 	}
+	log.SetOutput(&toolkitLog{out: os.Stderr, failed: func(cause string) {
+		fmt.Fprintf(os.Stderr, "groundglass: the window cannot be opened, since OpenGL does not work here: %s\n", cause)
+		os.Exit(1)
+	}})
 	app.SetMetadata(fyne.AppMetadata{
 		ID: appID, Name: "Groundglass", Version: version, Icon: icon, Release: true, Migrations: map[string]bool{"fyneDo": true},
 	})

@@ -37,10 +37,15 @@ var demoCommand = command{
 
 // demo shows the demo case in the window, or does the same work without one.
 func (p *Program) demo(ctx context.Context, o WindowOptions, dir string) error {
-	if p.Window != nil && hasDisplay() {
+	why := p.noWindow()
+	if why == nil {
 		return p.Window(ctx, o)
 	}
-	return p.demoFiles(ctx, phantom.New(phantom.Demo()), o.Model, dir)
+	if err := p.demoFiles(ctx, phantom.New(phantom.Demo()), o.Model, dir); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.Stdout, "No window was opened: %v. %s\n", why, howToGetWindow)
+	return err
 }
 
 // demoFiles writes a phantom as DICOM, opens it, proposes, and exports.
@@ -85,10 +90,9 @@ func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model
 		"Proposed by %s in %.1f s\n"+
 		"Masks and images, read back and compared: %s (%d files)\n"+
 		"Contact sheet: %s\n"+
-		"Agreement with the patient's true lesions: Dice %.3f (precision %.3f, recall %.3f)\n"+
-		"There is no display here, so no window was opened. %s\n",
+		"Agreement with the patient's true lesions: Dice %.3f (precision %.3f, recall %.3f)\n",
 		s.Len(), files, ModelName(m.Card()), took.Seconds(), report.Dir, report.Files, sheet,
-		score.Dice, score.Precision, score.Recall, howToGetWindow)
+		score.Dice, score.Precision, score.Recall)
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
 // WindowOptions say what the window opens with.
@@ -65,21 +64,18 @@ func exist(paths []string) error {
 
 // window opens the window, or says why it cannot.
 func (p *Program) window(ctx context.Context, o WindowOptions) error {
-	switch {
-	case p.Window == nil:
-		return errors.New("this build has no window; groundglass help lists the commands that need none")
-	case !hasDisplay():
-		return errors.New("there is no display for the window. " + howToGetWindow + " groundglass help lists the commands that need none")
+	if err := p.noWindow(); err != nil {
+		return fmt.Errorf("%w. %s groundglass help lists the commands that need no window", err, howToGetWindow)
 	}
 	return p.Window(ctx, o)
 }
 
-const howToGetWindow = "To get it, run this on a desktop, or over ssh -X, where DISPLAY or WAYLAND_DISPLAY is set."
-
-// hasDisplay tells whether a window could open.
-func hasDisplay() bool {
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return true
+// noWindow says why there can be no window; nil where there can.
+func (p *Program) noWindow() error {
+	if p.Window == nil {
+		return errors.New("this build has no window")
 	}
-	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+	return noDisplay()
 }
+
+const howToGetWindow = "To get the window, run this on a desktop, or over ssh -X."
