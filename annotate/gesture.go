@@ -169,8 +169,14 @@ func (s *Session) RedoName() string { return name(s.history.undone) }
 func (s *Session) Dirty() bool { return s.history.work() != s.history.exported }
 
 // MarkExported notes that the present state was exported: call it only after
-// the files are safe.
-func (s *Session) MarkExported() {
-	s.history.exported = s.history.work()
+// the files are safe, and MarkSnapshotExported where work went on meanwhile.
+func (s *Session) MarkExported() { s.markExported(s.history.work()) }
+
+// MarkSnapshotExported notes that the state of a snapshot of this session was
+// exported; strokes made since then are still to be exported.
+func (s *Session) MarkSnapshotExported(shot Snapshot) { s.markExported(shot.work) }
+
+func (s *Session) markExported(work uint64) {
+	s.history.exported = work
 	s.emit(s.current, image.Rectangle{}, HistoryChanged)
 }

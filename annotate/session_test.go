@@ -319,6 +319,13 @@ func TestDirtyIsAnIdentity(t *testing.T) {
 	s.Undo()
 	s.Redo()
 	want(false, "back at the export")
+	dot(s, paint, 3, 3)
+	shot := s.Snapshot()
+	dot(s, paint, 3, 0)
+	s.MarkSnapshotExported(shot)
+	want(true, "painted while exporting")
+	s.Undo()
+	want(false, "back at the snapshot")
 }
 
 func TestGuardLimitsStrokes(t *testing.T) {

@@ -11,6 +11,7 @@ type Snapshot struct {
 	Threshold float64
 
 	sheets []sheet
+	work   uint64 // identity of a person's newest edit
 }
 
 // Snapshot returns the present state. It copies no mask: the session copies one
@@ -18,7 +19,7 @@ type Snapshot struct {
 func (s *Session) Snapshot() Snapshot {
 	out := Snapshot{
 		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
-		sheets: make([]sheet, len(s.sheets)),
+		sheets: make([]sheet, len(s.sheets)), work: s.history.work(),
 	}
 	for i := range s.sheets {
 		h := &s.sheets[i]
