@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 )
 
 // Config says everything about a training run; a run is repeated from it.
@@ -23,8 +24,11 @@ type Config struct {
 	Augment  Augment  `json:"augment"`
 	// Average is the share that the running average of the weights keeps a
 	// step; the average is what is validated and exported. 0: no average.
-	Average   float64  `json:"average"`
-	Threshold float64  `json:"threshold"` // cut-off of validation and of the card
+	Average   float64 `json:"average"`
+	Threshold float64 `json:"threshold"` // cut-off of validation and of the card
+	// Calibrate moves the finished model's logits so that its best cut-off on
+	// the validation pictures is Threshold: see calibration.
+	Calibrate bool     `json:"calibrate"`
 	Sources   []Source `json:"sources"`
 	Card      CardText `json:"card"`
 }
@@ -149,6 +153,14 @@ func (s Source) check() error {
 		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
 	}
 	return nil
+}
+
+// sameTraining tells whether two configurations train to the same weights:
+// what is done to a finished model may differ.
+func (c Config) sameTraining(o Config) bool {
+	c.Calibrate, o.Calibrate = false, false
+	c.Card, o.Card = CardText{}, CardText{}
+	return reflect.DeepEqual(c, o)
 }
 
 // steps is the length of the whole run.

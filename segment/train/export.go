@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"groundglass/annotate/ct"
 	"groundglass/segment"
@@ -15,8 +18,8 @@ import (
 
 // export writes the best model so far with its card, the log, the learning
 // curves, and the configuration.
-func (t *trainer) export(scores []segment.Score) error {
-	model, err := t.model(scores)
+func (t *trainer) export(shift float64, scores []segment.Score) error {
+	model, err := t.model(shift, scores)
 	if err != nil {
 		return err
 	}
@@ -45,12 +48,14 @@ func (t *trainer) writeChart(name string, c curve.Chart) error {
 	return writeFile(t.path(name), b.Bytes())
 }
 
-// model is the best network so far as an ONNX file, batch normalisation folded.
-// The same run gives the same bytes.
-func (t *trainer) model(scores []segment.Score) ([]byte, error) {
+// model is the best network so far as an ONNX file, batch normalisation folded
+// and the logits shifted. The same run gives the same bytes.
+func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	c := t.config
 	best := t.point.best
-	g := fold(c.Network, layoutOf(c.Network), best.theta, best.stats).graph()
+	f := fold(c.Network, layoutOf(c.Network), best.theta, best.stats)
+	f.shift(shift)
+	g := f.graph()
 	card := segment.Card{
 		Name: c.Name, Version: "1", Description: c.Card.Description, Architecture: c.architecture(), Filters: c.Network.Filters,
 		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: []string{"background", "ground glass"},
@@ -72,12 +77,18 @@ func (c *Config) architecture() string {
 }
 
 // finish scores the best model on the validation pictures at their own
-// resolution, as a user gets it, and writes it with those scores in its card.
+// resolution, as a user gets it, calibrates it if so configured, and writes it
+// with those scores in its card.
 func (t *trainer) finish(ctx context.Context) error {
 	if len(t.point.best.theta) == 0 {
 		return errors.New("the run ended before its first validation")
 	}
-	report, err := t.scores(ctx)
+	report, err := t.scores(ctx, 0)
+	shift := 0.0
+	if err == nil && t.config.Calibrate {
+		shift = calibration(report, t.config.Threshold)
+		report, err = t.scores(ctx, shift)
+	}
 	if err != nil {
 		return fmt.Errorf("scoring the model: %w", err)
 	}
@@ -87,11 +98,44 @@ func (t *trainer) finish(ctx context.Context) error {
 			scores = append(scores, segment.Score{Data: s.Name, Images: r.N, Threshold: t.config.Threshold, Dice: r.Dice, Average: r.AveragePrecision})
 		}
 	}
-	return errors.Join(t.export(scores), t.writeJSON(ScoresFile, report))
+	return errors.Join(t.export(shift, scores), t.writeJSON(ScoresFile, report))
 }
 
-func (t *trainer) scores(ctx context.Context) (metrics.Report, error) {
-	data, err := t.model(nil)
+// calibration finds the cut-off at which the mean over the groups of pooled
+// Dice is highest, and returns how far to move the foreground's logits for
+// threshold to become that cut-off. It moves no pixel past another: average
+// precision and the precision-recall curve stay as they are.
+func calibration(r metrics.Report, threshold float64) float64 {
+	best, cut := -1.0, threshold
+	for percent := 5; percent <= 95; percent++ {
+		at, mean := float64(percent)/100, 0.0
+		for _, name := range slices.Sorted(maps.Keys(r.Groups)) {
+			mean += diceAt(r.Groups[name].Curve, at)
+		}
+		if mean > best {
+			best, cut = mean, at
+		}
+	}
+	return logit(threshold) - logit(cut)
+}
+
+// diceAt is the pooled Dice at a threshold; curve goes from high thresholds to low.
+func diceAt(curve []metrics.Point, threshold float64) float64 {
+	dice := 0.0
+	for _, p := range curve {
+		if p.Threshold < threshold {
+			break
+		}
+		dice = 2 * p.Precision * p.Recall / max(p.Precision+p.Recall, 1e-12)
+	}
+	return dice
+}
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
+// scores measures the model, shifted, on the validation pictures.
+func (t *trainer) scores(ctx context.Context, shift float64) (metrics.Report, error) {
+	data, err := t.model(shift, nil)
 	if err != nil {
 		return metrics.Report{}, err
 	}

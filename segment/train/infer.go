@@ -48,6 +48,12 @@ func fold(n Network, l layout, theta, stats []float32) *folded {
 	return f
 }
 
+// shift adds to the logits of the foreground, and takes from the background's.
+func (f *folded) shift(by float64) {
+	f.biases["head"][Foreground] += float32(by)
+	f.biases["head"][1-Foreground] -= float32(by)
+}
+
 // graph builds the inference model for any batch and any size that is a
 // multiple of Network.Multiple.
 func (f *folded) graph() *onnx.Graph {

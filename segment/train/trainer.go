@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"time"
 )
 
@@ -93,10 +92,11 @@ func (t *trainer) begin(resume bool) error {
 		return err
 	case !resume:
 		return fmt.Errorf("%s holds a checkpoint already: resume it, or choose another output folder", t.config.Output)
-	case !reflect.DeepEqual(point.Config, *t.config):
+	case !t.config.sameTraining(point.Config):
 		return fmt.Errorf("%s holds a checkpoint of another configuration", t.config.Output)
 	}
 	t.point = point
+	t.point.Config = *t.config
 	return nil
 }
 
@@ -216,7 +216,7 @@ func (r *stageRun) validate(ctx context.Context, rate float64) (*Entry, error) {
 	p.Sum = losses{}
 	if s.Mean > p.BestMean || p.Step == r.first+r.config.Schedule.Validate {
 		p.BestMean, p.best = s.Mean, p.average.clone()
-		if err := r.export(nil); err != nil {
+		if err := r.export(0, nil); err != nil {
 			return nil, err
 		}
 	}
