@@ -89,7 +89,10 @@ func (w *Window) listenKeys() {
 		SetOnKeyDown(func(*fyne.KeyEvent))
 		SetOnKeyUp(func(*fyne.KeyEvent))
 	}); ok {
-		d.SetOnKeyDown(func(e *fyne.KeyEvent) { w.keyDown(e.Name) })
+		d.SetOnKeyDown(func(e *fyne.KeyEvent) {
+			w.focusView() // or Tab would look for something to focus
+			w.keyDown(e.Name)
+		})
 		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })
 	}
 	for _, cmd := range w.commands.all {

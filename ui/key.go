@@ -39,18 +39,26 @@ func (k key) shortcut() fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: k.name, Modifier: k.mod}
 }
 
-// shown is the shortcut that a menu shows for k. The driver reacts to those
-// with modifiers only; on macOS the system's menu would react to the others
-// too, even while one types into a field.
+// shown is the shortcut of k's menu item. The toolkit writes shortcuts in a grey
+// that can't be read on dark ground, so the menu has the keys in its labels,
+// and the item a shortcut that the driver knows but the menu does not draw;
+// except where the system draws the menu.
 func (k key) shown() fyne.Shortcut {
-	if s := k.shortcut(); s != nil || runtime.GOOS == "darwin" {
+	s := k.shortcut()
+	if s == nil || nativeMenu {
 		return s
 	}
-	if k.sign != 0 {
-		return &desktop.CustomShortcut{KeyName: fyne.KeyName(k.sign)}
-	}
-	return &desktop.CustomShortcut{KeyName: k.name, Modifier: k.mod}
+	return silent(s.ShortcutName())
 }
+
+// nativeMenu tells whether the system draws the menu.
+const nativeMenu = runtime.GOOS == "darwin"
+
+// silent is a shortcut by its name alone.
+type silent string
+
+// ShortcutName is what the driver compares.
+func (s silent) ShortcutName() string { return string(s) }
 
 // String is k in words.
 func (k key) String() string {

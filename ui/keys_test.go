@@ -47,7 +47,7 @@ func TestEveryCommandIsInTheMenu(t *testing.T) {
 	shown := map[string]*fyne.MenuItem{}
 	for _, m := range h.win.MainMenu().Items {
 		for _, i := range m.Items {
-			shown[i.Label] = i
+			shown[strings.TrimSpace(strings.SplitN(i.Label, "    ", 2)[0])] = i
 		}
 	}
 	for _, c := range h.commands.all {
@@ -55,7 +55,7 @@ func TestEveryCommandIsInTheMenu(t *testing.T) {
 		switch {
 		case i == nil:
 			t.Errorf("%s is not in the menu", c.id)
-		case len(c.keys) > 0 && i.Shortcut == nil:
+		case len(c.keys) > 0 && !strings.HasSuffix(i.Label, c.keys[0].String()):
 			t.Errorf("the menu does not show the key of %s", c.id)
 		case i.Disabled == c.can():
 			t.Errorf("%s: the menu is wrong about whether it can be done", c.id)

@@ -21,6 +21,8 @@ type statusBar struct {
 
 // The widths keep the line still while its numbers change.
 const (
+	statusHeight = 30
+
 	widthHU    = 72
 	widthPixel = 96
 	widthPlace = 206
@@ -38,11 +40,21 @@ func newStatusBar(w *Window) *statusBar {
 	spaced := layout.NewCustomPaddedHBoxLayout(8)
 	s.work = container.New(spaced, container.NewStack(hover, s.hintShown), upright(),
 		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright())
-	row := container.New(spaced, s.work, s.model, layout.NewSpacer(), s.saved)
+	w.tasks = container.NewStack()
+	row := container.NewBorder(nil, nil, s.work, container.NewHBox(gap(16, statusHeight), s.saved), container.NewStack(s.model, w.tasks))
 	s.box = container.NewStack(canvas.NewRectangle(colPanel),
-		container.NewHScroll(container.New(layout.NewCustomPaddedLayout(4, 4, 10, 10), row)))
+		container.NewHScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), row)))
 	w.named["status.saved"] = s.saved
 	return s
+}
+
+// showModel shows the model, or makes room for a task.
+func (s *statusBar) showModel(on bool) {
+	if on {
+		s.model.Show()
+	} else {
+		s.model.Hide()
+	}
 }
 
 // setText changes a text and paints it, where it is another.

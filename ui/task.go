@@ -17,7 +17,7 @@ import (
 // taskTick is how often a task's progress is shown.
 const taskTick = 100 * time.Millisecond
 
-// task is work in the background, with a line above the status bar: name,
+// task is work in the background, with a line in the status bar: name,
 // progress, time left, and a button that cancels it.
 type task struct {
 	name        string
@@ -26,10 +26,9 @@ type task struct {
 	done, total atomic.Int64
 	told        int64 // progress last told to Trace
 
-	row  *fyne.Container
-	bar  *slimBar
-	text *canvas.Text
-	left *canvas.Text
+	row        *fyne.Container
+	bar        *slimBar
+	text, left *canvas.Text
 }
 
 // begin starts a task. Its context ends with the task.
@@ -38,16 +37,14 @@ func (w *Window) begin(name string) (*task, context.Context) {
 	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: newSlimBar(), text: text("", 12, colText), left: text("", 12, colDim)}
 	button := widget.NewButton(txtCancel, cancel)
 	button.Importance = widget.LowImportance
-	line := container.NewBorder(nil, nil,
-		fixed(190, 0, container.NewVBox(layout.NewSpacer(), t.text, layout.NewSpacer())),
-		container.NewHBox(fixed(110, 0, container.NewVBox(layout.NewSpacer(), t.left, layout.NewSpacer())), button),
+	t.row = container.NewBorder(nil, nil,
+		fixed(136, 0, t.text), container.NewHBox(fixed(94, 0, t.left), button),
 		container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer()),
 	)
-	t.row = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), line))
 	w.tasks.Add(t.row)
 	w.named["task.cancel"] = button
 	w.showTask(t)
-	w.layout()
+	w.showTasks()
 	go w.tick(ctx, t)
 	return t, ctx
 }
@@ -76,7 +73,23 @@ func (t *task) progress(done, total int) {
 func (w *Window) end(t *task) {
 	t.cancel()
 	w.tasks.Remove(t.row)
-	w.layout()
+	w.showTasks()
+}
+
+// showTasks shows the task begun last, in the status bar, so that the picture
+// stays where it is; where there is none, the model.
+func (w *Window) showTasks() {
+	n := len(w.tasks.Objects)
+	for i, row := range w.tasks.Objects {
+		if i == n-1 {
+			row.Show()
+		} else {
+			row.Hide()
+		}
+	}
+	w.status.showModel(n == 0)
+	w.tasks.Refresh()
+	w.traceLayout()
 }
 
 // showTask brings the task's line up to date.

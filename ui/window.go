@@ -114,11 +114,10 @@ func (w *Window) build() {
 	w.status = newStatusBar(w)
 	w.notice = newNotice(w)
 	w.message = newMessage()
-	w.tasks = container.NewVBox()
 	w.empty = w.newEmpty()
 	w.work = container.NewBorder(w.notice.box, nil, nil, nil, container.NewStack(w.view, w.message.box))
 	w.win.SetContent(container.NewBorder(
-		w.bar.box, container.NewVBox(w.tasks, w.status.box), w.list.box, w.panel.box,
+		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),
 	))
 	w.named["viewport"] = w.view
