@@ -45,6 +45,19 @@ func callUntil(ctx context.Context, p Program, args ...string) called {
 	return called{status, out.String(), errs.String()}
 }
 
+// callFunc catches what a part of the program prints.
+func callFunc(p *Program, f func() error) called {
+	var out, errs bytes.Buffer
+	p.Stdout, p.Stderr = &out, &errs
+	c := called{}
+	if err := f(); err != nil {
+		c.status = statusFailed
+		errs.WriteString(err.Error())
+	}
+	c.out, c.errors = out.String(), errs.String()
+	return c
+}
+
 // want fails the test unless the status is as given and both texts, where not empty, occur in the output.
 func (c called) want(t *testing.T, status int, out, errors string) {
 	t.Helper()

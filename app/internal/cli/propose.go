@@ -163,6 +163,10 @@ func (p *Program) printProposals(done []proposedSlice, dir string, asJSON bool) 
 			marked++
 		}
 	}
-	_, err := fmt.Fprintf(p.Stdout, "%d slices proposed, %d of them with foreground: %s\n", len(done), marked, dir)
+	plural := "s"
+	if len(done) == 1 {
+		plural = ""
+	}
+	_, err := fmt.Fprintf(p.Stdout, "proposed %d slice%s, %d with foreground: %s\n", len(done), plural, marked, dir)
 	return err
 }

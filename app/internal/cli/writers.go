@@ -43,7 +43,7 @@ func (w *writers) add(i int, prob []uint8) { w.queue <- proposal{i, prob} }
 func (w *writers) run() {
 	for q := range w.queue {
 		out := w.plan.slices[q.slice]
-		mask, n := binary(q.prob, w.level)
+		mask, n := above(q.prob, w.level)
 		size := image.Pt(w.plan.series.Columns, w.plan.series.Rows)
 		err := writeGrey(out.Mask, mask, size)
 		if err == nil {
@@ -71,8 +71,8 @@ func (w *writers) finish() []proposedSlice {
 	return done
 }
 
-// binary is the mask, 0 and 255, of probabilities of at least level, and how many pixels are in it.
-func binary(prob []uint8, level uint8) (mask []uint8, n int) {
+// above is the mask, 0 and 255, of probabilities of at least level, and how many pixels are in it.
+func above(prob []uint8, level uint8) (mask []uint8, n int) {
 	mask = make([]uint8, len(prob))
 	for i, v := range prob {
 		if v >= level {
