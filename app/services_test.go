@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/export"
+	"groundglass/ui"
+)
+
+// An export is replaced only by one of the same open series: a series that was opened anew has lost the strokes.
+func TestExporterReplacesItsOwn(t *testing.T) {
+	p := phantom.New(phantom.Options{Size: 64, Slices: 2})
+	e := &exporter{model: "m", written: map[string]*ct.Series{}}
+	dir := filepath.Join(t.TempDir(), "masks")
+	run := func(s *annotate.Session) (string, error) {
+		return e.Export(t.Context(), dir, s.Snapshot(), ui.ExportOptions{}, nil)
+	}
+	s := annotate.NewSession(p.Series())
+	for range 2 {
+		said, err := run(s)
+		if err != nil || !strings.Contains(said, dir) {
+			t.Errorf("%q, %v", said, err)
+		}
+		s.Press(annotate.Point{X: 30, Y: 30})
+		s.Release()
+	}
+	before, err := export.Verify(t.Context(), dir)
+	if err != nil || before.Foreground == 0 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	if _, err := run(annotate.NewSession(p.Series())); err == nil || !strings.Contains(err.Error(), "choose another folder") {
+		t.Errorf("another session: %v", err)
+	}
+	if after, err := export.Verify(t.Context(), dir); err != nil || after.Foreground != before.Foreground {
+		t.Errorf("the export changed: %+v, %v", after, err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := e.Export(stopped, filepath.Join(t.TempDir(), "x"), s.Snapshot(), ui.ExportOptions{}, nil); err == nil {
+		t.Error("a cancelled export went through")
+	}
+}
+
+func TestServicesWithoutModel(t *testing.T) {
+	s := newServices(filepath.Join(t.TempDir(), "gone.onnx"))
+	if s.Proposer != nil || !strings.Contains(s.NoModel, "gone.onnx") || s.Opener == nil || s.Exporter == nil {
+		t.Errorf("%+v", s)
+	}
+	found, err := s.Demo(t.Context())
+	if err != nil || len(found.Series) != 1 || found.Series[0].Len() < 2 {
+		t.Errorf("the demo case: %+v, %v", found, err)
+	}
+}
+
+func TestTracer(t *testing.T) {
+	var b bytes.Buffer
+	trace := tracer(&b)
+	trace("one", map[string]any{"x": 1.5})
+	trace("two", nil)
+	var events []map[string]any
+	for line := range strings.Lines(b.String()) {
+		var e map[string]any
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, e)
+	}
+	if len(events) != 2 || events[0]["event"] != "one" || events[0]["x"] != 1.5 || events[1]["event"] != "two" {
+		t.Errorf("%v", events)
+	}
+}
+
+func TestToolkitLog(t *testing.T) {
+	var b bytes.Buffer
+	var failed []string
+	l := &toolkitLog{out: &b, failed: func(cause string) { failed = append(failed, cause) }}
+	for _, line := range []string{"Fyne error:  a theme\n", "  Cause: none\n", "Fyne error:  window creation error\n", "  Cause: no GLX\n", "  At: x\n", "  Cause: y\n"} {
+		if n, err := l.Write([]byte(line)); n != len(line) || err != nil {
+			t.Errorf("wrote %d, %v", n, err)
+		}
+	}
+	if len(failed) != 1 || failed[0] != "no GLX" || strings.Count(b.String(), "\n") != 6 {
+		t.Errorf("%q of %q", failed, b.String())
+	}
+}
+
+// The crash log keeps the last crash and the one before.
+func TestCrashLog(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("LocalAppData", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(cache, "groundglass", "crash.log")
+	for range 2 {
+		stop, err := logCrashes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop()
+	}
+	if err := os.WriteFile(path, []byte("panic: it broke"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stop, err := logCrashes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	kept, err := os.ReadFile(filepath.Join(filepath.Dir(path), "crash-before.log"))
+	if err != nil || string(kept) != "panic: it broke" {
+		t.Errorf("kept %q, %v", kept, err)
+	}
+}
+
+// The version is in two places, since packaging tools read theirs.
+func TestVersion(t *testing.T) {
+	data, err := os.ReadFile("../FyneApp.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{`Version = "` + version + `"`, `ID = "` + appID + `"`} {
+		if !strings.Contains(string(data), line) {
+			t.Errorf("FyneApp.toml lacks %s", line)
+		}
+	}
+}
