@@ -26,21 +26,28 @@ func benchWindow(b *testing.B, zoom float64) *harness {
 	return h
 }
 
+// strokeFrames is the number of frames of a stroke.
+const strokeFrames = 100
+
 // BenchmarkBrushFrame is our own work for a frame of a stroke: the event, the
 // session, and composing what changed. The aim is at most 1 ms.
 func BenchmarkBrushFrame(b *testing.B) {
 	for _, zoom := range []float64{0, 1, 6} {
 		b.Run(fmt.Sprintf("zoom %g", zoom), func(b *testing.B) {
 			h := benchWindow(b, zoom)
-			at := func(x, y float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, y)} }
-			h.view.MouseDown(&desktop.MouseEvent{PointEvent: at(600, 500), Button: desktop.MouseButtonPrimary})
-			h.view.Compose()
+			at := func(i int) fyne.PointEvent {
+				return fyne.PointEvent{Position: fyne.NewPos(float32(600+4*i), float32(300+3*i))}
+			}
 			for i := 0; b.Loop(); i++ {
-				h.view.Dragged(&fyne.DragEvent{PointEvent: at(float32(600+i*7%400), float32(300+i*5%400))})
+				if i%strokeFrames == 0 { // another label, or there would be nothing to change
+					h.view.DragEnd()
+					h.session.SetActiveLabel(uint8(1 + i/strokeFrames%2))
+					h.view.MouseDown(&desktop.MouseEvent{PointEvent: at(0), Button: desktop.MouseButtonPrimary})
+				}
+				h.view.Dragged(&fyne.DragEvent{PointEvent: at(i % strokeFrames)})
 				h.view.Compose()
 			}
 			h.view.DragEnd()
-			h.drain()
 		})
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,9 +29,10 @@ type sliceList struct {
 	series  *fyne.Container
 	head    *canvas.Text
 	thumbs  *thumbs
-	quiet   bool         // the selection follows the session: do not answer
-	stale   map[int]bool // rows to bring up to date
-	all     bool         // all of them
+	tinted  map[int]*image.RGBA // thumbnails with the mask's colours
+	quiet   bool                // the selection follows the session: do not answer
+	stale   map[int]bool        // rows to bring up to date
+	all     bool                // all of them
 	waiting bool
 }
 
@@ -58,8 +60,21 @@ func (l *sliceList) length() int {
 
 func (l *sliceList) updateRow(i widget.ListItemID, o fyne.CanvasObject) {
 	if l.w.session != nil && l.thumbs != nil && i < l.length() {
-		o.(*sliceRow).set(l.w.session, i, l.thumbs.get(i))
+		o.(*sliceRow).set(stateOf(l.w.session, i, l.picture(i)))
 	}
+}
+
+// picture is the tinted thumbnail of slice i.
+func (l *sliceList) picture(i int) *image.RGBA {
+	if img := l.tinted[i]; img != nil {
+		return img
+	}
+	grey := l.thumbs.get(i)
+	img := tint(grey, l.w.session, i)
+	if grey != nil {
+		l.tinted[i] = img
+	}
+	return img
 }
 
 // selected answers a click on a row.
@@ -77,6 +92,7 @@ func (l *sliceList) opened(s *annotate.Session) {
 		l.thumbs.close()
 		l.thumbs = nil
 	}
+	l.tinted = map[int]*image.RGBA{}
 	if s != nil {
 		l.thumbs = newThumbs(s.Series(), func(i int) { l.w.post(func() { l.refreshRow(s, i) }) })
 	}
@@ -125,10 +141,12 @@ func (l *sliceList) refresh() {
 	all, stale := l.all, l.stale
 	l.waiting, l.all, l.stale = false, false, map[int]bool{}
 	if all {
+		clear(l.tinted)
 		l.list.Refresh()
 		return
 	}
 	for i := range stale {
+		delete(l.tinted, i)
 		l.list.RefreshItem(i)
 	}
 }

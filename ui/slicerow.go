@@ -17,14 +17,20 @@ import (
 // and how much is marked.
 type sliceRow struct {
 	widget.BaseWidget
-	picture            *canvas.Raster
-	img                *image.RGBA
-	number, place      *canvas.Text
-	status, area       *canvas.Text
-	icon               *canvas.Image
-	track, bar         *canvas.Rectangle
-	share              float32
-	width, top, height float32
+	state         rowState
+	picture       *canvas.Raster
+	number, place *canvas.Text
+	status, area  *canvas.Text
+	icon          *canvas.Image
+	track, bar    *canvas.Rectangle
+}
+
+// rowState is what a row shows.
+type rowState struct {
+	number, place, area string
+	status              annotate.Status
+	share               float32 // of the bar that is filled
+	picture             *image.RGBA
 }
 
 const (
@@ -35,14 +41,14 @@ const (
 
 func newSliceRow() *sliceRow {
 	r := &sliceRow{
-		img:    image.NewRGBA(image.Rect(0, 0, thumbSize, thumbSize)),
+		state:  rowState{picture: image.NewRGBA(image.Rect(0, 0, thumbSize, thumbSize))},
 		number: text("", 14, colText), place: text("", 11, colDim),
 		status: text("", 11, colDim), area: text("", 11, colDim),
 		icon:  canvas.NewImageFromResource(theme.RadioButtonIcon()),
 		track: canvas.NewRectangle(colLine), bar: canvas.NewRectangle(colAccent),
 	}
 	r.number.TextStyle.Bold = true
-	r.picture = canvas.NewRaster(func(_, _ int) image.Image { return r.img })
+	r.picture = canvas.NewRaster(func(_, _ int) image.Image { return r.state.picture })
 	r.picture.ScaleMode = canvas.ImageScaleFastest
 	r.ExtendBaseWidget(r)
 	return r
@@ -64,19 +70,26 @@ func statusLook(s annotate.Status) (word string, icon fyne.Resource, c color.Col
 // barFull is the share of a slice's pixels that fills the bar.
 const barFull = 0.08
 
-// set shows slice i of a session. Grey is its thumbnail, nil while it is made.
-func (r *sliceRow) set(s *annotate.Session, i int, grey []uint8) {
-	r.number.Text = fmt.Sprint(i + 1)
-	r.place.Text = ""
-	if src := s.Series().Sources[i]; src.HasPosition {
-		r.place.Text = fmt.Sprintf(txtMM, src.PositionMM)
-	}
-	word, ic, c := statusLook(s.Status(i))
-	r.status.Text, r.status.Color, r.icon.Resource = word, c, ic
+// stateOf is what the row of slice i shows with this picture.
+func stateOf(s *annotate.Session, i int, picture *image.RGBA) rowState {
 	n := s.Foreground(i)
-	r.area.Text = areaText(s, n)
+	r := rowState{number: fmt.Sprint(i + 1), status: s.Status(i), area: areaText(s, n), picture: picture}
+	if src := s.Series().Sources[i]; src.HasPosition {
+		r.place = fmt.Sprintf(txtMM, src.PositionMM)
+	}
 	r.share = float32(min(1, float64(n)/float64(max(1, s.Series().Rows*s.Series().Columns))/barFull))
-	tint(r.img, grey, s, i, n > 0)
+	return r
+}
+
+// set shows a state; painting it anew only where it is another, since lists
+// ask for all their rows at each step.
+func (r *sliceRow) set(state rowState) {
+	if state == r.state {
+		return
+	}
+	r.state = state
+	r.number.Text, r.place.Text, r.area.Text = state.number, state.place, state.area
+	r.status.Text, r.icon.Resource, r.status.Color = statusLook(state.status)
 	r.layout(r.Size())
 	r.Refresh()
 }
@@ -93,15 +106,17 @@ func areaText(s *annotate.Session, n int) string {
 	return fmt.Sprintf(txtPixels, n)
 }
 
-// tint draws a thumbnail with the mask's colours over it.
-func tint(img *image.RGBA, grey []uint8, s *annotate.Session, slice int, marked bool) {
+// tint returns a thumbnail with the mask's colours over it. Grey is nil while
+// it is being made.
+func tint(grey []uint8, s *annotate.Session, slice int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, thumbSize, thumbSize))
 	w, h := s.Series().Columns, s.Series().Rows
 	colors := map[uint8]color.NRGBA{}
 	for _, l := range s.Labels() {
 		colors[l.Value] = l.Color
 	}
 	var labels []uint8
-	if marked {
+	if s.Foreground(slice) > 0 {
 		labels = s.Mask(slice).Label
 	}
 	for p := range thumbSize * thumbSize {
@@ -117,6 +132,7 @@ func tint(img *image.RGBA, grey []uint8, s *annotate.Session, slice int, marked 
 		}
 		img.Pix[4*p], img.Pix[4*p+1], img.Pix[4*p+2], img.Pix[4*p+3] = c.R, c.G, c.B, 255
 	}
+	return img
 }
 
 // labelIn is a label in a part of a picture; 0 where there is none. It looks at
@@ -169,6 +185,6 @@ func (r *sliceRow) layout(s fyne.Size) {
 	put(r.area, right, 27, true)
 	r.track.Resize(fyne.NewSize(right-rowText, 4))
 	r.track.Move(fyne.NewPos(rowText, 50))
-	r.bar.Resize(fyne.NewSize((right-rowText)*r.share, 4))
+	r.bar.Resize(fyne.NewSize((right-rowText)*r.state.share, 4))
 	r.bar.Move(fyne.NewPos(rowText, 50))
 }

@@ -21,8 +21,11 @@ type toolButton struct {
 	ground    *canvas.Rectangle
 	icon      *canvas.Image
 	name, key *canvas.Text
-	over      bool
+	state     toolState
 }
+
+// toolState is what a button shows beside its command.
+type toolState struct{ can, on, over, shown bool }
 
 const (
 	toolIcon   = 18
@@ -50,19 +53,25 @@ func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
 }
 
 // update shows whether the command can be done and is switched on.
-func (b *toolButton) update() {
-	can, on := b.cmd.can(), b.cmd.on != nil && b.cmd.on()
+func (b *toolButton) update() { b.show(b.state.over) }
+
+func (b *toolButton) show(over bool) {
+	s := toolState{can: b.cmd.can(), on: b.cmd.on != nil && b.cmd.on(), over: over, shown: true}
+	if s == b.state {
+		return
+	}
+	b.state = s
 	b.ground.FillColor = color.Transparent
 	b.name.Color, b.key.Color = colText, colDim
 	b.icon.Resource = b.cmd.icon
 	switch {
-	case !can:
+	case !s.can:
 		b.name.Color, b.key.Color = colOff, colOff
 		b.icon.Resource = theme.NewDisabledResource(b.cmd.icon)
-	case on:
+	case s.on:
 		b.ground.FillColor = colPicked
 		b.icon.Resource = theme.NewColoredResource(b.cmd.icon, theme.ColorNamePrimary)
-	case b.over:
+	case s.over:
 		b.ground.FillColor = colRaised
 	}
 	b.Refresh()
@@ -81,8 +90,7 @@ func (b *toolButton) MouseMoved(*desktop.MouseEvent) {}
 func (b *toolButton) MouseOut() { b.hover(false) }
 
 func (b *toolButton) hover(inside bool) {
-	b.over = inside
-	b.update()
+	b.show(inside)
 	b.hovered(inside)
 }
 
