@@ -106,7 +106,7 @@ func (p Program) finish(ctx context.Context, c command, err error) int {
 	case errors.As(err, &wrong):
 		fmt.Fprintf(p.Stderr, "%s: %v\nusage: %s\n%s tells more\n", name, err, c.line(), strings.TrimSpace("groundglass help "+c.name))
 		return statusUsage
-	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
+	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
 		fmt.Fprintf(p.Stderr, "%s: stopped before the end\n", name)
 	default:
 		fmt.Fprintf(p.Stderr, "%s: %v\n", name, err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -163,14 +164,14 @@ func TestProposeLeavesOut(t *testing.T) {
 func TestProposeStops(t *testing.T) {
 	_, dir := patient(t, phantom.Options{Seed: 3, Slices: 30})
 	out, m := t.TempDir(), model(t)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithCancelCause(t.Context())
 	go func() {
 		for len(names(t, out)) == 0 && ctx.Err() == nil {
 		}
-		stop()
+		stop(errors.New("a signal came")) // as signal.NotifyContext says it
 	}()
 	c := callUntil(ctx, Program{}, "propose", dir, "-o", out, "--model", m, "--json")
-	stop()
+	stop(nil)
 	c.want(t, 1, "", "stopped before the end")
 	if c.out != "" {
 		t.Errorf("it printed %s", c.out)
