@@ -21,13 +21,13 @@ const module = "groundglass"
 
 // Libraries outside the standard one, by what they are for.
 const (
-	fyne      = "fyne.io/fyne/v2"
-	fyneApp   = "fyne.io/fyne/v2/app"
-	dicom     = "github.com/suyashkumar/dicom"
-	ort       = "github.com/yalue/onnxruntime_go"
-	zstd      = "github.com/klauspost/compress/zstd"
-	protowire = "google.golang.org/protobuf/encoding/protowire"
-	plot      = "gonum.org/v1/plot"
+	fynePath      = "fyne.io/fyne/v2"
+	fyneAppPath   = "fyne.io/fyne/v2/app"
+	dicomPath     = "github.com/suyashkumar/dicom"
+	ortPath       = "github.com/yalue/onnxruntime_go"
+	zstdPath      = "github.com/klauspost/compress/zstd"
+	protowirePath = "google.golang.org/protobuf/encoding/protowire"
+	plotPath      = "gonum.org/v1/plot"
 )
 
 // mayImport says what each package may import besides the standard library and its own subpackages: a path stands for
@@ -36,30 +36,30 @@ const (
 var mayImport = map[string][]string{
 	"annotate/ct":           {},
 	"annotate/ct/codec":     {},
-	"annotate/ct/dicom":     {dicom + "/..."},
+	"annotate/ct/dicom":     {dicomPath + "/..."},
 	"annotate/ct/nifti":     {"annotate/ct"},
 	"annotate/ct/phantom":   {"annotate/ct"},
 	"annotate":              {},
 	"annotate/project":      {"annotate", "annotate/ct"},
-	"annotate/export":       {"annotate", "annotate/ct", dicom + "/...", "golang.org/x/image/..."},
+	"annotate/export":       {"annotate", "annotate/ct", dicomPath + "/...", "golang.org/x/image/..."},
 	"annotate/deid":         {"annotate/ct/dicom"},
-	"segment":               {"annotate/ct", "assets", "assets/ortpin", ort, zstd},
+	"segment":               {"annotate/ct", "assets", "assets/ortpin", ortPath, zstdPath},
 	"segment/metrics":       {},
-	"segment/metrics/curve": {"segment/metrics", plot + "/..."},
-	"segment/onnx":          {protowire},
+	"segment/metrics/curve": {"segment/metrics", plotPath + "/..."},
+	"segment/onnx":          {protowirePath},
 	"segment/train":         {"annotate/ct", "segment", "segment/onnx", "segment/metrics", "segment/metrics/curve"},
 	"assets":                {},
 	"assets/ortpin":         {},
-	"assets/ortpin/fetch":   {"assets/ortpin", zstd},
-	"ui":                    {fyne + "/...", "annotate", "annotate/ct", "assets", "ui/..."},
-	"app":                   {"annotate/...", "segment/...", "assets/...", "ui/...", "app/...", fyne + "/..."},
+	"assets/ortpin/fetch":   {"assets/ortpin", zstdPath},
+	"ui":                    {fynePath + "/...", "annotate", "annotate/ct", "assets", "ui/..."},
+	"app":                   {"annotate/...", "segment/...", "assets/...", "ui/...", "app/...", fynePath + "/..."},
 	"app/internal/xtest":    {"github.com/jezek/xgb/..."},
 }
 
 // mustNotReach lists what the imports of a top-level folder's packages must not lead to, however far away.
 var mustNotReach = map[string][]string{
-	"ui":      {fyneApp, ort, "groundglass/segment", "groundglass/annotate/export", "groundglass/annotate/project"},
-	"segment": {fyne, fyneApp},
+	"ui":      {fyneAppPath, ortPath, "groundglass/segment", "groundglass/annotate/export", "groundglass/annotate/project"},
+	"segment": {fynePath, fyneAppPath},
 }
 
 // mustNotImport keeps parts of the standard library out: the document does no input and output of its own, so that it can be tested and fuzzed by itself.
@@ -67,9 +67,9 @@ var mustNotImport = map[string][]string{"annotate": {"os", "io/fs", "net/http"}}
 
 // importers lists the only packages that may import what is dangerous or heavy.
 var importers = map[string][]string{
-	fyneApp: {"app/..."},
-	ort:     {"segment"},
-	dicom:   {"annotate/ct/dicom", "annotate/export"},
+	fyneAppPath: {"app/..."},
+	ortPath:     {"segment"},
+	dicomPath:   {"annotate/ct/dicom", "annotate/export"},
 }
 
 type listed struct {
@@ -161,8 +161,8 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s reaches %s", p.name(), far)
 			}
 		}
-		if slices.Contains(p.Deps, fyneApp) && !strings.HasPrefix(p.name(), "app") {
-			t.Errorf("%s reaches %s: only app may", p.name(), fyneApp)
+		if slices.Contains(p.Deps, fyneAppPath) && !strings.HasPrefix(p.name(), "app") {
+			t.Errorf("%s reaches %s: only app may", p.name(), fyneAppPath)
 		}
 	}
 }
@@ -180,8 +180,8 @@ func TestRuntimeFiles(t *testing.T) {
 		}
 		for _, i := range f.Imports {
 			path, _ := strconv.Unquote(i.Path.Value)
-			if path == ort && !strings.HasPrefix(filepath.Base(file), "ort") {
-				t.Errorf("%s imports %s", file, ort)
+			if path == ortPath && !strings.HasPrefix(filepath.Base(file), "ort") {
+				t.Errorf("%s imports %s", file, ortPath)
 			}
 		}
 	}
@@ -194,7 +194,7 @@ func TestBuildsWithoutC(t *testing.T) {
 	}
 	args := []string{"build"}
 	for _, p := range list(t, nil, "./...") {
-		if !slices.Contains(p.Deps, ort) && p.name() != "app" {
+		if !slices.Contains(p.Deps, ortPath) && p.name() != "app" {
 			args = append(args, p.ImportPath)
 		}
 	}

@@ -63,6 +63,13 @@ func Start(t testing.TB) *Display {
 	return d
 }
 
+// For is the same display for a subtest, which ends what it runs there.
+func (d *Display) For(t testing.TB) *Display {
+	sub := *d
+	sub.t = t
+	return &sub
+}
+
 // startServer starts Xvfb on a free display and returns the display's name.
 func startServer(t testing.TB) string {
 	r, w, err := os.Pipe()

@@ -151,3 +151,15 @@ func (p *Program) Wait(name string, limit time.Duration, match func(Event) bool)
 	})
 	return found
 }
+
+// Last is the newest event of a name, nil when there is none.
+func (p *Program) Last(name string) Event {
+	p.d.t.Helper()
+	events := p.Events()
+	for i := len(events) - 1; i >= 0; i-- {
+		if events[i].Text("event") == name {
+			return events[i]
+		}
+	}
+	return nil
+}

@@ -24,12 +24,23 @@ func (d *Display) Picture() *image.RGBA {
 	return m
 }
 
-// Screenshot writes the picture to NAME.png in the artifacts folder and returns it.
+// Screenshot writes the display's picture to NAME.png in the artifacts folder and returns it.
 func (d *Display) Screenshot(name string) *image.RGBA {
 	d.t.Helper()
 	m := d.Picture()
-	path := filepath.Join(Artifacts(d.t), name+".png")
-	f, err := os.Create(path)
+	d.keep(m, name)
+	return m
+}
+
+// ScreenshotOf writes the picture of what lies at a window's place.
+func (d *Display) ScreenshotOf(w xproto.Window, name string) {
+	d.t.Helper()
+	d.keep(d.Picture().SubImage(d.Place(w)), name)
+}
+
+func (d *Display) keep(m image.Image, name string) {
+	d.t.Helper()
+	f, err := os.Create(filepath.Join(Artifacts(d.t), name+".png"))
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -37,7 +48,6 @@ func (d *Display) Screenshot(name string) *image.RGBA {
 	if err := png.Encode(f, m); err != nil {
 		d.t.Fatal(err)
 	}
-	return m
 }
 
 // Windows are the managed top-level windows (_NET_CLIENT_LIST), oldest first.
