@@ -1,0 +1,166 @@
+package codec
+
+// mqState is a state of an adaptive context: index into T.800 table C.2 times
+// two, plus the more probable symbol.
+type mqState = uint8
+
+// mqRow is what a state leads to.
+type mqRow struct {
+	qe         uint32 // probability of the less probable symbol
+	more, less mqState
+}
+
+// mqRows has 94 rows in use; the rest spares bounds checks.
+var mqRows = func() (rows [256]mqRow) {
+	table := [47]struct {
+		qe         uint32
+		more, less uint8
+		exchange   uint8
+	}{
+		{0x5601, 1, 1, 1}, {0x3401, 2, 6, 0}, {0x1801, 3, 9, 0}, {0x0ac1, 4, 12, 0},
+		{0x0521, 5, 29, 0}, {0x0221, 38, 33, 0}, {0x5601, 7, 6, 1}, {0x5401, 8, 14, 0},
+		{0x4801, 9, 14, 0}, {0x3801, 10, 14, 0}, {0x3001, 11, 17, 0}, {0x2401, 12, 18, 0},
+		{0x1c01, 13, 20, 0}, {0x1601, 29, 21, 0}, {0x5601, 15, 14, 1}, {0x5401, 16, 14, 0},
+		{0x5101, 17, 15, 0}, {0x4801, 18, 16, 0}, {0x3801, 19, 17, 0}, {0x3401, 20, 18, 0},
+		{0x3001, 21, 19, 0}, {0x2801, 22, 19, 0}, {0x2401, 23, 20, 0}, {0x2201, 24, 21, 0},
+		{0x1c01, 25, 22, 0}, {0x1801, 26, 23, 0}, {0x1601, 27, 24, 0}, {0x1401, 28, 25, 0},
+		{0x1201, 29, 26, 0}, {0x1101, 30, 27, 0}, {0x0ac1, 31, 28, 0}, {0x09c1, 32, 29, 0},
+		{0x08a1, 33, 30, 0}, {0x0521, 34, 31, 0}, {0x0441, 35, 32, 0}, {0x02a1, 36, 33, 0},
+		{0x0221, 37, 34, 0}, {0x0141, 38, 35, 0}, {0x0111, 39, 36, 0}, {0x0085, 40, 37, 0},
+		{0x0049, 41, 38, 0}, {0x0025, 42, 39, 0}, {0x0015, 43, 40, 0}, {0x0009, 44, 41, 0},
+		{0x0005, 45, 42, 0}, {0x0001, 45, 43, 0}, {0x5601, 46, 46, 0},
+	}
+	for i, s := range table {
+		for symbol := range uint8(2) {
+			rows[2*i+int(symbol)] = mqRow{s.qe, s.more<<1 | symbol, s.less<<1 | symbol ^ s.exchange}
+		}
+	}
+	return rows
+}()
+
+// mqDecoder is the arithmetic decoder of T.800 annex C. Behind the end of its
+// data it reads bytes FF.
+type mqDecoder struct {
+	data  []byte
+	pos   int
+	c, a  uint32
+	shift int // CT: shifts until the next byte is needed
+}
+
+// start begins a segment (INITDEC, T.800 C.3.5).
+func (m *mqDecoder) start(data []byte) {
+	*m = mqDecoder{data: data, a: 0x8000}
+	m.c = m.at(0) << 16
+	m.byteIn()
+	m.c <<= 7
+	m.shift -= 7
+}
+
+func (m *mqDecoder) at(i int) uint32 {
+	if i < len(m.data) {
+		return uint32(m.data[i])
+	}
+	return 0xff
+}
+
+// byteIn is T.800 C.3.4.
+func (m *mqDecoder) byteIn() {
+	if m.at(m.pos) != 0xff {
+		m.pos++
+		m.c += m.at(m.pos) << 8
+		m.shift = 8
+		return
+	}
+	if next := m.at(m.pos + 1); next > 0x8f {
+		m.c += 0xff00
+		m.shift = 8
+	} else {
+		m.pos++
+		m.c += next << 9
+		m.shift = 7
+	}
+}
+
+// decode reads a symbol in a context (T.800 C.3.2).
+func (m *mqDecoder) decode(context *mqState) uint32 {
+	s := *context
+	qe := mqRows[s].qe
+	m.a -= qe
+	if m.c>>16 < qe {
+		return m.lower(context)
+	}
+	m.c -= qe << 16
+	if m.a&0x8000 != 0 {
+		return uint32(s & 1)
+	}
+	return m.upper(context)
+}
+
+// lower decodes from the lower interval (LPS_EXCHANGE).
+func (m *mqDecoder) lower(context *mqState) uint32 {
+	s := *context
+	row := &mqRows[s]
+	symbol := uint32(s & 1)
+	if m.a < row.qe {
+		*context = row.more
+	} else {
+		symbol ^= 1
+		*context = row.less
+	}
+	m.a = row.qe
+	m.renormalize()
+	return symbol
+}
+
+// upper decodes from the upper interval where it has become small
+// (MPS_EXCHANGE).
+func (m *mqDecoder) upper(context *mqState) uint32 {
+	s := *context
+	row := &mqRows[s]
+	symbol := uint32(s & 1)
+	if m.a < row.qe {
+		symbol ^= 1
+		*context = row.less
+	} else {
+		*context = row.more
+	}
+	m.renormalize()
+	return symbol
+}
+
+// renormalize is RENORMD of T.800 C.3.3.
+func (m *mqDecoder) renormalize() {
+	for m.a&0x8000 == 0 {
+		if m.shift == 0 {
+			m.byteIn()
+		}
+		m.a <<= 1
+		m.c <<= 1
+		m.shift--
+	}
+}
+
+// rawBits reads the bits of passes that bypass the arithmetic decoder (T.800
+// D.6). Behind the end of its data it reads ones.
+type rawBits struct {
+	data []byte
+	pos  int
+	last uint32
+	n    int // bits of last that are left
+}
+
+func (r *rawBits) bit() uint32 {
+	if r.n == 0 {
+		r.n = 8
+		if r.last == 0xff {
+			r.n = 7
+		}
+		r.last = 0xff
+		if r.pos < len(r.data) {
+			r.last = uint32(r.data[r.pos])
+			r.pos++
+		}
+	}
+	r.n--
+	return r.last >> r.n & 1
+}

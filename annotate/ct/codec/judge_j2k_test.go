@@ -1,0 +1,139 @@
+package codec_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"groundglass/annotate/ct/codec"
+)
+
+// compressJ2K returns the codestream that OpenJPEG makes of a picture, and the
+// file that it is in.
+func compressJ2K(t testing.TB, p *picture, options ...string) (stream []byte, file string) {
+	t.Helper()
+	need(t, "opj_compress")
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.raw"), filepath.Join(dir, "out.j2k")
+	write(t, in, p.bytes(binary.BigEndian))
+	sign := "u"
+	if p.signed {
+		sign = "s"
+	}
+	args := append([]string{"-i", in, "-o", out, "-F", fmt.Sprintf("%d,%d,1,%d,%s", p.w, p.h, p.bits, sign)}, options...)
+	call(t, "opj_compress", args...)
+	return read(t, out), out
+}
+
+// openJPEG returns the pixels that OpenJPEG decodes.
+func openJPEG(t testing.TB, p *picture, file string) []int32 {
+	t.Helper()
+	need(t, "opj_decompress")
+	out := filepath.Join(t.TempDir(), "out.raw")
+	call(t, "opj_decompress", "-i", file, "-o", out)
+	return unpack(t, read(t, out), p, binary.BigEndian)
+}
+
+// losslessOptions are ways to compress without loss. They are combined with each
+// other in TestJPEG2000.
+var losslessOptions = []string{
+	"",
+	"-n 1",
+	"-n 9",
+	"-b 4,4 -n 3",
+	"-b 64,16",
+	"-b 4,1024 -n 2",
+	"-t 32,32",
+	"-t 45,23 -n 4",
+	"-t 33,61 -p RPCL -r 20,5,1",
+	"-c [32,32],[16,16]",
+	"-c [16,8],[8,16],[4,4] -n 4 -b 8,8 -p PCRL",
+	"-c [32,32] -p CPRL -t 50,50 -r 10,1",
+	"-c [64,16],[16,64] -p RLCP -r 40,20,10,5,1",
+	"-r 30,10,3,1",
+	"-r 100,50,25,12,6,3,2,1 -p RPCL -SOP -EPH",
+	"-SOP",
+	"-EPH",
+	"-SOP -EPH -c [32,32] -t 64,64",
+	"-M 1",
+	"-M 2",
+	"-M 4",
+	"-M 8",
+	"-M 16",
+	"-M 32",
+	"-M 5 -r 8,1",
+	"-M 1 -r 9,4,2,1 -p RLCP",
+	"-M 13 -b 16,16",
+	"-M 63 -r 5,1",
+	"-M 62 -SOP -EPH -b 8,64",
+	"-d 13,7",
+	"-d 131,77 -t 40,41 -T 111,50",
+	"-d 33,65 -t 32,64 -T 5,9 -n 4 -p PCRL -c [16,16]",
+	"-TP R -PLT",
+	"-TP L -r 12,4,1 -t 32,64",
+	"-TLM -t 60,60",
+	"-POC T1=0,0,1,3,1,LRCP/T1=0,0,2,6,1,RLCP/T1=0,0,3,6,1,RPCL -r 20,5,1",
+	"-POC T1=2,0,1,6,1,PCRL/T1=0,0,2,6,1,LRCP -r 7,1 -c [32,32]",
+	"-ROI c=0,U=3",
+	"-GuardBits 4",
+}
+
+func TestJPEG2000(t *testing.T) {
+	for i, options := range losslessOptions {
+		// each way meets two of the depths, and over all ways each depth both signs
+		for _, p := range []*picture{newPicture(97, 61, 8+i%9, i%2 == 0), newPicture(128, 100, 16-i%9, i%2 == 1)} {
+			t.Run(strings.ReplaceAll(p.name+" "+options, " ", "_"), func(t *testing.T) {
+				stream, _ := compressJ2K(t, p, strings.Fields(options)...)
+				p.decodes(t, codec.DecodeJPEG2000, stream, 0)
+			})
+		}
+	}
+}
+
+func TestJPEG2000Depths(t *testing.T) {
+	for _, p := range pictures() {
+		t.Run(p.name, func(t *testing.T) {
+			stream, _ := compressJ2K(t, p, "-n", "1")
+			p.decodes(t, codec.DecodeJPEG2000, stream, 0)
+			if p.w > 32 && p.h > 32 {
+				stream, _ = compressJ2K(t, p)
+				p.decodes(t, codec.DecodeJPEG2000, stream, 0)
+			}
+		})
+	}
+	lossless(t, codec.DecodeJPEG2000, only(func(p *picture) bool { return p.w > 32 && p.h > 32 }), "gdcmconv", "--j2k")
+}
+
+// lossyOptions are ways to compress with loss, whose decoding is judged by
+// OpenJPEG's.
+var lossyOptions = []string{
+	"-I",
+	"-I -r 10",
+	"-I -r 80,20,5 -t 40,40",
+	"-I -q 30,40,50 -p RPCL -c [32,32]",
+	"-I -r 4 -M 1 -n 3",
+	"-I -r 6 -M 63 -d 21,5",
+	"-I -n 1 -r 3",
+	"-I -n 9 -b 8,8 -r 8",
+	"-I -ROI c=0,U=2",
+	"-I -t 33,1 -n 2",
+	"-I -t 1,31 -n 3",
+	"-r 10",
+	"-r 20,8 -t 48,64 -SOP -EPH",
+	"-q 35,45",
+}
+
+func TestJPEG2000Lossy(t *testing.T) {
+	for i, options := range lossyOptions {
+		for _, p := range []*picture{newPicture(97, 61, 8+i%9, i%2 == 1), newPicture(64, 128, 16-i%9, i%2 == 0)} {
+			t.Run(strings.ReplaceAll(p.name+" "+options, " ", "_"), func(t *testing.T) {
+				stream, file := compressJ2K(t, p, strings.Fields(options)...)
+				want := *p
+				want.pixels = openJPEG(t, p, file)
+				want.decodes(t, codec.DecodeJPEG2000, stream, 0)
+			})
+		}
+	}
+}
