@@ -52,6 +52,9 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid string, a
 	if err != nil {
 		return err
 	}
+	if err := p.skipOutput(paths, found, dir); err != nil {
+		return err
+	}
 	chosen := found.Series
 	if uid != "" {
 		s, err := choose(found, uid)
@@ -60,8 +63,10 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid string, a
 		}
 		chosen = []*ct.Series{s}
 	}
+	found.Series = nil
 	for i, s := range chosen {
 		to := dir
+		chosen[i] = nil // so that a series' cached slices go with it
 		if len(chosen) > 1 {
 			to = filepath.Join(dir, fmt.Sprintf("series_%d", i+1))
 		}

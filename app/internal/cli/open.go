@@ -36,6 +36,36 @@ func (p *Program) look(ctx context.Context, paths []string) (*ct.Found, error) {
 	return ct.Open(ctx, paths, m.show)
 }
 
+// skipOutput leaves out series that lie in the folder to write to, which an earlier call wrote there, unless that folder
+// is what the call names. An error means that nothing is left.
+func (p *Program) skipOutput(paths []string, found *ct.Found, dir string) error {
+	if slices.ContainsFunc(paths, func(path string) bool { return within(path, dir) }) {
+		return nil
+	}
+	found.Series = slices.DeleteFunc(found.Series, func(s *ct.Series) bool {
+		skip := s.Len() > 0 && within(s.Sources[0].File, dir)
+		if skip {
+			p.warn("%s is left out: it is in the folder to write to", filepath.Dir(s.Sources[0].File))
+		}
+		return skip
+	})
+	return nothing(paths, found)
+}
+
+// within tells whether a path is a folder or lies in it.
+func within(path, folder string) bool {
+	rel, err := filepath.Rel(absolute(folder), absolute(path))
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// absolute is a path by which files are told apart.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}
+
 // maxListed bounds how many files a warning lists one by one.
 const maxListed = 20
 

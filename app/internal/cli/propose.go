@@ -57,10 +57,14 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, at fl
 	if err != nil {
 		return err
 	}
+	if err := p.skipOutput(paths, found, dir); err != nil {
+		return err
+	}
 	plan, err := planProposals(found.Series, dir)
 	if err != nil {
 		return err
 	}
+	found.Series = nil // proposeAll lets go of each when it is done
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
@@ -113,20 +117,13 @@ func planProposals(series []*ct.Series, dir string) ([]seriesPlan, error) {
 	return plans, nil
 }
 
-// absolute is a path by which files are told apart.
-func absolute(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
-}
-
 // proposeAll works through all series and returns the slices that were written. Slices that cannot be read do not keep
 // it from the others; the error names them.
 func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seriesPlan, at float64) ([]proposedSlice, error) {
 	done := []proposedSlice{}
 	var errs []error
-	for _, plan := range plans {
+	for i, plan := range plans {
+		plans[i] = seriesPlan{} // so that a series' cached slices go with it
 		slices, err := p.proposeSeries(ctx, m, plan, metrics.Level(at))
 		done = append(done, slices...)
 		errs = append(errs, err)

@@ -139,6 +139,16 @@ func TestProposeSpares(t *testing.T) {
 	}
 }
 
+// Proposals in a folder within the one that is read are no input of the next call.
+func TestProposeIntoInput(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	out, m := filepath.Join(dir, "out"), model(t)
+	for range 2 {
+		call(t, "propose", dir, "-o", out, "--model", m).want(t, 0, "proposed 5 slices", "")
+	}
+	call(t, "propose", dir, "-o", out, "--model", m).want(t, 0, "", out+" is left out")
+}
+
 // What cannot be read does not keep the rest from being proposed, but the call says so and fails.
 func TestProposeLeavesOut(t *testing.T) {
 	_, dir := patient(t, phantomOptions)
