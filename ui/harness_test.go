@@ -50,12 +50,11 @@ func start(t testing.TB, change func(h *harness, s *Services)) *harness {
 		change(h, &s)
 	}
 	a := test.NewTempApp(t)
-	h.Window = New(a, s)
-	h.Window.post = func(f func()) {
+	h.Window = newWindow(a, s, func(f func()) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.queue = append(h.queue, f)
-	}
+	})
 	h.Window.now = func() time.Time { return h.clock }
 	h.win.Resize(fyne.NewSize(1200, 800))
 	h.drain()

@@ -67,9 +67,12 @@ type Window struct {
 }
 
 // New makes the window of a.
-func New(a fyne.App, s Services) *Window {
+func New(a fyne.App, s Services) *Window { return newWindow(a, s, fyne.Do) }
+
+// newWindow makes a window whose workers hand over through post.
+func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w := &Window{
-		app: a, services: s, post: fyne.Do, now: time.Now,
+		app: a, services: s, post: post, now: time.Now,
 		sessions: map[*ct.Series]*annotate.Session{}, changed: map[*annotate.Session]map[int]bool{}, edits: map[*annotate.Session]int{},
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
