@@ -28,8 +28,6 @@ func TestWindow(t *testing.T) {
 	d := xtest.Start(t)
 	k := openWindow(t, d, binary, "--model", model, series)
 
-	k.p.Wait("proposal", long, state("begin"))
-	k.shoot("proposing")
 	k.p.Wait("proposal", long, state("done"))
 	k.settle()
 	k.shoot("proposed")
@@ -134,6 +132,10 @@ func TestStates(t *testing.T) {
 		k.d.Key("f1")
 		k.dialog("keys")
 	})
+	t.Run("reading", func(t *testing.T) {
+		k := start(t, d, binary, writePhantom(t, phantom.Options{Size: 64, Slices: 800}))
+		k.shoot("reading")
+	})
 	t.Run("nothing to read", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("no picture"), 0o600); err != nil {
@@ -182,10 +184,14 @@ func TestScreenshot(t *testing.T) {
 	}
 	d := xtest.Start(t)
 	k := openWindow(t, d, build(t), "demo")
+	k.p.Wait("task", long, func(e xtest.Event) bool { return e.Number("total") == 40 && e.Number("done") >= 12 })
+	k.shoot("proposing")
 	k.p.Wait("proposal", long, state("done"))
-	k.d.Key("n")
+	for range 9 { // to where both lungs have lesions
+		k.d.Key("pageup")
+	}
 	k.settle()
-	k.d.Move(k.at(point{180, 330}))
+	k.d.Move(k.at(point{388, 262}))
 	k.settle()
 	k.d.ScreenshotOf(k.window, "screenshot")
 }

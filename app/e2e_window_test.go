@@ -121,7 +121,7 @@ func start(t *testing.T, d *xtest.Display, binary string, args ...string) *desk 
 	d.Until("the window is shown", long, func() bool { return k.p.Last("window") != nil })
 	d.Until("the window is managed", soon, func() bool { return len(d.Windows()) == 1 })
 	k.window = d.Windows()[0]
-	k.settle()
+	k.d.Until("the window is laid out", soon, func() bool { return k.p.Last("layout") != nil })
 	k.at0 = d.Place(k.window).Min
 	return k
 }
@@ -131,7 +131,6 @@ func openWindow(t *testing.T, d *xtest.Display, binary string, args ...string) *
 	t.Helper()
 	k := start(t, d, binary, args...)
 	k.d.Until("a slice is shown", long, func() bool { return k.p.Last("slice") != nil && k.p.Last("view") != nil })
-	k.settle()
 	return k
 }
 
