@@ -90,7 +90,7 @@ func (w *Window) listenKeys() {
 		SetOnKeyUp(func(*fyne.KeyEvent))
 	}); ok {
 		d.SetOnKeyDown(func(e *fyne.KeyEvent) {
-			w.focusView() // or Tab would look for something to focus
+			w.focusNow() // or Tab would look for something to focus
 			w.keyDown(e.Name)
 		})
 		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })

@@ -103,9 +103,14 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 // exported tells how the export ended. Work counts as exported only if it is
 // still what the export began with.
 func (w *Window) exported(s *annotate.Session, edits int, dir, summary string, err error, stopped bool, then func()) {
+	closing := w.closing
+	w.closing = false
 	switch {
 	case err != nil && (stopped || errors.Is(err, context.Canceled)):
 		w.trace("export", map[string]any{"state": "cancelled", "dir": dir})
+		if closing {
+			w.quit()
+		}
 		return
 	case err != nil:
 		w.trace("export", map[string]any{"state": "failed", "dir": dir, "error": err.Error()})
@@ -119,6 +124,10 @@ func (w *Window) exported(s *annotate.Session, edits int, dir, summary string, e
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()
 	w.trace("export", map[string]any{"state": "done", "dir": dir, "summary": summary})
+	if closing { // it was done before it could be stopped
+		w.quit()
+		return
+	}
 	w.showDialog(txtExported, paragraph(summary), fyne.NewSize(520, 190),
 		button{name: txtOK, look: widget.HighImportance, do: then})
 }

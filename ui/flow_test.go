@@ -232,6 +232,21 @@ func TestClosingAsks(t *testing.T) {
 	h.until("the other is open", func() bool { return h.session != nil && h.session.Series().Description == "Other" })
 }
 
+func TestClosingDuringAnExportStopsItFirst(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) { h.out.gate = make(chan struct{}) })
+	h.open(chest("Thorax", 64, 5))
+	h.export("/data/out", ExportOptions{}, nil)
+	h.quit()
+	if h.dialog() != txtExporting {
+		t.Fatal("the running export was not asked about")
+	}
+	h.press("dialog." + txtStopClose)
+	h.until("the window is closed", func() bool { return h.session == nil })
+	if f := h.last("export"); f["state"] != "cancelled" {
+		t.Fatalf("the export ended as %v", f)
+	}
+}
+
 func TestUndoneWorkNeedsNoExport(t *testing.T) {
 	h := start(t, nil)
 	h.open(chest("Thorax", 64, 5))

@@ -119,9 +119,21 @@ func TestKeysActWithAndWithoutFocus(t *testing.T) {
 	if h.session.ActiveLabel() != 3 {
 		t.Fatal("3 did not choose the label")
 	}
-	h.panel.threshold.slider.OnChangeEnded(0.3)
+	h.panel.threshold.slider.Tapped(&fyne.PointEvent{Position: fyne.NewPos(40, 5)})
+	h.drain()
 	if h.win.Canvas().Focused() != fyne.Focusable(h.view) {
 		t.Fatal("the slider kept the keys")
+	}
+	test.Tap(h.panel.heat)
+	h.drain()
+	if !h.overlay.Heat || h.win.Canvas().Focused() != fyne.Focusable(h.view) {
+		t.Fatal("the check box kept the keys")
+	}
+	h.win.Canvas().Focus(h.list.list) // a click on the row that is chosen already
+	h.list.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyE})
+	h.list.list.TypedRune('2')
+	if !h.erasing || h.session.ActiveLabel() != 2 {
+		t.Fatal("the slice list kept the keys")
 	}
 }
 
@@ -157,11 +169,29 @@ func TestCommandsWaitWhileADialogIsShown(t *testing.T) {
 		t.Fatal("Ctrl+Z acted behind the dialog")
 	}
 	h.typedKey(fyne.KeyEscape)
+	h.drain()
 	if h.dialog() != "" || h.blocked() {
 		t.Fatal("Esc did not close the dialog")
 	}
 	if h.win.Canvas().Focused() != fyne.Focusable(h.view) {
 		t.Fatal("the keys did not come back")
+	}
+}
+
+func TestThePanelsFieldsCanBeReachedByKeys(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 5))
+	h.view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	h.drain()
+	e := h.panel.threshold.entry
+	if h.win.Canvas().Focused() != fyne.Focusable(e) {
+		t.Fatal("F2 did not go to the threshold")
+	}
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	h.drain()
+	if h.session.Threshold() != 0.31 || h.win.Canvas().Focused() != fyne.Focusable(h.view) {
+		t.Fatalf("the threshold is %g", h.session.Threshold())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -189,8 +190,22 @@ func (w *Window) closeAll() {
 	w.fillRecents()
 }
 
-// quit closes the window, after asking about unsaved work.
+// quit closes the window, after asking about unsaved work. An export that is
+// running is waited for, or stopped first, so that it leaves nothing half done.
 func (w *Window) quit() {
+	if w.saving != nil {
+		w.showDialog(txtExporting, paragraph(txtExportRuns), fyne.NewSize(460, 160),
+			button{name: txtWait},
+			button{name: txtStopClose, look: widget.DangerImportance, do: func() {
+				w.closing = true
+				if w.saving == nil {
+					w.quit()
+					return
+				}
+				w.saving.cancel()
+			}})
+		return
+	}
 	w.askUnsaved(txtUnsavedClose, func() {
 		w.closeAll()
 		w.win.SetCloseIntercept(nil)

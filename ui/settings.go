@@ -46,6 +46,15 @@ func (w *Window) toggle(value *bool) func() {
 	}
 }
 
+// focusFields goes to the first field of the panel.
+func (w *Window) focusFields() {
+	if w.alone || !w.showPanel {
+		w.alone, w.showPanel = false, true
+		w.refreshAll()
+	}
+	w.post(func() { w.win.Canvas().Focus(w.panel.threshold.entry) })
+}
+
 // is returns the function that tells a switch's state.
 func (w *Window) is(value *bool) func() bool {
 	return func() bool { return *value }

@@ -24,7 +24,7 @@ const listDelay = 120 * time.Millisecond
 type sliceList struct {
 	w       *Window
 	box     *fyne.Container
-	list    *widget.List
+	list    *keyList
 	picker  *widget.Select
 	series  *fyne.Container
 	head    *canvas.Text
@@ -38,8 +38,10 @@ type sliceList struct {
 
 func newSliceList(w *Window) *sliceList {
 	l := &sliceList{w: w, stale: map[int]bool{}, head: heading(txtSlices)}
-	l.list = widget.NewList(l.length, func() fyne.CanvasObject { return newSliceRow() }, l.updateRow)
-	l.list.OnSelected = l.selected
+	l.list = &keyList{w: w}
+	l.list.ExtendBaseWidget(l.list)
+	l.list.Length, l.list.UpdateItem, l.list.OnSelected = l.length, l.updateRow, l.selected
+	l.list.CreateItem = func() fyne.CanvasObject { return newSliceRow() }
 	l.list.HideSeparators = true
 	l.picker = widget.NewSelect(nil, nil)
 	l.series = container.NewVBox(heading(txtSeries), l.picker, gap(0, 4))
@@ -168,6 +170,27 @@ func (l *sliceList) offer(names []string, chosen int, choose func(i int)) {
 	}
 	l.head.Refresh()
 }
+
+// keyList is a list that leaves the keys to the picture.
+type keyList struct {
+	widget.List
+	w *Window
+}
+
+// TypedKey, TypedRune, KeyDown and KeyUp do what they do in the picture.
+func (l *keyList) TypedKey(e *fyne.KeyEvent) { l.w.typedKey(e.Name) }
+
+// TypedRune takes a character.
+func (l *keyList) TypedRune(r rune) { l.w.typedSign(r) }
+
+// KeyDown takes a key that may be held.
+func (l *keyList) KeyDown(e *fyne.KeyEvent) { l.w.keyDown(e.Name) }
+
+// KeyUp takes its release.
+func (l *keyList) KeyUp(e *fyne.KeyEvent) { l.w.keyUp(e.Name) }
+
+// AcceptsTab keeps Tab for showing the image alone.
+func (l *keyList) AcceptsTab() bool { return true }
 
 // heading is the title of a part of a side panel.
 func heading(s string) *canvas.Text {

@@ -67,6 +67,7 @@ func (w *Window) viewCommands() []*command {
 		{id: "view.pan", menu: txtView, name: txtHoldPan, keys: []key{plain(fyne.KeySpace)}, held: w.view.Pan, when: w.hasSeries},
 		{id: "view.alone", menu: txtView, name: txtImageAlone, keys: []key{plain(fyne.KeyTab)}, do: w.toggle(&w.alone), on: w.is(&w.alone), when: w.hasSeries, gap: true},
 		{id: "view.list", menu: txtView, name: txtShowList, keys: []key{plain(fyne.KeyF3)}, do: w.toggle(&w.showList), on: w.is(&w.showList), when: always},
+		{id: "view.fields", menu: txtView, name: txtFields, keys: []key{plain(fyne.KeyF2)}, do: w.focusFields, when: w.hasSeries},
 		{id: "view.panel", menu: txtView, name: txtShowPanel, keys: []key{plain(fyne.KeyF4)}, do: w.toggle(&w.showPanel), on: w.is(&w.showPanel), when: always},
 	}
 }

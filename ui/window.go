@@ -45,6 +45,7 @@ type Window struct {
 	holding                    []*command
 	hoverX, hoverY             float64
 	hovering                   bool
+	closing                    bool          // the window closes once the export has stopped
 	stale                      annotate.What // to bring up to date with the next flush
 	flushing                   bool
 	proposing, opening, saving *task
@@ -156,9 +157,12 @@ func (w *Window) modifiers() fyne.KeyModifier {
 	return 0
 }
 
-// focusView gives the keys back to the picture, so that no slider or list keeps
-// them.
-func (w *Window) focusView() {
+// focusView gives the keys back to the picture, so that no slider or check box
+// keeps them. Those take the focus after they have told of a change, so it
+// comes after the event at hand.
+func (w *Window) focusView() { w.post(w.focusNow) }
+
+func (w *Window) focusNow() {
 	if w.hasSeries() && !w.blocked() {
 		w.win.Canvas().Focus(w.view)
 	}
