@@ -158,7 +158,7 @@ func (z *j2kSize) setTiles(p Params) error {
 	z.across = (z.picture.x1 - z.tileX + z.tileW - 1) / z.tileW
 	down := (z.picture.y1 - z.tileY + z.tileH - 1) / z.tileH
 	z.tiles = z.across * down
-	if z.tiles > min(1<<16-1, 64+p.pixels()/64) {
+	if z.tiles > min(1<<16-1, 1024+p.pixels()/64) {
 		return fmt.Errorf("a picture of %dx%d pixels in %d tiles is not supported", p.Columns, p.Rows, z.tiles)
 	}
 	return nil

@@ -109,7 +109,10 @@ func (h *lsHeader) setScan(s []byte) error {
 	if len(s) < 6 {
 		return errShort
 	}
-	if h.components == 1 && s[0] != 1 {
+	if h.components != 1 {
+		return nil // to be refused
+	}
+	if s[0] != 1 {
 		return damaged("a scan of %d colours in a grey picture", s[0])
 	}
 	if s[2] != 0 {

@@ -128,7 +128,10 @@ func read(t testing.TB, path string) []byte {
 // frame returns the stream of the only frame in a DICOM file with explicit VR.
 func frame(t testing.TB, file []byte) []byte {
 	t.Helper()
-	at := bytes.LastIndex(file, []byte("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"))
+	head := func(vr string) int {
+		return bytes.LastIndex(file, []byte("\xe0\x7f\x10\x00"+vr+"\x00\x00\xff\xff\xff\xff"))
+	}
+	at := max(head("OB"), head("OW"))
 	if at < 0 {
 		t.Fatal("the file has no compressed pixels")
 	}
