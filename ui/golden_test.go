@@ -19,9 +19,7 @@ func (h *harness) capture(name string) {
 	if runtime.GOOS != "linux" {
 		h.t.Skip("text is drawn otherwise on this system")
 	}
-	h.drain()
-	time.Sleep(listDelay + 30*time.Millisecond)
-	h.drain()
+	h.settle()
 	test.AssertImageMatches(h.t.(*testing.T), name+".png", h.win.Canvas().Capture())
 }
 

@@ -112,11 +112,22 @@ func (h *harness) openFound() {
 	h.t.Helper()
 	h.Window.Open([]string{"/data/chest"})
 	h.until("the series is open", func() bool { return h.session != nil && h.shown == h.session.Current() && h.opening == nil })
+	h.settle()
+}
+
+// settle brings the slice list up to date and waits for its thumbnails.
+func (h *harness) settle() {
+	h.t.Helper()
+	h.drain()
+	h.list.refresh()
 	h.until("the thumbnails are made", func() bool {
 		t := h.list.thumbs
+		if t == nil {
+			return true
+		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		return len(t.made) >= min(8, h.session.Series().Len()) && !t.busy
+		return !t.busy
 	})
 }
 
