@@ -36,7 +36,7 @@ func (d *j2kDecoder) decode(h *j2kHeader, i int, out []int32) error {
 		d.work = 1<<20 + 64*len(out)
 	}
 	p := packets{
-		settings: t.settings, levels: levels, data: data,
+		settings: t.settings, levels: levels, data: data, cut: !h.ended,
 		maximum: 4096 + 4*tile.width()*tile.height(), work: &d.work,
 	}
 	if err := p.readAll(tile); err != nil {

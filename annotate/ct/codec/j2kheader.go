@@ -8,21 +8,22 @@ import (
 
 // Markers of a codestream (T.800 table A.2).
 const (
-	mSOC  = 0xff4f
-	mCAP  = 0xff50
-	mSIZ  = 0xff51
-	mCOD  = 0xff52
-	mCOC  = 0xff53
-	mQCD  = 0xff5c
-	mQCC  = 0xff5d
-	mRGN  = 0xff5e
-	mPOC  = 0xff5f
-	mPPM  = 0xff60
-	mPPT  = 0xff61
-	mSOT  = 0xff90
-	mSOP  = 0xff91
-	mEPH  = 0xff92
-	mSODT = 0xff93
+	mSOC = 0xff4f
+	mCAP = 0xff50
+	mSIZ = 0xff51
+	mCOD = 0xff52
+	mCOC = 0xff53
+	mQCD = 0xff5c
+	mQCC = 0xff5d
+	mRGN = 0xff5e
+	mPOC = 0xff5f
+	mPPM = 0xff60
+	mPPT = 0xff61
+	mSOT = 0xff90
+	mSOP = 0xff91
+	mEPH = 0xff92
+	mSOD = 0xff93
+	mEOC = 0xffd9
 )
 
 // j2kHeader is what a codestream says, and where its tiles are.
@@ -30,6 +31,7 @@ type j2kHeader struct {
 	size  j2kSize
 	main  j2kSettings
 	tiles []j2kTile
+	ended bool   // the marker that ends the codestream is there
 	data  []byte // not read yet
 }
 
@@ -92,6 +94,7 @@ func parseJ2K(data []byte, p Params) (*j2kHeader, error) {
 			return nil, err
 		}
 	}
+	h.ended = len(h.data) >= 2 && binary.BigEndian.Uint16(h.data) == mEOC
 	return h, h.checkTiles()
 }
 
@@ -209,7 +212,7 @@ func (h *j2kHeader) tileHeader(t *j2kTile) error {
 		if len(h.data) < 2 {
 			return errShort
 		}
-		if binary.BigEndian.Uint16(h.data) == mSODT {
+		if binary.BigEndian.Uint16(h.data) == mSOD {
 			h.data = h.data[2:]
 			return nil
 		}

@@ -38,6 +38,7 @@ type packets struct {
 	pos      int
 	chunks   []chunk
 	maximum  int  // chunks that may be
+	cut      bool // the end of the codestream is missing
 	work     *int // how many blocks and packets of the picture may still be looked at
 }
 
@@ -54,7 +55,10 @@ func (t *packets) readAll(tile area) error {
 			continue // an earlier progression had it
 		}
 		if t.pos >= len(t.data) {
-			return nil
+			if t.cut {
+				return errShort
+			}
+			return nil // whoever ended it so gave up some quality
 		}
 		if err := t.read(id); err != nil {
 			return err

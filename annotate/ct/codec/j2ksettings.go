@@ -88,7 +88,7 @@ func (s *j2kSettings) set(marker int, body []byte) error {
 		return errors.New("JPEG 2000 with packed packet headers is not supported")
 	case mCAP:
 		return errors.New("High-Throughput JPEG 2000 is not supported")
-	case mSIZ, mSOC, mSOT, mSODT:
+	case mSIZ, mSOC, mSOT, mSOD:
 		return damaged("marker %x is in the wrong place", marker)
 	}
 	return nil

@@ -24,7 +24,7 @@ func lossless(t *testing.T, decode codec.Decoder, all []*picture, program string
 }
 
 // compress returns the stream that a program makes of a picture.
-func compress(t *testing.T, p *picture, program string, options ...string) []byte {
+func compress(t testing.TB, p *picture, program string, options ...string) []byte {
 	t.Helper()
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.dcm"), filepath.Join(dir, "out.dcm")
