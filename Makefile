@@ -5,7 +5,7 @@
 #
 # Needs Go and a C compiler. Each target installs what it needs itself.
 
-BUILD_PACKAGES := libc6-dev libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev \
+BUILD_PACKAGES := pkg-config libc6-dev libgl-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev \
 	libxxf86vm-dev libwayland-dev libxkbcommon-dev
 TEST_PACKAGES := xvfb libgl1-mesa-dri openbox dcmtk libgdcm-tools python3-pydicom python3-nibabel python3-sklearn \
 	python3-pil
