@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -143,7 +145,18 @@ func listing(lines []string) fyne.CanvasObject {
 	if len(lines) == 0 {
 		return layout.NewSpacer()
 	}
-	return container.NewVScroll(paragraph(strings.Join(lines, "\n")))
+	return container.NewVScroll(paragraph(bullets(lines)))
+}
+
+// maxLines is how many sentences a dialog lists.
+const maxLines = 200
+
+// bullets is a list in one text.
+func bullets(lines []string) string {
+	if n := len(lines) - maxLines; n > 0 {
+		lines = append(slices.Clone(lines[:maxLines]), fmt.Sprintf(txtMore, n))
+	}
+	return "• " + strings.Join(lines, "\n• ")
 }
 
 // sentence makes a sentence of an error's text.

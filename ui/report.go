@@ -29,9 +29,7 @@ func (w *Window) showReport() {
 			return
 		}
 		box.Add(heading(title))
-		for _, l := range lines {
-			box.Add(paragraph(l))
-		}
+		box.Add(paragraph(bullets(lines)))
 		box.Add(gap(0, 6))
 	}
 	part(txtSeries, read)
@@ -48,9 +46,9 @@ func (w *Window) showReport() {
 func seriesLine(s *ct.Series) string {
 	syntax := fmt.Sprintf(txtReportSyntax, strings.Join(s.TransferSyntaxes, ", "))
 	if g := s.Geometry; g.Known {
-		return fmt.Sprintf(txtReportSpacing, seriesName(s), s.Len(), s.Columns, s.Rows, g.Spacing[0], g.Spacing[1], g.Spacing[2], syntax)
+		return fmt.Sprintf(txtReportSpacing, seriesName(s), countText(s.Len()), s.Columns, s.Rows, g.Spacing[0], g.Spacing[1], g.Spacing[2], syntax)
 	}
-	return fmt.Sprintf(txtReportSeries, seriesName(s), s.Len(), s.Columns, s.Rows, syntax)
+	return fmt.Sprintf(txtReportSeries, seriesName(s), countText(s.Len()), s.Columns, s.Rows, syntax)
 }
 
 // leftOutLines are sentences that name a file and say why it was left out.

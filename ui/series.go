@@ -55,13 +55,21 @@ func (w *Window) show(i int) {
 func (w *Window) offerSeries(chosen int) {
 	var names []string
 	for i, s := range w.found.Series {
-		names = append(names, fmt.Sprintf(txtSeriesItem, i+1, seriesName(s), s.Len()))
+		names = append(names, fmt.Sprintf(txtSeriesItem, i+1, seriesName(s), countText(s.Len())))
 	}
 	w.list.offer(names, chosen, func(i int) {
 		if i >= 0 && i < len(w.found.Series) {
 			w.show(i)
 		}
 	})
+}
+
+// countText is a number of slices.
+func countText(n int) string {
+	if n == 1 {
+		return txtSliceCount1
+	}
+	return fmt.Sprintf(txtSliceCountN, n)
 }
 
 // seriesName is what a series is called.

@@ -71,6 +71,8 @@ var themeSizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameText:         13,
 	theme.SizeNameCaptionText:  11,
 	theme.SizeNameInlineIcon:   18,
+
+	theme.SizeNameModalBlurRadius: 0, // costs half a second a dialog without a graphics card
 }
 
 // Color returns our colour where there is one, else the dark variant's.

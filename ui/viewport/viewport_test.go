@@ -3,6 +3,7 @@ package viewport
 import (
 	"image"
 	"image/color"
+	"runtime"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -53,17 +54,26 @@ func dragTo(x, y float32) *fyne.DragEvent {
 	return &fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}}
 }
 
+// golden compares a picture with the one in testdata.
+func golden(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("text is drawn otherwise on this system")
+	}
+	test.AssertImageMatches(t, name, img)
+}
+
 func TestLooks(t *testing.T) {
 	v, w := show(t, frame(64, 64))
 	v.SetBrush(6, color.NRGBA{255, 235, 120, 255})
 	v.MouseIn(at(120, 120, 0))
-	test.AssertImageMatches(t, "labels.png", w.Canvas().Capture())
+	golden(t, "labels.png", w.Canvas().Capture())
 	v.SetOverlay(Overlay{Heat: true, HeatOpacity: 0.7})
-	test.AssertImageMatches(t, "heat.png", w.Canvas().Capture())
+	golden(t, "heat.png", w.Canvas().Capture())
 	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, Outline: true})
 	v.setView(v.View().ZoomAt(16, 100, 100))
 	v.SetSmooth(false)
-	test.AssertImageMatches(t, "zoom16.png", w.Canvas().Capture())
+	golden(t, "zoom16.png", w.Canvas().Capture())
 }
 
 func TestHoldingAKeyHidesTheMask(t *testing.T) {
@@ -87,7 +97,7 @@ func TestSlicesOfAnotherSizeLeaveNothingBehind(t *testing.T) {
 	v.setView(v.View().ZoomAt(16, 100, 100))
 	v.SetFrame(frame(30, 90))
 	v.Compose()
-	test.AssertImageMatches(t, "tall.png", w.Canvas().Capture())
+	golden(t, "tall.png", w.Canvas().Capture())
 	v.SetFrame(Frame{})
 	v.SetLetters("", "", "", "")
 	img := w.Canvas().Capture()
