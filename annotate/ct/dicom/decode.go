@@ -98,6 +98,9 @@ func (f *Frame) scale(v int64) int16 {
 // raw reads the bytes of frame i.
 func (im *Image) raw(r io.ReaderAt, i int) ([]byte, error) {
 	f := &im.format
+	if f.decoder != nil {
+		return im.decompress(r, i)
+	}
 	n := im.frameBytes()
 	start := int64(i) * n
 	if !f.swapped {

@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
+
+	"groundglass/annotate/ct/codec"
 )
 
 // format is how pixels are stored (PS3.5 section 8).
@@ -23,6 +25,10 @@ type format struct {
 	deflatedFrom int64 // where the deflated data set starts in the file; 0 when it is not deflated
 	offset       int64 // of the pixel data, in the file or in what it inflates to
 	length       int64
+
+	decoder   codec.Decoder // of compressed pixels, nil for native ones
+	fragments []fragment
+	starts    []int // index of each frame's first fragment
 }
 
 // frameBytes returns how many bytes one frame takes.
@@ -54,6 +60,9 @@ func (im *Image) setFormat(f *file) error {
 		swapped: allocated == 8 && f.encoding.big && f.pixels.vr == "OW",
 		order:   f.encoding.order(),
 		offset:  f.pixels.offset, length: f.pixels.length,
+	}
+	if im.format.decoder = decoderOf(f.syntax); im.format.decoder != nil {
+		im.format.fragments = f.frames.fragments
 	}
 	if f.encoding.deflated {
 		im.format.deflatedFrom = f.start

@@ -121,7 +121,12 @@ func (im *Image) setFrames(f *file) error {
 	if n < 1 || n > limits.frames {
 		return fmt.Errorf("the number of frames (%s) is not possible", quoteShort(d.text(tag.NumberOfFrames)))
 	}
-	if need := int64(n) * im.frameBytes(); need > f.pixels.length {
+	if f.pixels.encapsulated {
+		var err error
+		if im.format.starts, err = f.frames.split(n, d); err != nil {
+			return err
+		}
+	} else if need := int64(n) * im.frameBytes(); need > f.pixels.length {
 		return fmt.Errorf("the pixel data is cut short: %d bytes for %d frames of %dx%d pixels, which take %d",
 			f.pixels.length, n, im.Columns, im.Rows, need)
 	}

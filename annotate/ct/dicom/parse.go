@@ -15,6 +15,7 @@ type file struct {
 	encoding encoding
 	start    int64 // of the data set, in the file
 	pixels   pixels
+	frames   encapsulated // where the pixels are compressed
 }
 
 // pixels is the place of the pixel data's value: in the file, or in what the
@@ -176,7 +177,11 @@ func (p *parser) content(h header, end int64, depth int, e encoding) (element, e
 	if nested {
 		return el, p.sequence(&el, p.c.pos+h.length, depth+1, inner(h.vr, e), false)
 	}
-	if h.length > limits.value || p.kept+h.length > limits.kept {
+	longest := limits.value
+	if h.tag == extendedOffsets {
+		longest = 8 * int64(limits.frames)
+	}
+	if h.length > longest || p.kept+h.length > limits.kept {
 		return el, p.c.skip(h.length)
 	}
 	p.kept += h.length
@@ -196,8 +201,12 @@ func (p *parser) checkPixels(t tag.Tag) error {
 	switch {
 	case t != tag.PixelData:
 		return errors.New("floating-point pixels are not supported")
-	case px.encapsulated:
+	case px.encapsulated && !p.f.encoding.compressed:
 		return fmt.Errorf("the pixels are compressed, although the transfer syntax %s says that they are not", p.f.syntax)
+	case p.f.encoding.compressed && !px.encapsulated:
+		return fmt.Errorf("the pixels are not compressed, although the transfer syntax %s says that they are", p.f.syntax)
+	case px.encapsulated:
+		return p.compressed()
 	case p.c.file != nil && px.length > p.c.end-px.offset:
 		return fmt.Errorf("the pixel data is cut short: %d of %d bytes are there", p.c.end-px.offset, px.length)
 	case p.c.file == nil:

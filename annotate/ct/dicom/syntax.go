@@ -9,9 +9,10 @@ import (
 
 // encoding says how a data set, not its pixels, is written.
 type encoding struct {
-	implicit bool
-	big      bool
-	deflated bool
+	implicit   bool
+	big        bool
+	deflated   bool
+	compressed bool // the pixels are in fragments
 }
 
 func (e encoding) order() binary.ByteOrder {
@@ -36,19 +37,11 @@ var native = map[string]encoding{
 	deflatedLittle: {deflated: true},
 }
 
-// compressed names the transfer syntaxes that are refused, as people know them
+// foreign names the transfer syntaxes that are refused, as people know them
 // (DICOM PS3.5 annex A.4).
-var compressed = map[string]string{
-	"1.2.840.10008.1.2.4.50":  "JPEG Baseline (8 bit, lossy)",
-	"1.2.840.10008.1.2.4.51":  "JPEG Extended (12 bit, lossy)",
+var foreign = map[string]string{
 	"1.2.840.10008.1.2.4.53":  "JPEG Spectral Selection (retired)",
 	"1.2.840.10008.1.2.4.55":  "JPEG Full Progression (retired)",
-	"1.2.840.10008.1.2.4.57":  "JPEG Lossless",
-	"1.2.840.10008.1.2.4.70":  "JPEG Lossless",
-	"1.2.840.10008.1.2.4.80":  "JPEG-LS Lossless",
-	"1.2.840.10008.1.2.4.81":  "JPEG-LS Near-Lossless",
-	"1.2.840.10008.1.2.4.90":  "JPEG 2000 Lossless",
-	"1.2.840.10008.1.2.4.91":  "JPEG 2000",
 	"1.2.840.10008.1.2.4.92":  "JPEG 2000 Multi-component Lossless",
 	"1.2.840.10008.1.2.4.93":  "JPEG 2000 Multi-component",
 	"1.2.840.10008.1.2.4.100": "MPEG-2 video",
@@ -61,8 +54,6 @@ var compressed = map[string]string{
 	"1.2.840.10008.1.2.4.201": "High-Throughput JPEG 2000 Lossless",
 	"1.2.840.10008.1.2.4.202": "High-Throughput JPEG 2000 Lossless",
 	"1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
-	"1.2.840.10008.1.2.5":     "RLE Lossless",
-	"1.2.840.10008.1.2.8.1":   "Deflated Image Frame compression",
 }
 
 // encodingOf looks up a transfer syntax; its error is the refusal of one that
@@ -71,8 +62,11 @@ func encodingOf(syntax string) (encoding, error) {
 	if e, ok := native[syntax]; ok {
 		return e, nil
 	}
-	if name, ok := compressed[syntax]; ok {
-		return encoding{}, fmt.Errorf("%s is not supported yet (transfer syntax %s)", name, syntax)
+	if decoderOf(syntax) != nil {
+		return encoding{compressed: true}, nil
+	}
+	if name, ok := foreign[syntax]; ok {
+		return encoding{}, fmt.Errorf("%s is not supported (transfer syntax %s)", name, syntax)
 	}
 	return encoding{}, fmt.Errorf("the transfer syntax %s is not known", quoteShort(syntax))
 }

@@ -84,6 +84,20 @@ func Write(syntax string, d Dataset) []byte {
 	return b.Bytes()
 }
 
+// Encapsulated returns a file whose compressed pixels have the given basic offset
+// table and fragments. Those of odd length are padded.
+func Encapsulated(syntax string, d Dataset, table []byte, fragments ...[]byte) []byte {
+	d = d.Clone()
+	delete(d, 0x7fe00010)
+	file := append(Write(syntax, d), "\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"...)
+	for _, f := range append([][]byte{table}, fragments...) {
+		file = append(file, 0xfe, 0xff, 0x00, 0xe0)
+		file = binary.LittleEndian.AppendUint32(file, uint32(len(f)+len(f)%2))
+		file = append(append(file, f...), make([]byte, len(f)%2)...)
+	}
+	return append(file, "\xfe\xff\xdd\xe0\x00\x00\x00\x00"...)
+}
+
 // Bare returns the data set alone.
 func Bare(syntax string, d Dataset) []byte {
 	e := encoder{order: binary.LittleEndian, implicit: syntax == ImplicitLittle}

@@ -1,0 +1,97 @@
+package dicom
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"io"
+
+	"groundglass/annotate/ct/codec"
+)
+
+// Transfer syntaxes of frames that are wrapped like compressed ones (DICOM
+// PS3.5 A.4.11, A.4.12).
+const (
+	encapsulatedLittle = "1.2.840.10008.1.2.1.98"
+	deflatedFrames     = "1.2.840.10008.1.2.8.1"
+)
+
+// decoderOf returns what decodes the frames of a transfer syntax; nil for native
+// pixels and for those that cannot be decoded.
+func decoderOf(syntax string) codec.Decoder {
+	switch syntax {
+	case encapsulatedLittle:
+		return plain
+	case deflatedFrames:
+		return inflate
+	}
+	return codec.For(syntax)
+}
+
+// plain decodes a frame that is not compressed.
+func plain(data []byte, p codec.Params) ([]int32, error) {
+	n := p.Rows * p.Columns
+	if len(data) < n*p.Bits/8 {
+		return nil, errShort
+	}
+	out := make([]int32, n)
+	for i := range out {
+		switch p.Bits {
+		case 8:
+			out[i] = int32(data[i])
+		case 16:
+			out[i] = int32(binary.LittleEndian.Uint16(data[2*i:]))
+		default:
+			out[i] = int32(binary.LittleEndian.Uint32(data[4*i:]))
+		}
+	}
+	return out, nil
+}
+
+// inflate decodes a frame that is deflated, and no more of it than is wanted.
+func inflate(data []byte, p codec.Params) ([]int32, error) {
+	raw := make([]byte, p.Rows*p.Columns*p.Bits/8)
+	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(data)), raw); err != nil {
+		return nil, damaged(err)
+	}
+	return plain(raw, p)
+}
+
+// decompress reads frame i and returns what its words would be if it were not
+// compressed.
+func (im *Image) decompress(r io.ReaderAt, i int) ([]byte, error) {
+	f := &im.format
+	end := len(f.fragments)
+	if i+1 < len(f.starts) {
+		end = f.starts[i+1]
+	}
+	var data []byte
+	for _, g := range f.fragments[f.starts[i]:end] {
+		start := len(data)
+		data = append(data, make([]byte, g.length)...)
+		if m, err := r.ReadAt(data[start:], g.offset); int64(m) < g.length {
+			return nil, damaged(err)
+		}
+	}
+	values, err := f.decoder(data, codec.Params{Rows: im.Rows, Columns: im.Columns, Bits: f.allocated, Signed: f.signed})
+	if err != nil {
+		return nil, err
+	}
+	return f.words(values), nil
+}
+
+// words writes values as words of the allocated bits.
+func (f *format) words(values []int32) []byte {
+	raw := make([]byte, len(values)*f.allocated/8)
+	for p, v := range values {
+		switch f.allocated {
+		case 8:
+			raw[p] = byte(v)
+		case 16:
+			binary.LittleEndian.PutUint16(raw[2*p:], uint16(v))
+		default:
+			binary.LittleEndian.PutUint32(raw[4*p:], uint32(v))
+		}
+	}
+	return raw
+}
