@@ -36,7 +36,7 @@ const (
 var mayImport = map[string][]string{
 	"annotate/ct":           {},
 	"annotate/ct/codec":     {},
-	"annotate/ct/dicom":     {dicomPath + "/..."},
+	"annotate/ct/dicom":     {"annotate/ct/codec", dicomPath + "/..."},
 	"annotate/ct/nifti":     {"annotate/ct"},
 	"annotate/ct/phantom":   {"annotate/ct"},
 	"annotate":              {},
