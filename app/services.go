@@ -80,8 +80,8 @@ func (p *proposer) about() string {
 	return text
 }
 
-// exporter writes PNG masks. It replaces an export only where it wrote that one itself from the same open series:
-// whatever else a folder holds may be work that is nowhere else.
+// exporter writes PNG masks. Unasked it replaces an export only where it wrote that one itself from the same open
+// series: whatever else a folder holds may be work that is nowhere else.
 type exporter struct {
 	model string // names what proposed the masks
 
@@ -92,10 +92,10 @@ type exporter struct {
 func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: e.written[dir] == s.Series}
+	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
 	r, err := export.PNG(ctx, dir, export.FromSnapshot(s, "Groundglass "+version, e.model), options, progress)
 	if errors.Is(err, export.ErrExists) {
-		return "", fmt.Errorf("%s holds other masks already, which are not replaced: choose another folder", dir)
+		return "", fmt.Errorf("%s: %w", dir, ui.ErrExists)
 	}
 	if err != nil {
 		return "", err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,7 +38,7 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 	if err != nil || before.Foreground == 0 {
 		t.Fatalf("%+v, %v", before, err)
 	}
-	if _, err := run(annotate.NewSession(p.Series())); err == nil || !strings.Contains(err.Error(), "choose another folder") {
+	if _, err := run(annotate.NewSession(p.Series())); !errors.Is(err, ui.ErrExists) {
 		t.Errorf("another session: %v", err)
 	}
 	if after, err := export.Verify(t.Context(), dir); err != nil || after.Foreground != before.Foreground {

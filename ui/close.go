@@ -24,7 +24,6 @@ func (w *Window) closeAll() {
 	}
 	w.sessions = map[*ct.Series]*annotate.Session{}
 	w.changed = map[*annotate.Session]map[int]bool{}
-	w.edits = map[*annotate.Session]int{}
 	w.session, w.found = nil, nil
 	w.sliceAbsent(0, "")
 	w.list.opened(nil)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,7 +86,6 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 	w.app.Preferences().SetString(prefExport, dir)
 	s := w.session
 	snapshot := s.Snapshot()
-	edits := w.edits[s]
 	t, ctx := w.begin(txtExporting)
 	w.saving = t
 	w.trace("export", map[string]any{"state": "begin", "dir": dir})
@@ -95,14 +95,30 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 		w.post(func() {
 			w.end(t)
 			w.saving = nil
-			w.exported(s, edits, dir, summary, err, stopped, then)
+			switch {
+			case errors.Is(err, ErrExists) && !stopped && !w.closing:
+				w.trace("export", map[string]any{"state": "exists", "dir": dir})
+				w.askReplace(dir, o, then)
+			default:
+				w.exported(snapshot, dir, summary, err, stopped, then)
+			}
 		})
 	}()
 }
 
-// exported tells how the export ended. Work counts as exported only if it is
-// still what the export began with.
-func (w *Window) exported(s *annotate.Session, edits int, dir, summary string, err error, stopped bool, then func()) {
+// askReplace asks before an earlier export gives way.
+func (w *Window) askReplace(dir string, o ExportOptions, then func()) {
+	w.showDialog(txtReplaceHead, paragraph(fmt.Sprintf(txtReplace, dir)), fyne.NewSize(520, 210),
+		button{name: txtCancel},
+		button{name: txtOtherFolder, do: func() { w.askExport(then) }},
+		button{name: txtReplaceButton, look: widget.DangerImportance, do: func() {
+			o.Replace = true
+			w.export(dir, o, then)
+		}})
+}
+
+// exported tells how the export of a snapshot ended.
+func (w *Window) exported(snapshot annotate.Snapshot, dir, summary string, err error, stopped bool, then func()) {
 	closing := w.closing
 	w.closing = false
 	switch {
@@ -117,9 +133,11 @@ func (w *Window) exported(s *annotate.Session, edits int, dir, summary string, e
 		w.showError(txtExportFailed, sentence(err.Error()), nil)
 		return
 	}
-	if w.edits[s] == edits {
-		s.MarkExported()
-		delete(w.changed, s)
+	if s := w.sessions[snapshot.Series]; s != nil {
+		s.MarkSnapshotExported(snapshot)
+		if !s.Dirty() {
+			delete(w.changed, s)
+		}
 	}
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -189,6 +190,24 @@ func TestWorkDoneDuringAnExportIsNotExported(t *testing.T) {
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	if h.unsaved() == 0 {
 		t.Fatal("the stroke during the export counts as exported")
+	}
+}
+
+// An earlier export gives way only after a person said so.
+func TestReplacingAnExportAsks(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) { h.out.err = fmt.Errorf("/data/out: %w", ErrExists) })
+	h.open(chest("Thorax", 64, 5))
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.export("/data/out", ExportOptions{}, nil)
+	h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
+	if h.unsaved() != 1 || h.out.options.Replace {
+		t.Fatalf("%d slices unsaved, options %+v", h.unsaved(), h.out.options)
+	}
+	h.out.err = nil
+	h.press("dialog." + txtReplaceButton)
+	h.until("it is done", func() bool { return h.dialog() == txtExported })
+	if h.unsaved() != 0 || !h.out.options.Replace {
+		t.Fatalf("%d slices unsaved, options %+v", h.unsaved(), h.out.options)
 	}
 }
 

@@ -35,7 +35,6 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 
 // noteChanged counts a slice as changed since the last export.
 func (w *Window) noteChanged(s *annotate.Session, i int) {
-	w.edits[s]++
 	if i == annotate.EverySlice {
 		return
 	}

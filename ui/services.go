@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -45,9 +46,14 @@ type Proposer interface {
 
 // ExportOptions are the choices of the export dialog.
 type ExportOptions struct {
-	Images bool // write the slices as pictures too
-	Values bool // write label values instead of 0 and 255
+	Images  bool // write the slices as pictures too
+	Values  bool // write label values instead of 0 and 255
+	Replace bool // an export that the folder holds gives way
 }
+
+// ErrExists is what an Exporter's error wraps where the folder holds an export
+// already, which Replace would replace.
+var ErrExists = errors.New("the folder holds an export already")
 
 // Exporter writes masks into a folder, which it makes if need be, and returns a
 // sentence that says what it wrote. An error must leave no half-written file.

@@ -29,7 +29,6 @@ type Window struct {
 	sessions map[*ct.Series]*annotate.Session   // those worked on, so that changing the series loses nothing
 	session  *annotate.Session                  // nil: nothing is open
 	changed  map[*annotate.Session]map[int]bool // slices changed since the last export
-	edits    map[*annotate.Session]int          // counts changes by a person, to tell states apart
 
 	// How it is shown.
 	view                       *viewport.Viewport
@@ -74,7 +73,7 @@ func New(a fyne.App, s Services) *Window { return newWindow(a, s, fyne.Do) }
 func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w := &Window{
 		app: a, services: s, post: post, now: time.Now,
-		sessions: map[*ct.Series]*annotate.Session{}, changed: map[*annotate.Session]map[int]bool{}, edits: map[*annotate.Session]int{},
+		sessions: map[*ct.Series]*annotate.Session{}, changed: map[*annotate.Session]map[int]bool{},
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
 		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
