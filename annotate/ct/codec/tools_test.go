@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
@@ -75,9 +74,8 @@ func (p *picture) bytes(order binary.AppendByteOrder) (b []byte) {
 	return b
 }
 
-// writeDICOM writes the picture as a CT image.
-func (p *picture) writeDICOM(t testing.TB, path string) {
-	t.Helper()
+// header returns a CT image without pixels.
+func (p *picture) header() dicomtest.Dataset {
 	d := dicomtest.CT(p.w, p.h, 0, nil)
 	d.Set(0x00280100, "US", p.allocated())
 	d.Set(0x00280101, "US", p.bits)
@@ -87,26 +85,20 @@ func (p *picture) writeDICOM(t testing.TB, path string) {
 		signed = 1
 	}
 	d.Set(0x00280103, "US", signed)
+	return d
+}
+
+// writeDICOM writes the picture as a CT image.
+func (p *picture) writeDICOM(t testing.TB, path string) {
+	t.Helper()
+	d := p.header()
 	d.Set(0x7fe00010, "OW", p.bytes(binary.LittleEndian))
 	write(t, path, dicomtest.Write(dicomtest.ExplicitLittle, d))
 }
 
 // wrap returns a DICOM file whose only frame is a compressed stream.
 func (p *picture) wrap(syntax string, stream []byte) []byte {
-	d := dicomtest.CT(p.w, p.h, 0, nil)
-	d.Set(0x00280100, "US", p.allocated())
-	d.Set(0x00280101, "US", p.bits)
-	d.Set(0x00280102, "US", p.bits-1)
-	d.Set(0x00280103, "US", 0)
-	delete(d, 0x7fe00010)
-	file := dicomtest.Write(syntax, d)
-	if len(stream)%2 == 1 {
-		stream = append(slices.Clip(stream), 0)
-	}
-	file = append(file, "\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x00\x00\x00\x00\xfe\xff\x00\xe0"...)
-	file = binary.LittleEndian.AppendUint32(file, uint32(len(stream)))
-	file = append(file, stream...)
-	return append(file, "\xfe\xff\xdd\xe0\x00\x00\x00\x00"...)
+	return dicomtest.Encapsulated(syntax, p.header(), nil, stream)
 }
 
 func write(t testing.TB, path string, data []byte) {
