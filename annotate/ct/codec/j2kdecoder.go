@@ -37,7 +37,7 @@ func (d *j2kDecoder) decode(h *j2kHeader, i int, out []int32) error {
 	}
 	p := packets{
 		settings: t.settings, levels: levels, data: data, cut: !h.ended,
-		maximum: 4096 + 4*tile.width()*tile.height(), work: &d.work,
+		maximum: 4096 + 6*tile.width()*tile.height(), work: &d.work,
 	}
 	if err := p.readAll(tile); err != nil {
 		return err

@@ -3,6 +3,7 @@ package codec_test
 import (
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -175,5 +176,21 @@ func TestJPEG2000OrderChanges(t *testing.T) {
 		}
 		end := 4 + binary.BigEndian.Uint16(stream[4:]) // of SIZ
 		p.decodes(t, codec.DecodeJPEG2000, slices.Concat(stream[:end], poc, stream[end:]), 0)
+	}
+}
+
+// TestJPEG2000Noise has as many code blocks, passes and segments as there can
+// be, which must not be taken for an attack.
+func TestJPEG2000Noise(t *testing.T) {
+	p := &picture{w: 256, h: 256, bits: 16, pixels: make([]int32, 256*256)}
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range p.pixels {
+		p.pixels[i] = int32(r.Uint32() & 0xff) // more is too much for OpenJPEG's own buffers
+	}
+	for _, options := range []string{"-b 4,4 -M 63", "-b 4,4 -M 4 -t 16,16 -n 3 -r 5,4,3,2,1", "-b 4,4 -n 3 -c [16,16],[8,8] -p PCRL -ROI c=0,U=4"} {
+		t.Run(strings.ReplaceAll(options, " ", "_"), func(t *testing.T) {
+			stream, _ := compressJ2K(t, p, strings.Fields(options)...)
+			p.decodes(t, codec.DecodeJPEG2000, stream, 0)
+		})
 	}
 }
