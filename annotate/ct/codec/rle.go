@@ -3,13 +3,14 @@ package codec
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 )
 
 // rleHeader is the length of the table of segments: their number and 15 offsets.
 const rleHeader = 64
 
 // DecodeRLE decodes RLE Lossless (PS3.5 annex G). Values have all allocated
-// bits.
+// bits; with 32 of them, unsigned values from 2^31 on come out negative.
 func DecodeRLE(data []byte, p Params) ([]int32, error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func rleSegments(data []byte, want int) ([][]byte, error) {
 		return nil, fmt.Errorf("the compressed pixels have %d byte planes where a grey frame has %d", n, want)
 	}
 	segments := make([][]byte, want)
-	end := uint32(min(len(data), 1<<32-1))
+	end := uint32(min(uint64(len(data)), math.MaxUint32))
 	for i := want - 1; i >= 0; i-- {
 		start := word(i + 1)
 		if start < rleHeader || start > end {
