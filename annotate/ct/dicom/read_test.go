@@ -311,6 +311,10 @@ func FuzzParse(f *testing.F) {
 		f.Add(dicomtest.Write(syntax, enhanced(3)))
 		f.Add(dicomtest.Bare(syntax, d))
 	}
+	cut, streams := frames(2)
+	f.Add(dicomtest.Encapsulated(rleLossless, cut, table(4, 0, 88), streams...))
+	f.Add(dicomtest.Encapsulated(rleLossless, cut, nil, streams[0], streams[1][:9], streams[1][9:]))
+	f.Add(dicomtest.Encapsulated(deflatedFrames, d, nil, dicomtest.Deflate(make([]byte, 16))))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		im, err := read(data)
 		if err != nil {
