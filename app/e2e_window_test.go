@@ -153,15 +153,17 @@ func state(name string) func(xtest.Event) bool {
 	return func(e xtest.Event) bool { return e.Text("state") == name }
 }
 
-// item is where a part of the window is, on the display.
+// item is where a part of the window is, on the display, once it is there.
 func (k *desk) item(name string) (x, y, w, h float64) {
 	k.t.Helper()
-	e := k.p.Last("layout")
-	items, _ := e["items"].(map[string]any)
-	r, ok := items[name].([]any)
-	if !ok {
-		k.t.Fatalf("the window shows no %q among %v", name, items)
-	}
+	var e xtest.Event
+	var r []any
+	k.d.Until("the window shows "+name, soon, func() bool {
+		e = k.p.Last("layout")
+		items, _ := e["items"].(map[string]any)
+		r, _ = items[name].([]any)
+		return len(r) == 4
+	})
 	scale, v := e.Number("scale"), [4]float64{}
 	for i := range v {
 		v[i], _ = r[i].(float64)
