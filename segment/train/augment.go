@@ -3,6 +3,7 @@ package train
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Augment is how far an example is changed at random. Every amount is the
@@ -15,6 +16,7 @@ type Augment struct {
 	Intensity float64 `json:"intensity"` // added to 0..1, and contrast times 1 +- this
 	Gamma     float64 `json:"gamma"`     // exponent 2^-gamma to 2^gamma
 	Noise     float64 `json:"noise"`     // standard deviation, 0..1
+	Kernel    float64 `json:"kernel"`    // smooths by up to this share of a 3x3 binomial blur, or sharpens by half of it
 }
 
 // warp maps an output pixel to the example's grid: (x,y) -> (ax*x+bx*y+cx, ...).
@@ -70,9 +72,12 @@ func bilinear(p []uint8, side int, x, y float64) float32 {
 	return top*(1-fy) + bottom*fy
 }
 
-// recolour changes brightness, contrast and gamma, and adds noise; the result
-// stays in 0..1.
-func (a Augment) recolour(r *rand.Rand, x []float32) {
+// recolour changes sharpness, brightness, contrast and gamma of a size x size
+// picture, and adds noise; the result stays in 0..1.
+func (a Augment) recolour(r *rand.Rand, x []float32, size int) {
+	if a.Kernel > 0 {
+		soften(x, size, float32(a.Kernel*(1.5*r.Float64()-0.5)))
+	}
 	gain, offset := float32(1+spread(r, a.Intensity)), float32(spread(r, a.Intensity))
 	gamma := math.Exp2(spread(r, a.Gamma))
 	sigma := float32(r.Float64() * a.Noise)
@@ -85,5 +90,27 @@ func (a Augment) recolour(r *rand.Rand, x []float32) {
 			v += sigma * float32(r.NormFloat64())
 		}
 		x[i] = min(max(v, 0), 1)
+	}
+}
+
+// soften moves a size x size picture towards its 3x3 binomial blur, or away from
+// it where amount is negative, as smooth and sharp reconstruction kernels do.
+func soften(x []float32, size int, amount float32) {
+	rows := slices.Clone(x)
+	for i := range x {
+		left, right := max(i%size-1, 0), min(i%size+1, size-1)
+		row := i - i%size
+		rows[i] = (x[row+left] + 2*x[i] + x[row+right]) / 4
+	}
+	for i := range x {
+		up, down := i, i
+		if i >= size {
+			up = i - size
+		}
+		if i+size < len(x) {
+			down = i + size
+		}
+		blurred := (rows[up] + 2*rows[i] + rows[down]) / 4
+		x[i] += amount * (blurred - x[i])
 	}
 }

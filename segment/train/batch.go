@@ -51,17 +51,17 @@ func random(seed uint64, step, purpose int) *rand.Rand {
 
 // fill draws the batch of a step.
 func (b *batch) fill(c *Config, stage Stage, d *dataset, s *sampler, step int) {
-	area := stage.Size * stage.Size
+	area, augment := stage.Size*stage.Size, c.augment(stage)
 	for k := range stage.Batch {
 		r := random(c.Seed, step, k)
 		e := s.draw(r)
 		x := b.images[k*area:][:area]
 		background, foreground := b.targets[Classes*k*area:][:area], b.targets[(Classes*k+Foreground)*area:][:area]
-		c.Augment.draw(r, d.side, stage.Size).place(e, d.side, x, foreground, stage.Size)
+		augment.draw(r, d.side, stage.Size).place(e, d.side, x, foreground, stage.Size)
 		for i, y := range foreground {
 			background[i] = 1 - y
 		}
-		c.Augment.recolour(r, x)
+		augment.recolour(r, x, stage.Size)
 	}
 	r := random(c.Seed, step, 0xd20)
 	for _, keep := range b.keep {

@@ -39,6 +39,8 @@ type Stage struct {
 	Batch int     `json:"batch"`
 	Steps int     `json:"steps"`
 	Rate  float64 `json:"rate"` // Adam's learning rate at the stage's start
+	// Augment, where there is one, stands for the run's in this stage.
+	Augment *Augment `json:"augment,omitempty"`
 }
 
 // Source is one data set: pictures and their masks.
@@ -155,12 +157,22 @@ func (s Source) check() error {
 	return nil
 }
 
-// sameTraining tells whether two configurations train to the same weights:
-// what is done to a finished model may differ.
-func (c Config) sameTraining(o Config) bool {
+// continues tells whether a run of c goes on from where one of o stopped: they
+// train alike, but c may have further stages, and what is done to a finished
+// model may differ.
+func (c Config) continues(o Config) bool {
+	c.Stages = c.Stages[:min(len(o.Stages), len(c.Stages))]
 	c.Calibrate, o.Calibrate = false, false
 	c.Card, o.Card = CardText{}, CardText{}
 	return reflect.DeepEqual(c, o)
+}
+
+// augment is what changes the examples of a stage.
+func (c *Config) augment(s Stage) Augment {
+	if s.Augment != nil {
+		return *s.Augment
+	}
+	return c.Augment
 }
 
 // steps is the length of the whole run.

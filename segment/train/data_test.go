@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -136,5 +137,33 @@ func TestPlateau(t *testing.T) {
 		if got := s.rate(stage, p, 10, 0); got < want*0.999 || got > want*1.001 {
 			t.Errorf("rate after %d validations is %g, want %g", i+1, got, want)
 		}
+	}
+}
+
+// TestSoften: blurring keeps flat parts and the mean of a step's sides, and
+// lessens noise; sharpening adds to it.
+func TestSoften(t *testing.T) {
+	const size = 16
+	r := random(1, 2, 3)
+	noise := make([]float32, size*size)
+	for i := range noise {
+		noise[i] = 0.5 + 0.1*float32(r.NormFloat64())
+	}
+	spread := func(x []float32) (v float64) {
+		for _, p := range x {
+			v += (float64(p) - 0.5) * (float64(p) - 0.5)
+		}
+		return v
+	}
+	smooth, sharp := slices.Clone(noise), slices.Clone(noise)
+	soften(smooth, size, 1)
+	soften(sharp, size, -0.5)
+	if !(spread(smooth) < 0.4*spread(noise) && spread(sharp) > 1.3*spread(noise)) {
+		t.Errorf("noise of %g becomes %g smoothed and %g sharpened", spread(noise), spread(smooth), spread(sharp))
+	}
+	flat := slices.Repeat([]float32{0.25}, size*size)
+	soften(flat, size, 1)
+	if slices.ContainsFunc(flat, func(v float32) bool { return v != 0.25 }) {
+		t.Error("a flat picture changed")
 	}
 }

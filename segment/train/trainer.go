@@ -92,7 +92,7 @@ func (t *trainer) begin(resume bool) error {
 		return err
 	case !resume:
 		return fmt.Errorf("%s holds a checkpoint already: resume it, or choose another output folder", t.config.Output)
-	case !t.config.sameTraining(point.Config):
+	case !t.config.continues(point.Config):
 		return fmt.Errorf("%s holds a checkpoint of another configuration", t.config.Output)
 	}
 	t.point = point
