@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -16,7 +17,12 @@ var errNoModel = errors.New("this build carries no model: name one with --model 
 // ModelBytes returns a model's ONNX bytes: those of a file, or the program's own where path is "".
 func ModelBytes(path string) ([]byte, error) {
 	if path != "" {
-		return os.ReadFile(path)
+		data, err := os.ReadFile(path)
+		var why *fs.PathError
+		if errors.As(err, &why) {
+			return nil, fmt.Errorf("the model %s cannot be read: %w", path, why.Err)
+		}
+		return data, err
 	}
 	if data := assets.Model(); data != nil {
 		return data, nil
