@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"groundglass/annotate/ct"
-	"groundglass/annotate/ct/nifti"
 	"groundglass/annotate/export"
 )
 
@@ -43,29 +41,7 @@ func (p *Program) convert(ctx context.Context, path, out, uid string) error {
 	}
 	m := p.meter("writing " + out)
 	defer m.end()
-	write := nifti.Write
-	if strings.HasSuffix(out, ".gz") {
-		write = nifti.WriteGzip
-	}
 	return export.WriteAtomic(out, func(w io.Writer) error {
-		return write(w, volumeHeader(s), func(k int) ([]int16, error) {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			slice, err := s.Slice(k)
-			if err != nil {
-				return nil, err
-			}
-			m.show(k+1, s.Len())
-			return slice.HU, nil
-		})
+		return s.WriteNIfTI(ctx, w, strings.HasSuffix(out, ".gz"), m.show)
 	})
-}
-
-// volumeHeader is a series as NIfTI describes it.
-func volumeHeader(s *ct.Series) nifti.Header {
-	return nifti.Header{
-		Dim: [3]int{s.Columns, s.Rows, s.Len()}, Affine: s.Geometry.RAS(), Placed: s.Geometry.Known,
-		Description: "Groundglass, Hounsfield units",
-	}
 }
