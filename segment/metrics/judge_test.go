@@ -9,61 +9,80 @@ import (
 	"testing"
 )
 
-// judge is scikit-learn's opinion on pairs of probabilities and truths.
-const judge = `
-import json, sys
-from sklearn.metrics import average_precision_score, precision_recall_fscore_support, jaccard_score
-case = json.load(sys.stdin)
-truth, prob = case["truth"], case["prob"]
-out = {"ap": average_precision_score(truth, prob), "cuts": []}
-for level in case["levels"]:
-    said = [int(p >= level) for p in prob]
-    p, r, f, _ = precision_recall_fscore_support(truth, said, average="binary", zero_division=0)
-    out["cuts"].append([p, r, f, jaccard_score(truth, said, zero_division=0)])
-print(json.dumps(out))
-`
-
-func TestAgainstScikitLearn(t *testing.T) {
-	python := "/usr/bin/python3"
+// ask runs a Python script that reads the case from standard input as JSON and
+// prints its opinion as JSON. It skips the test where there is no judge.
+func ask(t *testing.T, script string, question, answer any) {
+	t.Helper()
+	const python = "/usr/bin/python3"
 	if _, err := os.Stat(python); err != nil {
 		t.Skip("skipped: there is no /usr/bin/python3 to judge with")
 	}
-	if err := exec.Command(python, "-c", "import sklearn").Run(); err != nil {
-		t.Skip("skipped: scikit-learn, the judge, is not installed (Debian: python3-sklearn)")
+	if err := exec.Command(python, "-c", "import sklearn, scipy, numpy").Run(); err != nil {
+		t.Skip("skipped: the judges scikit-learn and SciPy are not installed (Debian: python3-sklearn)")
 	}
+	input, err := json.Marshal(question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(python, "-c", script)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("the judge failed: %v", err)
+	}
+	if err := json.Unmarshal(output, answer); err != nil {
+		t.Fatalf("the judge's answer: %v", err)
+	}
+}
+
+// sample is a set of pixels of which share is true, and the numbers as JSON
+// writes them (bytes would become text).
+func sample(r *rand.Rand, n int, share float64) (prob, truth []uint8, ps, ts []int) {
+	prob, truth = make([]uint8, n), make([]uint8, n)
+	for i := range prob {
+		if r.Float64() < share {
+			truth[i] = 1
+		}
+		prob[i] = uint8(min(255, max(0, 90+60*float64(truth[i])+70*r.NormFloat64())))
+		ps, ts = append(ps, int(prob[i])), append(ts, int(truth[i]))
+	}
+	return prob, truth, ps, ts
+}
+
+// pixelJudge is scikit-learn's opinion on pairs of probabilities and truths,
+// which come in three images.
+const pixelJudge = `
+import json, sys
+import numpy as np
+from sklearn.metrics import average_precision_score, precision_recall_fscore_support, jaccard_score, recall_score
+case = json.load(sys.stdin)
+truth, prob = np.array(case["truth"]), np.array(case["prob"])
+def cut(truth, said):
+    p, r, f, _ = precision_recall_fscore_support(truth, said, average="binary", zero_division=0)
+    return [p, r, f, jaccard_score(truth, said), recall_score(truth, said, pos_label=0),
+            jaccard_score(truth, said, average="macro")]
+out = {"ap": average_precision_score(truth, prob), "cuts": [], "images": []}
+for level in case["levels"]:
+    said = (prob >= level).astype(int)
+    out["cuts"].append(cut(truth, said))
+    out["images"].append(np.mean([cut(t, s) for t, s in zip(truth.reshape(3, -1), said.reshape(3, -1))], 0).tolist())
+print(json.dumps(out))
+`
+
+func TestPixelsAgainstScikitLearn(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, share := range []float64{0.02, 0.5, 0.97} {
 		const n = 3000
-		prob, truth := make([]uint8, n), make([]uint8, n)
-		var in struct {
-			Truth  []int `json:"truth"`
-			Prob   []int `json:"prob"`
-			Levels []int `json:"levels"`
-		}
-		for i := range prob {
-			if r.Float64() < share {
-				truth[i] = 1
-			}
-			prob[i] = uint8(min(255, max(0, 90+60*float64(truth[i])+70*r.NormFloat64())))
-			in.Truth, in.Prob = append(in.Truth, int(truth[i])), append(in.Prob, int(prob[i]))
-		}
+		prob, truth, ps, ts := sample(r, n, share)
+		var levels []int
 		for _, c := range Cutoffs() {
-			in.Levels = append(in.Levels, int(Level(c)))
-		}
-		input, _ := json.Marshal(in)
-		cmd := exec.Command(python, "-c", judge)
-		cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
-		output, err := cmd.Output()
-		if err != nil {
-			t.Fatal(err)
+			levels = append(levels, int(Level(c)))
 		}
 		var want struct {
-			AP   float64
-			Cuts [][4]float64
+			AP           float64
+			Cuts, Images [][6]float64
 		}
-		if err := json.Unmarshal(output, &want); err != nil {
-			t.Fatal(err)
-		}
+		ask(t, pixelJudge, map[string]any{"truth": ts, "prob": ps, "levels": levels}, &want)
 		a := New(0.3)
 		// In three parts, since pooling must not depend on the cut into images.
 		for i := 0; i < n; i += n / 3 {
@@ -76,9 +95,14 @@ func TestAgainstScikitLearn(t *testing.T) {
 			t.Errorf("average precision %v, scikit-learn %v", got.AveragePrecision, want.AP)
 		}
 		for i, c := range got.Cutoffs {
-			w := want.Cuts[i]
-			if !near(c.Precision, w[0]) || !near(c.Recall, w[1]) || !near(c.Dice, w[2]) || !near(c.IoU, w[3]) {
-				t.Errorf("at %g: %+v, scikit-learn %v", c.Threshold, c, w)
+			m := c.PerImage
+			pooled := [6]float64{c.Precision, c.Recall, c.Dice, c.IoU, c.Specificity, c.MeanIoU}
+			images := [6]float64{m.Precision, m.Recall, m.Dice, m.IoU, m.Specificity, m.MeanIoU}
+			for k := range pooled {
+				if !near(pooled[k], want.Cuts[i][k]) || !near(images[k], want.Images[i][k]) {
+					t.Errorf("measure %d at %g: pooled %v, per image %v, scikit-learn %v and %v",
+						k, c.Threshold, pooled[k], images[k], want.Cuts[i][k], want.Images[i][k])
+				}
 			}
 		}
 	}

@@ -16,21 +16,37 @@ import "fmt"
 // Cutoffs are the thresholds that the TV-UNet paper tabulates.
 func Cutoffs() []float64 { return []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8} }
 
-// Means are measures averaged over images.
-type Means struct{ Dice, IoU, Precision, Recall float64 }
+// Means are measures averaged over images. Each is the mean of what the method
+// of Counts of the same name says of every image by itself.
+type Means struct{ Dice, IoU, Precision, Recall, Specificity, MeanIoU float64 }
+
+func (m *Means) add(c Counts) {
+	m.Dice += c.Dice()
+	m.IoU += c.IoU()
+	m.Precision += c.Precision()
+	m.Recall += c.Recall()
+	m.Specificity += c.Specificity()
+	m.MeanIoU += c.MeanIoU()
+}
+
+func (m Means) over(n float64) Means {
+	return Means{m.Dice / n, m.IoU / n, m.Precision / n, m.Recall / n, m.Specificity / n, m.MeanIoU / n}
+}
 
 // Cutoff is what was measured at one threshold.
 type Cutoff struct {
-	Threshold float64 `json:"threshold"`
-	Dice      float64 `json:"dice"` // pooled, as precision and recall
-	Precision float64 `json:"precision"`
-	Recall    float64 `json:"recall"`
-	IoU       float64 `json:"-"`
-	PerImage  Means   `json:"-"`
+	Threshold   float64 `json:"threshold"`
+	Dice        float64 `json:"dice"` // pooled, as all but PerImage
+	Precision   float64 `json:"precision"`
+	Recall      float64 `json:"recall"`
+	IoU         float64 `json:"-"`
+	Specificity float64 `json:"-"`
+	MeanIoU     float64 `json:"-"`
+	PerImage    Means   `json:"-"`
 }
 
-// Result is what was measured over a set of images. Dice, precision, recall and
-// IoU are pooled, at the accumulator's threshold.
+// Result is what was measured over a set of images. Dice, precision, recall,
+// specificity, IoU and mean IoU are pooled, at the accumulator's threshold.
 type Result struct {
 	N                int      `json:"n"` // images
 	Dice             float64  `json:"dice"`
@@ -41,9 +57,11 @@ type Result struct {
 	PerImageDice     float64  `json:"per_image_dice"`
 	Cutoffs          []Cutoff `json:"cutoffs"`
 
-	Threshold float64 `json:"-"`
-	PerImage  Means   `json:"-"`
-	Curve     []Point `json:"-"` // from the highest threshold to the lowest
+	Specificity float64 `json:"-"`
+	MeanIoU     float64 `json:"-"`
+	Threshold   float64 `json:"-"`
+	PerImage    Means   `json:"-"`
+	Curve       []Point `json:"-"` // from the highest threshold to the lowest
 }
 
 // Accumulator gathers images. It is for one goroutine at a time.
@@ -78,11 +96,7 @@ func (a *Accumulator) Add(probability, truth []uint8) error {
 	a.pixels.add(&h)
 	a.n++
 	for i, t := range a.thresholds {
-		c, s := h.counts(t), &a.sums[i]
-		s.Dice += c.Dice()
-		s.IoU += c.IoU()
-		s.Precision += c.Precision()
-		s.Recall += c.Recall()
+		a.sums[i].add(h.counts(t))
 	}
 	return nil
 }
@@ -94,6 +108,7 @@ func (a *Accumulator) Result() Result {
 	r := Result{
 		N: a.n, Dice: head.Dice, Precision: head.Precision, Recall: head.Recall, IoU: head.IoU,
 		AveragePrecision: a.pixels.averagePrecision(), PerImageDice: head.PerImage.Dice,
+		Specificity: head.Specificity, MeanIoU: head.MeanIoU,
 		Threshold: head.Threshold, PerImage: head.PerImage, Curve: a.pixels.curve(),
 	}
 	for i := 1; i < len(a.thresholds); i++ {
@@ -108,9 +123,9 @@ func (a *Accumulator) cutoff(i int) Cutoff {
 	if a.n == 0 {
 		return Cutoff{Threshold: t}
 	}
-	c, s, n := a.pixels.counts(t), a.sums[i], float64(a.n)
+	c := a.pixels.counts(t)
 	return Cutoff{
 		Threshold: t, Dice: c.Dice(), Precision: c.Precision(), Recall: c.Recall(), IoU: c.IoU(),
-		PerImage: Means{s.Dice / n, s.IoU / n, s.Precision / n, s.Recall / n},
+		Specificity: c.Specificity(), MeanIoU: c.MeanIoU(), PerImage: a.sums[i].over(float64(a.n)),
 	}
 }

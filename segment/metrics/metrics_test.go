@@ -10,19 +10,27 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
-		name                         string
-		counts                       Counts
-		precision, recall, dice, iou float64
+		name   string
+		counts Counts // TP, FP, FN, TN
+		want   [6]float64
 	}{
-		{"mixed", Counts{6, 2, 4}, 6.0 / 8, 6.0 / 10, 12.0 / 18, 6.0 / 12},
-		{"perfect", Counts{5, 0, 0}, 1, 1, 1, 1},
-		{"both empty", Counts{}, 1, 1, 1, 1},
-		{"nothing predicted", Counts{0, 0, 3}, 0, 0, 0, 0},
-		{"nothing true", Counts{0, 3, 0}, 0, 0, 0, 0},
+		{"mixed", Counts{6, 2, 4, 8}, [6]float64{6.0 / 8, 6.0 / 10, 12.0 / 18, 6.0 / 12, 8.0 / 10, (6.0/12 + 8.0/14) / 2}},
+		{"perfect", Counts{5, 0, 0, 7}, [6]float64{1, 1, 1, 1, 1, 1}},
+		{"no pixels", Counts{}, [6]float64{1, 1, 1, 1, 1, 1}},
+		{"both empty", Counts{0, 0, 0, 9}, [6]float64{1, 1, 1, 1, 1, 1}},
+		{"both full", Counts{9, 0, 0, 0}, [6]float64{1, 1, 1, 1, 1, 1}},
+		{"nothing predicted", Counts{0, 0, 3, 6}, [6]float64{0, 0, 0, 0, 1, 6.0 / 9 / 2}},
+		{"nothing true", Counts{0, 3, 0, 6}, [6]float64{0, 0, 0, 0, 6.0 / 9, 6.0 / 9 / 2}},
+		{"all true, half found", Counts{4, 0, 4, 0}, [6]float64{1, 0.5, 8.0 / 12, 0.5, 1, 0.25}},
+		{"inverted", Counts{0, 3, 2, 0}, [6]float64{}},
 	} {
-		got := [4]float64{c.counts.Precision(), c.counts.Recall(), c.counts.Dice(), c.counts.IoU()}
-		if got != [4]float64{c.precision, c.recall, c.dice, c.iou} {
-			t.Errorf("%s: precision, recall, Dice, IoU = %v", c.name, got)
+		n := c.counts
+		got := [6]float64{n.Precision(), n.Recall(), n.Dice(), n.IoU(), n.Specificity(), n.MeanIoU()}
+		for i := range got {
+			if !near(got[i], c.want[i]) {
+				t.Errorf("%s: precision, recall, Dice, IoU, specificity, mean IoU = %v, want %v", c.name, got, c.want)
+				break
+			}
 		}
 	}
 }
@@ -58,6 +66,12 @@ func TestByHand(t *testing.T) {
 		"iou":            {r.IoU, 0.5},
 		"per image dice": {r.PerImageDice, (2.0/3 + 1) / 2},
 		"per image iou":  {r.PerImage.IoU, (0.5 + 1) / 2},
+		// Of the first image 1 of 2 background pixels is left alone, of both
+		// images 6 of 7. Background IoU: 1/3 and 6/8.
+		"specificity":           {r.Specificity, 6.0 / 7},
+		"per image specificity": {r.PerImage.Specificity, (0.5 + 1) / 2},
+		"mean iou":              {r.MeanIoU, (0.5 + 6.0/8) / 2},
+		"per image mean iou":    {r.PerImage.MeanIoU, ((0.5+1.0/3)/2 + 1) / 2},
 		// Thresholds 255, 128, 100, 76, 51, 10, 0: recall grows by 1/3 at
 		// 255 (precision 1), 128 (1) and 51 (3/5).
 		"average precision": {r.AveragePrecision, (1 + 1 + 0.6) / 3},
