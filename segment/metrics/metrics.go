@@ -62,6 +62,7 @@ type Result struct {
 	Threshold   float64 `json:"-"`
 	PerImage    Means   `json:"-"`
 	Curve       []Point `json:"-"` // from the highest threshold to the lowest
+	AtRecall    []Point `json:"-"` // one for each of Recalls
 }
 
 // Accumulator gathers images. It is for one goroutine at a time.
@@ -110,6 +111,9 @@ func (a *Accumulator) Result() Result {
 		AveragePrecision: a.pixels.averagePrecision(), PerImageDice: head.PerImage.Dice,
 		Specificity: head.Specificity, MeanIoU: head.MeanIoU,
 		Threshold: head.Threshold, PerImage: head.PerImage, Curve: a.pixels.curve(),
+	}
+	for _, recall := range Recalls() {
+		r.AtRecall = append(r.AtRecall, a.AtRecall(recall))
 	}
 	for i := 1; i < len(a.thresholds); i++ {
 		r.Cutoffs = append(r.Cutoffs, a.cutoff(i))
