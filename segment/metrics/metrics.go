@@ -42,6 +42,7 @@ type Cutoff struct {
 	IoU         float64 `json:"-"`
 	Specificity float64 `json:"-"`
 	MeanIoU     float64 `json:"-"`
+	PaperMIoU   float64 `json:"-"` // see the type PaperMIoU; background is what foreground leaves
 	PerImage    Means   `json:"-"`
 }
 
@@ -130,6 +131,7 @@ func (a *Accumulator) cutoff(i int) Cutoff {
 	c := a.pixels.counts(t)
 	return Cutoff{
 		Threshold: t, Dice: c.Dice(), Precision: c.Precision(), Recall: c.Recall(), IoU: c.IoU(),
-		Specificity: c.Specificity(), MeanIoU: c.MeanIoU(), PerImage: a.sums[i].over(float64(a.n)),
+		Specificity: c.Specificity(), MeanIoU: c.MeanIoU(),
+		PaperMIoU: a.pixels.paperMIoU(t), PerImage: a.sums[i].over(float64(a.n)),
 	}
 }
