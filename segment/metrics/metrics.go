@@ -64,6 +64,8 @@ type Result struct {
 	PerImage    Means   `json:"-"`
 	Curve       []Point `json:"-"` // from the highest threshold to the lowest
 	AtRecall    []Point `json:"-"` // one for each of Recalls
+	PaperMIoU   float64 `json:"-"` // as in Cutoff
+	InfNet      InfNet  `json:"-"`
 }
 
 // Accumulator gathers images. It is for one goroutine at a time.
@@ -71,6 +73,7 @@ type Accumulator struct {
 	thresholds []float64 // the chosen one, then Cutoffs
 	sums       []Means   // over images, one a threshold
 	pixels     histogram
+	infNet     infNetSums
 	n          int
 }
 
@@ -96,6 +99,7 @@ func (a *Accumulator) Add(probability, truth []uint8) error {
 		}
 	}
 	a.pixels.add(&h)
+	a.infNet.add(&h)
 	a.n++
 	for i, t := range a.thresholds {
 		a.sums[i].add(h.counts(t))
@@ -110,7 +114,7 @@ func (a *Accumulator) Result() Result {
 	r := Result{
 		N: a.n, Dice: head.Dice, Precision: head.Precision, Recall: head.Recall, IoU: head.IoU,
 		AveragePrecision: a.pixels.averagePrecision(), PerImageDice: head.PerImage.Dice,
-		Specificity: head.Specificity, MeanIoU: head.MeanIoU,
+		Specificity: head.Specificity, MeanIoU: head.MeanIoU, PaperMIoU: head.PaperMIoU, InfNet: a.infNet.result(a.n),
 		Threshold: head.Threshold, PerImage: head.PerImage, Curve: a.pixels.curve(),
 	}
 	for _, recall := range Recalls() {
