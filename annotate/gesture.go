@@ -165,8 +165,19 @@ func (s *Session) UndoName() string {
 // RedoName names the edit that Redo does again; empty when there is none.
 func (s *Session) RedoName() string { return name(s.history.undone) }
 
-// Dirty reports whether a person's edits differ from those last exported.
-func (s *Session) Dirty() bool { return s.history.work() != s.history.exported }
+// Dirty reports whether a person's edits, or the threshold, differ from what was
+// last exported. A threshold that was moved before anything else does not count.
+func (s *Session) Dirty() bool {
+	list, threshold := s.history.unsaved()
+	return len(list) > 0 || threshold
+}
+
+// Unsaved lists the slices on which a person's edits differ from what was last
+// exported, in order.
+func (s *Session) Unsaved() []int {
+	list, _ := s.history.unsaved()
+	return list
+}
 
 // MarkExported notes that the present state was exported: call it only after
 // the files are safe, and MarkSnapshotExported where work went on meanwhile.
@@ -176,7 +187,7 @@ func (s *Session) MarkExported() { s.markExported(s.history.work()) }
 // exported; strokes made since then are still to be exported.
 func (s *Session) MarkSnapshotExported(shot Snapshot) { s.markExported(shot.work) }
 
-func (s *Session) markExported(work uint64) {
-	s.history.exported = work
+func (s *Session) markExported(done work) {
+	s.history.exported, s.history.saved = done, true
 	s.emit(s.current, image.Rectangle{}, HistoryChanged)
 }

@@ -1,19 +1,24 @@
 package annotate
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // DefaultHistoryBytes bounds the history of a new session.
 const DefaultHistoryBytes = 1 << 30
 
 // History is the list of edits done and undone over all slices. Edits have
-// identities: "exported" is the identity of the person's newest edit at that
-// time, so undo, redo and dropped edits cannot make it mean another state.
+// identities: what was exported is known by the identities of the newest edits
+// at that time, so undo, redo and dropped edits cannot make it mean another
+// state.
 type History struct {
 	limit, bytes int64
 	done, undone []*Edit
 	newest       uint64 // newest identity given
-	dropped      uint64 // identity of the person's newest edit that the bound dropped
-	exported     uint64
+	dropped      work   // the newest edits that the bound dropped
+	exported     work
+	saved        bool  // something was exported
 	open         *Edit // threshold edit that the next move extends
 }
 
@@ -67,9 +72,7 @@ func (h *History) grew(e *Edit, n int64) {
 func (h *History) trim() {
 	for h.bytes > h.limit && len(h.done)+len(h.undone) > 1 {
 		if len(h.done) > 1 || len(h.done) == 1 && len(h.undone) > 0 {
-			if h.done[0].human() {
-				h.dropped = h.done[0].id
-			}
+			h.dropped = h.dropped.with(h.done[0])
 			h.forget(h.done[0])
 			h.done = slices.Delete(h.done, 0, 1)
 			continue
@@ -113,14 +116,63 @@ func (h *History) move(s *Session, from, to *[]*Edit) *Edit {
 	return e
 }
 
-// work is the identity of the newest edit by a person that is done.
-func (h *History) work() uint64 {
-	for i := len(h.done) - 1; i >= 0; i-- {
-		if h.done[i].human() {
-			return h.done[i].id
+// work is the identity of the newest edit by a person on each slice, and of the
+// newest move of the threshold under EverySlice. It is not changed once made.
+type work map[int]uint64
+
+// with is the work after one more edit.
+func (w work) with(e *Edit) work {
+	if !e.human() && !e.moved {
+		return w
+	}
+	out := maps.Clone(w)
+	if out == nil {
+		out = work{}
+	}
+	out.add(e)
+	return out
+}
+
+func (w work) add(e *Edit) {
+	for _, p := range e.patches {
+		w[p.slice] = e.id
+	}
+	if e.moved {
+		w[EverySlice] = e.id
+	}
+}
+
+// work is what is done now.
+func (h *History) work() work {
+	out := maps.Clone(h.dropped)
+	if out == nil {
+		out = work{}
+	}
+	for _, e := range h.done {
+		out.add(e)
+	}
+	return out
+}
+
+// unsaved lists the slices on which a person's work differs from what was
+// exported, in order; threshold tells that it was moved since, which counts
+// once anything was exported or done by hand.
+func (h *History) unsaved() (list []int, threshold bool) {
+	now := h.work()
+	differs := map[int]bool{}
+	for i, id := range now {
+		differs[i] = id != h.exported[i]
+	}
+	for i := range h.exported {
+		differs[i] = now[i] != h.exported[i]
+	}
+	for i, d := range differs {
+		if d && i != EverySlice {
+			list = append(list, i)
 		}
 	}
-	return h.dropped
+	slices.Sort(list)
+	return list, differs[EverySlice] && (h.saved || len(list) > 0)
 }
 
 func name(edits []*Edit) string {

@@ -3,6 +3,7 @@ package annotate
 import (
 	"image"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -326,6 +327,40 @@ func TestDirtyIsAnIdentity(t *testing.T) {
 	want(true, "painted while exporting")
 	s.Undo()
 	want(false, "back at the snapshot")
+	s.SetThreshold(0.5)
+	want(true, "the threshold moved after an export")
+	s.SetThreshold(DefaultThreshold)
+	want(false, "the threshold moved back")
+}
+
+// TestUnsavedSlices: undoing a slice's strokes takes it off the list.
+func TestUnsavedSlices(t *testing.T) {
+	s := newTestSession(4, 4, 3)
+	paint := Brush{Radius: 0.5, Label: 1}
+	want := func(when string, list ...int) {
+		t.Helper()
+		if got := s.Unsaved(); !slices.Equal(got, list) {
+			t.Errorf("%s: %v, want %v", when, got, list)
+		}
+	}
+	s.SetThreshold(0.4)
+	if s.Dirty() {
+		t.Error("a threshold moved before anything else is work")
+	}
+	dot(s, paint, 0, 0)
+	s.SetCurrent(2)
+	dot(s, paint, 1, 1)
+	want("two slices painted", 0, 2)
+	s.Undo()
+	want("one undone", 0)
+	s.MarkExported()
+	want("exported")
+	s.Redo()
+	want("redone after the export", 2)
+	s.SetHistoryLimit(1)
+	want("old edits dropped", 2)
+	s.MarkExported()
+	want("exported again")
 }
 
 func TestGuardLimitsStrokes(t *testing.T) {

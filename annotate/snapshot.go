@@ -11,7 +11,7 @@ type Snapshot struct {
 	Threshold float64
 
 	sheets []sheet
-	work   uint64 // identity of a person's newest edit
+	work   work
 }
 
 // Snapshot returns the present state. It copies no mask: the session copies one

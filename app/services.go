@@ -25,7 +25,7 @@ func newServices(path string) ui.Services {
 		return s
 	}
 	e.model = cli.ModelName(p.card)
-	s.Proposer, s.About = p, p.about()
+	s.Proposer, s.About, s.Marks = p, p.about(), p.marks()
 	return s
 }
 
@@ -70,6 +70,9 @@ func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, e
 	return m.ProposeSeries(ctx, s, next, each, progress)
 }
 
+// marks says what the proposals are, which may be more than the name of the label that they get.
+func (p *proposer) marks() string { return "Proposals mark " + p.card.Labels[1] + "." }
+
 // about is the model's card for people.
 func (p *proposer) about() string {
 	c := p.card
@@ -95,11 +98,20 @@ func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, 
 	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
 	r, err := export.PNG(ctx, dir, export.FromSnapshot(s, "Groundglass "+version, e.model), options, progress)
 	if errors.Is(err, export.ErrExists) {
-		return "", fmt.Errorf("%s: %w", dir, ui.ErrExists)
+		return "", fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
 	}
 	if err != nil {
 		return "", err
 	}
 	e.written[dir] = s.Series
 	return r.String(), nil
+}
+
+// held says what a folder that cannot be exported to without a word holds.
+func held(dir string, err error) string {
+	m, unread := export.ReadManifest(dir)
+	if unread != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s holds an export of %q with %d masks", dir, m.Series.Description, len(m.Slices))
 }

@@ -23,7 +23,7 @@ func (w *Window) closeAll() {
 		s.OnChange(nil)
 	}
 	w.sessions = map[*ct.Series]*annotate.Session{}
-	w.changed = map[*annotate.Session]map[int]bool{}
+	w.exportedTo = map[*annotate.Session]string{}
 	w.session, w.found = nil, nil
 	w.sliceAbsent(0, "")
 	w.list.opened(nil)

@@ -30,8 +30,8 @@ type button struct {
 	ok   func() bool // asked first; false keeps the dialog open
 }
 
-// showDialog shows a dialog that stays until one of its buttons is pressed.
-// Enter presses the last button, Esc the first.
+// showDialog shows a dialog that stays until one of its buttons is pressed. Esc
+// presses the first button, Enter the last, unless that one destroys something.
 func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.Size, buttons ...button) {
 	w.view.Forget()
 	w.letGo()
@@ -55,10 +55,17 @@ func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.S
 		w.named["dialog."+strings.TrimSuffix(b.name, "…")] = o
 	}
 	d.SetButtons(row)
-	w.track(shownDialog{title: title, d: d, enter: press(buttons[len(buttons)-1]), esc: press(buttons[0])})
+	w.track(shownDialog{title: title, d: d, enter: press(onEnter(buttons)), esc: press(buttons[0])})
 	d.Resize(size)
 	d.Show()
 	w.traceLayout()
+}
+
+func onEnter(buttons []button) button {
+	if last := buttons[len(buttons)-1]; last.look != widget.DangerImportance {
+		return last
+	}
+	return buttons[0]
 }
 
 // showChooser shows one of the toolkit's own dialogs.
@@ -116,21 +123,36 @@ func (w *Window) showError(title, what string, lines []string) {
 // askUnsaved asks what to do about work that is not exported, then goes on. The
 // question's format takes the sentence that says what is unsaved.
 func (w *Window) askUnsaved(question string, then func()) {
-	if w.unsaved() == 0 {
+	series := w.unsavedSeries()
+	if series < 0 {
 		then()
 		return
 	}
+	if w.asking(txtUnsavedHead) {
+		return
+	}
 	what := strings.Replace(question, "%s", w.unsavedText(), 1)
+	if len(w.found.Series) > 1 {
+		what = fmt.Sprintf(txtUnsavedIn, seriesName(w.found.Series[series]), what)
+	}
 	buttons := []button{
 		{name: txtCancel},
 		{name: txtDiscard, look: widget.DangerImportance, do: then},
 	}
 	if w.canExport() {
 		buttons = append(buttons, button{name: txtExportFirst, look: widget.HighImportance, do: func() {
+			if w.session != w.sessions[w.found.Series[series]] {
+				w.show(series)
+			}
 			w.askExport(func() { w.askUnsaved(question, then) })
 		}})
 	}
 	w.showDialog(txtUnsavedHead, paragraph(what), fyne.NewSize(460, 160), buttons...)
+}
+
+// asking reports whether a dialog of that title is shown.
+func (w *Window) asking(title string) bool {
+	return slices.ContainsFunc(w.dialogs, func(d shownDialog) bool { return d.title == title })
 }
 
 // paragraph is text that wraps.

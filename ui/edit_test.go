@@ -102,7 +102,7 @@ func TestThresholdLeavesPaintedPixels(t *testing.T) {
 		t.Fatal("nothing was painted")
 	}
 	counts := map[int]bool{}
-	for _, v := range []float64{0.05, 0.5, 0.9, 1, 0, 0.3} {
+	for _, v := range []float64{0.05, 0.5, 0.9, 1, 0.01, 0.3} {
 		h.panel.threshold.slider.SetValue(v)
 		if h.session.Threshold() != v {
 			t.Fatalf("the threshold is %g, want %g", h.session.Threshold(), v)

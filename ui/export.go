@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,21 +15,87 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 )
 
 func (w *Window) canExport() bool { return w.hasSeries() && w.services.Exporter != nil }
 
-// exportFolder is the folder that the dialog offers: the last one, or one in
-// the user's home.
+// exportFolder is the folder that the dialog offers: where this series went
+// before, or a new folder of its own name beside the last export.
 func (w *Window) exportFolder() string {
-	if dir := w.app.Preferences().String(prefExport); dir != "" {
+	if dir := w.exportedTo[w.session]; dir != "" {
 		return dir
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
+	parent := w.app.Preferences().String(prefExport)
+	if parent == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		parent = filepath.Join(home, "groundglass-export")
 	}
-	return filepath.Join(home, "groundglass-export")
+	name := filepath.Join(parent, folderName(w.session.Series()))
+	dir := name
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(dir); err != nil {
+			return dir
+		}
+		dir = fmt.Sprintf("%s %d", name, n)
+	}
+}
+
+// folderName names a series by its folder and its description.
+func folderName(s *ct.Series) string {
+	name := seriesName(s)
+	if folder := filepath.Base(filepath.Dir(s.Sources[0].File)); folder != "." && !strings.HasPrefix(name, folder) {
+		name = folder + " " + name
+	}
+	safe := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" -_()", r) {
+			return r
+		}
+		return '-'
+	}, name)
+	return strings.TrimSpace(safe)
+}
+
+// labelsInUse are the labels that the session's masks hold.
+func labelsInUse(s *annotate.Session) int {
+	var used [256]bool
+	for i := range s.Series().Len() {
+		switch s.Status(i) {
+		case annotate.Proposed:
+			used[annotate.ProposalLabel] = used[annotate.ProposalLabel] || s.Foreground(i) > 0
+		case annotate.InWork, annotate.Accepted:
+			for _, l := range s.Mask(i).Label {
+				used[l] = true
+			}
+		}
+	}
+	n := 0
+	for _, u := range used[1:] {
+		if u {
+			n++
+		}
+	}
+	return n
+}
+
+// unseenText warns of slices that nobody, and no model, looked at.
+func unseenText(s *annotate.Session) string {
+	n := 0
+	for i := range s.Series().Len() {
+		if s.Status(i) == annotate.New {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return txtExportUnseen1
+	}
+	return fmt.Sprintf(txtExportUnseenN, n)
 }
 
 // askExport asks where to and how, and exports. Then, which may be nil, goes on
@@ -42,9 +109,21 @@ func (w *Window) askExport(then func()) {
 	folder.SetText(w.exportFolder())
 	missing := text("", 12, colBad)
 	choose := widget.NewButton(txtChoose, func() { w.chooseExport(folder) })
-	values := widget.NewRadioGroup([]string{txtExportBinary, txtExportValues}, nil)
+	labels, unseen := labelsInUse(w.session), unseenText(w.session)
+	warning := paragraph("")
+	warning.Importance = widget.WarningImportance
+	values := widget.NewRadioGroup([]string{txtExportBinary, txtExportValues}, func(chosen string) {
+		said := unseen
+		if chosen == txtExportBinary && labels > 1 {
+			said = strings.TrimSpace(fmt.Sprintf(txtExportMerges, labels) + " " + said)
+		}
+		warning.SetText(said)
+	})
 	values.Required = true
 	values.SetSelected(txtExportBinary)
+	if labels > 1 {
+		values.SetSelected(txtExportValues)
+	}
 	images := widget.NewCheck(txtExportImages, nil)
 	note := paragraph(txtExportNote)
 	note.Importance = widget.LowImportance
@@ -54,9 +133,9 @@ func (w *Window) askExport(then func()) {
 
 	content := container.NewVBox(
 		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, folder), missing,
-		caption(txtExportMasks), values, images, note,
+		caption(txtExportMasks), values, images, note, warning,
 	)
-	w.showDialog(txtExportHead, content, fyne.NewSize(560, 390),
+	w.showDialog(txtExportHead, content, fyne.NewSize(560, 420),
 		button{name: txtCancel},
 		button{name: txtExportButton, look: widget.HighImportance,
 			ok: func() bool {
@@ -70,6 +149,7 @@ func (w *Window) askExport(then func()) {
 			},
 		})
 	folder.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
+	w.win.Canvas().Focus(folder)
 }
 
 // chooseExport asks for a folder.
@@ -83,7 +163,7 @@ func (w *Window) chooseExport(folder *widget.Entry) {
 
 // export writes the session's present state in the background.
 func (w *Window) export(dir string, o ExportOptions, then func()) {
-	w.app.Preferences().SetString(prefExport, dir)
+	w.app.Preferences().SetString(prefExport, filepath.Dir(dir))
 	s := w.session
 	snapshot := s.Snapshot()
 	t, ctx := w.begin(txtExporting)
@@ -98,7 +178,7 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 			switch {
 			case errors.Is(err, ErrExists) && !stopped && !w.closing:
 				w.trace("export", map[string]any{"state": "exists", "dir": dir})
-				w.askReplace(dir, o, then)
+				w.askReplace(dir, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())), o, then)
 			default:
 				w.exported(snapshot, dir, summary, err, stopped, then)
 			}
@@ -106,15 +186,15 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 	}()
 }
 
-// askReplace asks before an earlier export gives way.
-func (w *Window) askReplace(dir string, o ExportOptions, then func()) {
-	w.showDialog(txtReplaceHead, paragraph(fmt.Sprintf(txtReplace, dir)), fyne.NewSize(520, 210),
+// askReplace asks before an earlier export, which what describes, gives way.
+func (w *Window) askReplace(dir, what string, o ExportOptions, then func()) {
+	w.showDialog(txtReplaceHead, paragraph(fmt.Sprintf(txtReplace, what)), fyne.NewSize(520, 230),
 		button{name: txtCancel},
-		button{name: txtOtherFolder, do: func() { w.askExport(then) }},
 		button{name: txtReplaceButton, look: widget.DangerImportance, do: func() {
 			o.Replace = true
 			w.export(dir, o, then)
-		}})
+		}},
+		button{name: txtOtherFolder, look: widget.HighImportance, do: func() { w.askExport(then) }})
 }
 
 // exported tells how the export of a snapshot ended.
@@ -135,9 +215,7 @@ func (w *Window) exported(snapshot annotate.Snapshot, dir, summary string, err e
 	}
 	if s := w.sessions[snapshot.Series]; s != nil {
 		s.MarkSnapshotExported(snapshot)
-		if !s.Dirty() {
-			delete(w.changed, s)
-		}
+		w.exportedTo[s] = dir
 	}
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()

@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -221,6 +223,72 @@ func TestFailedExportKeepsTheWorkUnsaved(t *testing.T) {
 	h.press("dialog." + txtOK)
 	if h.unsaved() != 1 || then {
 		t.Fatal("the failed export counts as one")
+	}
+}
+
+// Work in a series that is not in view is what gets exported before closing.
+func TestClosingExportsTheSeriesThatChanged(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 5), chest("Abdomen", 64, 3))
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.show(1)
+	h.quit()
+	h.quit() // one question is enough
+	if len(h.dialogs) != 1 {
+		t.Fatalf("%d questions are shown", len(h.dialogs))
+	}
+	h.press("dialog.Export")
+	h.press("dialog." + txtExportButton)
+	h.until("it is done", func() bool { return h.dialog() == txtExported })
+	if len(h.out.marked) != 5 || h.out.marked[2] == 0 {
+		t.Fatalf("exported %v, want the 5 slices of the series that changed", h.out.marked)
+	}
+	if h.unsaved() != 0 {
+		t.Fatal("the exported work counts as unsaved")
+	}
+}
+
+// Several labels are not merged unasked, and Enter destroys nothing.
+func TestExportKeepsLabelsApart(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) { h.out.err = fmt.Errorf("/data/out: %w", ErrExists) })
+	h.open(chest("Thorax", 64, 5))
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.session.SetActiveLabel(2)
+	h.strokeAt(annotate.Point{X: 50, Y: 50})
+	h.Do("file.export")
+	h.press("dialog." + txtExportButton)
+	h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
+	if !h.out.options.Values {
+		t.Fatal("two labels would be merged")
+	}
+	h.out.marked = nil
+	h.dialogKey(fyne.KeyReturn)
+	h.drain()
+	if h.out.marked != nil || h.dialog() != txtExportHead {
+		t.Fatalf("Enter led to %q", h.dialog())
+	}
+}
+
+// Each series is offered a folder of its own.
+func TestExportFolders(t *testing.T) {
+	h := start(t, nil)
+	parent := t.TempDir()
+	h.app.Preferences().SetString(prefExport, parent)
+	h.open(chest("Thorax: 1/2", 64, 5))
+	first := h.exportFolder()
+	if first != filepath.Join(parent, "Thorax- 1-2") {
+		t.Fatalf("the folder is %s", first)
+	}
+	if err := os.Mkdir(first, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.exportFolder(); got != first+" 2" {
+		t.Fatalf("beside an export that is there, the folder is %s", got)
+	}
+	h.export(first, ExportOptions{}, nil)
+	h.until("it is done", func() bool { return h.dialog() == txtExported })
+	if got := h.exportFolder(); got != first {
+		t.Fatalf("after exporting to %s, the folder is %s", first, got)
 	}
 }
 

@@ -97,9 +97,10 @@ func TestLookAlone(t *testing.T) {
 
 func TestLookExport(t *testing.T) {
 	h := start(t, nil)
-	h.app.Preferences().SetString(prefExport, "/home/reader/labels/case-07")
+	h.app.Preferences().SetString(prefExport, "/home/reader/labels")
 	h.open(chest("Thorax", 256, 9))
 	h.Do("file.export")
+	h.win.Canvas().Unfocus() // its cursor blinks
 	h.capture("export")
 }
 

@@ -59,7 +59,7 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 		w.focusView()
 	})
 	p.propose.Importance = widget.HighImportance
-	p.threshold = newNumberRow(0, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
+	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
 	p.heat = p.check(txtHeat, &w.overlay.Heat)
 	p.heatOpacity = p.opacity(&w.overlay.HeatOpacity)
 	p.note = widget.NewLabel("")
@@ -167,6 +167,9 @@ func (p *panel) update() {
 func (p *panel) updateProposal() {
 	w := p.w
 	name, note := txtProposeShort, txtHumanWins
+	if w.services.Marks != "" {
+		note = w.services.Marks + " " + note
+	}
 	switch {
 	case w.services.Proposer == nil:
 		note = w.services.NoModel

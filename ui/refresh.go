@@ -12,9 +12,6 @@ const everything = ^annotate.What(0)
 // onChange hears of the session's changes. The picture follows at once; the
 // rest with the next flush.
 func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
-	if c.Has(annotate.Pixels) && !c.Has(annotate.Proposal|annotate.Threshold) {
-		w.noteChanged(s, c.Slice)
-	}
 	if s != w.session {
 		return
 	}
@@ -31,17 +28,6 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 		w.stale |= c.What
 		w.flushSoon()
 	}
-}
-
-// noteChanged counts a slice as changed since the last export.
-func (w *Window) noteChanged(s *annotate.Session, i int) {
-	if i == annotate.EverySlice {
-		return
-	}
-	if w.changed[s] == nil {
-		w.changed[s] = map[int]bool{}
-	}
-	w.changed[s][i] = true
 }
 
 // flushSoon brings the window up to date once the present events are done.

@@ -16,6 +16,7 @@ type Services struct {
 	Opener   Opener
 	Demo     func(ctx context.Context) (*ct.Found, error) // the demo case; nil when there is none
 	Proposer Proposer                                     // nil when there is no model
+	Marks    string                                       // a sentence that says what the model marks, where one label stands for several things
 	NoModel  string                                       // a sentence that says why Proposer is nil
 	Exporter Exporter                                     // nil when nothing can be exported
 

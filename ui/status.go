@@ -41,9 +41,11 @@ func newStatusBar(w *Window) *statusBar {
 	s.work = container.New(spaced, container.NewStack(hover, s.hintShown), upright(),
 		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright())
 	w.tasks = container.NewStack()
-	row := container.NewBorder(nil, nil, s.work, container.NewHBox(gap(16, statusHeight), s.saved), container.NewStack(s.model, w.tasks))
+	padded := layout.NewCustomPaddedLayout(2, 2, 10, 10)
+	row := container.NewBorder(nil, nil, s.work, nil, s.model)
+	kept := container.New(padded, container.NewHBox(w.tasks, gap(8, statusHeight), s.saved)) // in view in the smallest window
 	s.box = container.NewStack(canvas.NewRectangle(colPanel),
-		container.NewHScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), row)))
+		container.NewBorder(nil, nil, nil, kept, container.NewHScroll(container.New(padded, row))))
 	w.named["status.saved"] = s.saved
 	return s
 }
@@ -123,18 +125,38 @@ func (w *Window) modelName() string {
 	return w.services.Proposer.Name()
 }
 
-// unsaved is the number of slices changed since the last export, over all
-// series that were worked on.
+// unsaved is the number of slices that are to be exported, over all series
+// that were worked on. A threshold that moved counts as one.
 func (w *Window) unsaved() int {
 	n := 0
 	for _, s := range w.sessions {
-		if !s.Dirty() {
-			delete(w.changed, s)
-			continue
+		if s.Dirty() {
+			n += max(1, len(s.Unsaved()))
 		}
-		n += max(1, len(w.changed[s]))
 	}
 	return n
+}
+
+// unsavedSeries is the index of a series with work that is not exported, the
+// one in view first; -1 where there is none.
+func (w *Window) unsavedSeries() int {
+	first := -1
+	if w.found == nil {
+		return first
+	}
+	for i, series := range w.found.Series {
+		s := w.sessions[series]
+		if s == nil || !s.Dirty() {
+			continue
+		}
+		if s == w.session {
+			return i
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	return first
 }
 
 // unsavedText says so in words.

@@ -37,10 +37,8 @@ func (w *Window) begin(name string) (*task, context.Context) {
 	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: newSlimBar(), text: text("", 12, colText), left: text("", 12, colDim)}
 	button := widget.NewButton(txtCancel, cancel)
 	button.Importance = widget.LowImportance
-	t.row = container.NewBorder(nil, nil,
-		fixed(136, 0, t.text), container.NewHBox(fixed(94, 0, t.left), button),
-		container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer()),
-	)
+	t.row = container.NewHBox(fixed(136, 0, t.text), fixed(90, 0, container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer())),
+		fixed(98, 0, t.left), button)
 	w.tasks.Add(t.row)
 	w.named["task.cancel"] = button
 	w.showTask(t)
@@ -88,7 +86,7 @@ func (w *Window) showTasks() {
 		}
 	}
 	w.status.showModel(n == 0)
-	w.tasks.Refresh()
+	w.status.box.Refresh() // what is kept in view has another width
 	w.traceLayout()
 }
 

@@ -25,10 +25,10 @@ type Window struct {
 	menu     *menuBar
 
 	// What is open.
-	found    *ct.Found
-	sessions map[*ct.Series]*annotate.Session   // those worked on, so that changing the series loses nothing
-	session  *annotate.Session                  // nil: nothing is open
-	changed  map[*annotate.Session]map[int]bool // slices changed since the last export
+	found      *ct.Found
+	sessions   map[*ct.Series]*annotate.Session // those worked on, so that changing the series loses nothing
+	session    *annotate.Session                // nil: nothing is open
+	exportedTo map[*annotate.Session]string     // folder of the last export
 
 	// How it is shown.
 	view                       *viewport.Viewport
@@ -73,7 +73,7 @@ func New(a fyne.App, s Services) *Window { return newWindow(a, s, fyne.Do) }
 func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w := &Window{
 		app: a, services: s, post: post, now: time.Now,
-		sessions: map[*ct.Series]*annotate.Session{}, changed: map[*annotate.Session]map[int]bool{},
+		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]string{},
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
 		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,

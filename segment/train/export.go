@@ -58,7 +58,7 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	g := f.graph()
 	card := segment.Card{
 		Name: c.Name, Version: "1", Description: c.Card.Description, Architecture: c.architecture(), Filters: c.Network.Filters,
-		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: []string{"background", "ground glass"},
+		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: []string{"background", "ground glass and consolidation"},
 		Threshold: c.Threshold, Lambda: c.Lambda, Data: c.Card.Data, Scores: scores, Licence: c.Card.Licence,
 	}
 	text, err := card.Encode()
