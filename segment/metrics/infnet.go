@@ -60,6 +60,15 @@ func (s *infNetSums) add(h *histogram) {
 	}
 }
 
+// merge adds the images of o.
+func (s *infNetSums) merge(o *infNetSums) {
+	for k := range 256 {
+		s.dice[k] += o.dice[k]
+		s.sensitivity[k] += o.sensitivity[k]
+		s.specificity[k] += o.specificity[k]
+	}
+}
+
 // result averages over n images.
 func (s *infNetSums) result(n int) InfNet {
 	var r InfNet

@@ -9,6 +9,9 @@
 // count the pixels of all images together (the TV-UNet paper, arXiv
 // 2007.12303), per-image measures are means over images (Inf-Net, IEEE TMI
 // 2020). Where both masks of an image are empty its measures are 1.
+//
+// [NewSurface] and [Lesions] compare masks in space, on a [Grid]: a slice or a
+// volume. [Patients] and [Bootstrap] say how sure a figure is.
 package metrics
 
 import "fmt"
@@ -27,6 +30,15 @@ func (m *Means) add(c Counts) {
 	m.Recall += c.Recall()
 	m.Specificity += c.Specificity()
 	m.MeanIoU += c.MeanIoU()
+}
+
+func (m *Means) merge(o Means) {
+	m.Dice += o.Dice
+	m.IoU += o.IoU
+	m.Precision += o.Precision
+	m.Recall += o.Recall
+	m.Specificity += o.Specificity
+	m.MeanIoU += o.MeanIoU
 }
 
 func (m Means) over(n float64) Means {
@@ -105,6 +117,16 @@ func (a *Accumulator) Add(probability, truth []uint8) error {
 		a.sums[i].add(h.counts(t))
 	}
 	return nil
+}
+
+// merge adds the images of o, which has the same thresholds.
+func (a *Accumulator) merge(o *Accumulator) {
+	a.pixels.add(&o.pixels)
+	a.infNet.merge(&o.infNet)
+	a.n += o.n
+	for i, s := range o.sums {
+		a.sums[i].merge(s)
+	}
 }
 
 // Result returns what the images added so far measure. Without any image all

@@ -1,0 +1,103 @@
+package metrics
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestIntervalAgainstNumPy gives NumPy the same draws.
+func TestIntervalAgainstNumPy(t *testing.T) {
+	const script = `
+import json, sys
+import numpy as np
+case = json.load(sys.stdin)
+means = np.array(case["values"])[np.array(case["draws"])].mean(1)
+print(json.dumps(np.percentile(means, [5, 95]).tolist()))
+`
+	values := []float64{0.2, 0.9, 0.4, 0.75, 0.31, 0.66, 0.83}
+	var draws [][]int
+	seen := map[int]bool{}
+	got, err := Bootstrap{Samples: 300, Level: 0.9, Seed: 5}.Interval(len(values), func(draw []int) float64 {
+		draws = append(draws, append([]int(nil), draw...))
+		sum := 0.0
+		for _, i := range draw {
+			seen[i] = true
+			sum += values[i]
+		}
+		return sum / float64(len(draw))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(draws) != 300 || len(draws[0]) != len(values) || len(seen) != len(values) {
+		t.Errorf("%d draws of %d patients, %d of them ever", len(draws), len(draws[0]), len(seen))
+	}
+	var want [2]float64
+	ask(t, script, map[string]any{"values": values, "draws": draws}, &want)
+	if math.Abs(got.Low-want[0]) > 1e-12 || math.Abs(got.High-want[1]) > 1e-12 {
+		t.Errorf("%v, NumPy %v", got, want)
+	}
+}
+
+func TestIntervalRefused(t *testing.T) {
+	one := func([]int) float64 { return 1 }
+	for name, try := range map[string]func() (Interval, error){
+		"no patients":  func() (Interval, error) { return Bootstrap{}.Interval(0, one) },
+		"no samples":   func() (Interval, error) { return Bootstrap{Samples: -1}.Interval(3, one) },
+		"level":        func() (Interval, error) { return Bootstrap{Level: 1}.Interval(3, one) },
+		"not a number": func() (Interval, error) { return Bootstrap{}.Interval(3, func([]int) float64 { return math.NaN() }) },
+	} {
+		if got, err := try(); err == nil {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got, err := (Bootstrap{}).Interval(3, one); err != nil || got != (Interval{1, 1}) {
+		t.Errorf("of a constant: %v, %v", got, err)
+	}
+}
+
+func TestPatients(t *testing.T) {
+	dice := func(r Result) float64 { return r.Dice }
+	fill := func(order []int) *Patients {
+		p := NewPatients(0.3)
+		for _, i := range order {
+			r := rand.New(rand.NewPCG(uint64(i), 0))
+			for range 2 {
+				prob, truth, _, _ := sample(r, 300, 0.1+0.1*float64(i))
+				if err := p.Add(fmt.Sprint("patient ", i), prob, truth); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		return p
+	}
+	b := Bootstrap{Samples: 200, Seed: 1}
+	p := fill([]int{0, 1, 2, 3, 4})
+	got, err := p.Interval(b, dice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := p.Result().Dice; !(got.Low < all && all < got.High) {
+		t.Errorf("Dice %v is not within %v", all, got)
+	}
+	if again, _ := fill([]int{3, 1, 4, 0, 2}).Interval(b, dice); again != got {
+		t.Errorf("in another order: %v, want %v", again, got)
+	}
+	if other, _ := p.Interval(Bootstrap{Samples: 200, Seed: 2}, dice); other == got {
+		t.Errorf("another seed gave %v too", other)
+	}
+	// One patient is drawn as often as there are patients: once.
+	single := fill([]int{2})
+	whole := single.Result()
+	for name, measure := range map[string]func(Result) float64{
+		"dice": dice, "per image": func(r Result) float64 { return r.PerImage.MeanIoU },
+		"inf-net": func(r Result) float64 { return r.InfNet.MeanSpecificity },
+		"images":  func(r Result) float64 { return float64(r.N) },
+	} {
+		if got, err := single.Interval(b, measure); err != nil || got != (Interval{measure(whole), measure(whole)}) {
+			t.Errorf("%s of one patient: %v, want %v, error %v", name, got, measure(whole), err)
+		}
+	}
+}
