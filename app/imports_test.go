@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"annotate/export":       {"annotate", "annotate/ct", dicomPath + "/...", "golang.org/x/image/..."},
 	"annotate/deid":         {"annotate/ct/dicom"},
 	"segment":               {"annotate/ct", "assets", "assets/ortpin", ortPath, zstdPath},
+	"segment/connect":       {},
 	"segment/metrics":       {},
 	"segment/metrics/curve": {"segment/metrics", plotPath + "/..."},
 	"segment/onnx":          {protowirePath},
