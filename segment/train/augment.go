@@ -16,6 +16,7 @@ type Augment struct {
 	Intensity float64 `json:"intensity"` // added to 0..1, and contrast times 1 +- this
 	Gamma     float64 `json:"gamma"`     // exponent 2^-gamma to 2^gamma
 	Noise     float64 `json:"noise"`     // standard deviation, 0..1
+	Shading   float64 `json:"shading"`   // density added to air, 0..1: a slope and a bowl, as gravity and breathing make
 	Kernel    float64 `json:"kernel"`    // smooths by up to this share of a 3x3 binomial blur, or sharpens by half of it
 }
 
@@ -42,22 +43,45 @@ func (a Augment) draw(r *rand.Rand, side, size int) warp {
 	return w
 }
 
-// place writes the warped example into x (size*size, 0..1) and its mask into
-// t (size*size of 0 and 1). The example's border pixels continue outwards in
-// the image; outside of it there is no foreground.
-func (w warp) place(e *example, side int, x, t []float32, size int) {
+// place writes the warped example: its image into x (size*size, 0..1), and for
+// each class where it is into is (0 or 1) and how far that is known into known
+// (0..1). The example's border pixels continue outwards in the image; outside of
+// it there is nothing of any class.
+func (w warp) place(e *example, side int, x []float32, is, known [][]float32, size int) {
+	w.each(side, size, func(i int, px, py float64, _ bool) { x[i] = bilinear(e.image, side, px, py) / 255 })
+	for k, t := range e.truths {
+		fill(is[k], 0)
+		fill(known[k], 1)
+		if t.is != nil {
+			w.each(side, size, func(i int, px, py float64, inside bool) {
+				if inside && bilinear(t.is, side, px, py) >= 127.5 {
+					is[k][i] = 1
+				}
+			})
+		}
+		if t.known != nil {
+			w.each(side, size, func(i int, px, py float64, inside bool) {
+				known[k][i] = bilinear(t.known, side, px, py) / 255
+			})
+		}
+	}
+}
+
+// each calls do with every output pixel and where it lies in the example.
+func (w warp) each(side, size int, do func(i int, px, py float64, inside bool)) {
+	last := float64(side) - 0.5
 	for row := range size {
 		for col := range size {
 			u, v := float64(col)+0.5, float64(row)+0.5
 			px, py := w.ax*u+w.bx*v+w.cx-0.5, w.ay*u+w.by*v+w.cy-0.5
-			i := row*size + col
-			x[i] = bilinear(e.image, side, px, py) / 255
-			t[i] = 0
-			if px >= -0.5 && py >= -0.5 && px <= float64(side)-0.5 && py <= float64(side)-0.5 &&
-				bilinear(e.mask, side, px, py) >= 127.5 {
-				t[i] = 1
-			}
+			do(row*size+col, px, py, px >= -0.5 && py >= -0.5 && px <= last && py <= last)
 		}
+	}
+}
+
+func fill(v []float32, x float32) {
+	for i := range v {
+		v[i] = x
 	}
 }
 
@@ -72,11 +96,14 @@ func bilinear(p []uint8, side int, x, y float64) float32 {
 	return top*(1-fy) + bottom*fy
 }
 
-// recolour changes sharpness, brightness, contrast and gamma of a size x size
+// recolour changes shading, sharpness, brightness, contrast and gamma of a size x size
 // picture, and adds noise; the result stays in 0..1.
 func (a Augment) recolour(r *rand.Rand, x []float32, size int) {
 	if a.Kernel > 0 {
 		soften(x, size, float32(a.Kernel*(1.5*r.Float64()-0.5)))
+	}
+	if a.Shading > 0 {
+		a.shade(r, x, size)
 	}
 	gain, offset := float32(1+spread(r, a.Intensity)), float32(spread(r, a.Intensity))
 	gamma := math.Exp2(spread(r, a.Gamma))
@@ -90,6 +117,17 @@ func (a Augment) recolour(r *rand.Rand, x []float32, size int) {
 			v += sigma * float32(r.NormFloat64())
 		}
 		x[i] = min(max(v, 0), 1)
+	}
+}
+
+// shade adds a slope and a bowl to a size x size picture, the more the darker a
+// pixel is: what hangs low in the lungs, or was breathed out, is denser without
+// being sick.
+func (a Augment) shade(r *rand.Rand, x []float32, size int) {
+	down, across, bowl := spread(r, a.Shading), spread(r, a.Shading)/2, spread(r, a.Shading)/2
+	for i, v := range x {
+		u, w := 2*float64(i%size)/float64(size)-1, 2*float64(i/size)/float64(size)-1
+		x[i] = v + (1-v)*float32(down*w+across*u+bowl*(1-u*u-w*w))
 	}
 }
 

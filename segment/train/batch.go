@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
@@ -28,15 +29,16 @@ func (s *sampler) draw(r *rand.Rand) *example {
 	return s.examples[min(sort.SearchFloat64s(s.upTo, x), len(s.examples)-1)]
 }
 
-// batch is the input of one step: images [B,1,S,S], targets [B,2,S,S], and one
-// mask of 0 and 1 for each dropout.
+// batch is the input of one step: images [B,1,S,S], targets and their weights in
+// the loss [B,C,S,S], and one mask of 0 and 1 for each dropout.
 type batch struct {
-	images, targets []float32
-	keep            [][]byte
+	images, targets, weights []float32
+	keep                     [][]byte
 }
 
 func newBatch(g *stepGraph, size, count int) *batch {
-	b := &batch{images: make([]float32, count*size*size), targets: make([]float32, count*Classes*size*size)}
+	all := count * g.channels * size * size
+	b := &batch{images: make([]float32, count*size*size), targets: make([]float32, all), weights: make([]float32, all)}
 	for _, d := range g.dropout {
 		b.keep = append(b.keep, make([]byte, product(d.dims)))
 	}
@@ -56,16 +58,44 @@ func (b *batch) fill(c *Config, stage Stage, d *dataset, s *sampler, step int) {
 		r := random(c.Seed, step, k)
 		e := s.draw(r)
 		x := b.images[k*area:][:area]
-		background, foreground := b.targets[Classes*k*area:][:area], b.targets[(Classes*k+Foreground)*area:][:area]
-		augment.draw(r, d.side, stage.Size).place(e, d.side, x, foreground, stage.Size)
-		for i, y := range foreground {
-			background[i] = 1 - y
-		}
+		y, w := planes(b.targets, k, c.Network.Outputs, area), planes(b.weights, k, c.Network.Outputs, area)
+		augment.draw(r, d.side, stage.Size).place(e, d.side, x, y[Foreground:], w[Foreground:], stage.Size)
+		c.weigh(y, w)
 		augment.recolour(r, x, stage.Size)
 	}
 	r := random(c.Seed, step, 0xd20)
 	for _, keep := range b.keep {
 		fillDropout(r, keep, c.Network.Dropout)
+	}
+}
+
+// planes are the channels of picture k in a tensor [B,C,S,S].
+func planes(v []float32, k, channels, area int) [][]float32 {
+	out := make([][]float32, channels)
+	for c := range out {
+		out[c] = v[(k*channels+c)*area:][:area]
+	}
+	return out
+}
+
+// weigh completes a picture's targets y and weights w, one plane a channel, of
+// which the classes' are filled in: background is what the first class leaves,
+// and as much is known of it; then the classes' weights multiply.
+func (c *Config) weigh(y, w [][]float32) {
+	for i, class := range y[Foreground] {
+		y[0][i] = 1 - class
+	}
+	copy(w[0], w[Foreground])
+	for k, w := range w {
+		class := c.Classes[max(k-Foreground, 0)]
+		weight, positive := float32(cmp.Or(class.Weight, 1)), float32(cmp.Or(class.Positive, 1))
+		if weight == 1 && positive == 1 {
+			continue
+		}
+		is := y[max(k, Foreground)]
+		for i := range w {
+			w[i] *= weight * (1 + (positive-1)*is[i])
+		}
 	}
 }
 

@@ -99,7 +99,7 @@ func runStep(b *testing.B, s *stepper) {
 func benchStepper(b *testing.B, stage Stage) *stepper {
 	b.Helper()
 	net := Network{Filters: 16, Levels: 4, Dropout: 0.2}
-	s, err := newStepper(net, stage, 2, newState(layoutOf(net), 1))
+	s, err := newStepper(net, method{}, stage, 2, newState(layoutOf(net), 1))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -108,5 +108,6 @@ func benchStepper(b *testing.B, stage Stage) *stepper {
 	images, targets := blobs(r, stage.Batch, stage.Size)
 	copy(s.batch.images, images)
 	copy(s.batch.targets, targets)
+	fill(s.batch.weights, 1)
 	return s
 }

@@ -1,27 +1,29 @@
 package train
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"reflect"
 )
 
 // Config says everything about a training run; a run is repeated from it.
 // Relative paths are meant from the working directory.
 type Config struct {
-	Name     string   `json:"name"`
-	Output   string   `json:"output"` // folder of checkpoint, model, log and curves
-	Seed     uint64   `json:"seed"`
-	Threads  int      `json:"threads"`
-	Network  Network  `json:"network"`
-	Lambda   float64  `json:"lambda"` // weight of the total variation; 0 is a plain U-Net
-	Stages   []Stage  `json:"stages"`
-	Schedule Schedule `json:"schedule"`
-	Augment  Augment  `json:"augment"`
+	Name      string    `json:"name"`
+	Output    string    `json:"output"` // folder of checkpoint, model, log and curves
+	Seed      uint64    `json:"seed"`
+	Threads   int       `json:"threads"`
+	Network   Network   `json:"network"`
+	Classes   []Class   `json:"classes"` // none stands for one: ground glass and consolidation
+	Loss      Loss      `json:"loss"`
+	Optimizer Optimizer `json:"optimizer"`
+	Stages    []Stage   `json:"stages"`
+	Schedule  Schedule  `json:"schedule"`
+	Augment   Augment   `json:"augment"`
 	// Average is the share that the running average of the weights keeps a
 	// step; the average is what is validated and exported. 0: no average.
 	Average   float64 `json:"average"`
@@ -38,24 +40,9 @@ type Stage struct {
 	Size  int     `json:"size"`
 	Batch int     `json:"batch"`
 	Steps int     `json:"steps"`
-	Rate  float64 `json:"rate"` // Adam's learning rate at the stage's start
+	Rate  float64 `json:"rate"` // the learning rate at the stage's start
 	// Augment, where there is one, stands for the run's in this stage.
 	Augment *Augment `json:"augment,omitempty"`
-}
-
-// Source is one data set: pictures and their masks.
-type Source struct {
-	Name   string `json:"name"`
-	Images string `json:"images"` // glob
-	// Masks turns an image's path into its mask's: each pair replaces the last
-	// occurrence of its first text by its second.
-	Masks      [][2]string `json:"masks"`
-	Patient    string      `json:"patient"` // "folder" or "file": what one patient's pictures share
-	Validation []string    `json:"validation"`
-	Transpose  bool        `json:"transpose"` // stored with rows and columns exchanged
-	Weight     float64     `json:"weight"`    // relative frequency of its pictures; 0: never drawn
-	// EmptyWeight multiplies the weight of pictures without foreground.
-	EmptyWeight float64 `json:"empty_weight"`
 }
 
 // CardText is what a run cannot know about its model.
@@ -87,6 +74,10 @@ func parseConfig(r io.Reader) (Config, error) {
 	if err := d.Decode(&c); err != nil {
 		return c, err
 	}
+	if len(c.Classes) == 0 {
+		c.Classes = []Class{{Name: defaultClass}}
+	}
+	c.Network.Outputs = 1 + len(c.Classes)
 	return c, c.check()
 }
 
@@ -100,8 +91,6 @@ func (c *Config) check() error {
 		return fmt.Errorf("network.levels is %d, must be 1 to 6", c.Network.Levels)
 	case c.Network.Dropout < 0 || c.Network.Dropout >= 1:
 		return fmt.Errorf("network.dropout is %g, must be at least 0 and below 1", c.Network.Dropout)
-	case c.Lambda < 0:
-		return fmt.Errorf("lambda is %g, must not be negative", c.Lambda)
 	case c.Threshold <= 0 || c.Threshold > 1:
 		return fmt.Errorf("threshold is %g, must be above 0 and at most 1", c.Threshold)
 	case c.Average < 0 || c.Average >= 1:
@@ -123,7 +112,10 @@ func (c *Config) check() error {
 			return fmt.Errorf("source %d: %w", i+1, err)
 		}
 	}
-	return c.Schedule.check()
+	if err := c.checkClasses(); err != nil {
+		return err
+	}
+	return cmp.Or(c.Loss.check(), c.Optimizer.check(), c.Schedule.check())
 }
 
 func (s Stage) check(multiple int) error {
@@ -136,23 +128,6 @@ func (s Stage) check(multiple int) error {
 		return fmt.Errorf("steps is %d, must be at least 1", s.Steps)
 	case s.Rate <= 0:
 		return fmt.Errorf("rate is %g, must be above 0", s.Rate)
-	}
-	return nil
-}
-
-func (s Source) check() error {
-	switch {
-	case s.Name == "" || s.Images == "":
-		return errors.New("name and images are needed")
-	case len(s.Masks) == 0:
-		return fmt.Errorf("%s: masks is empty", s.Name)
-	case s.Patient != "folder" && s.Patient != "file":
-		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
-	case s.Weight < 0 || s.EmptyWeight < 0:
-		return fmt.Errorf("%s: weights must not be negative", s.Name)
-	}
-	if _, err := filepath.Match(filepath.Base(s.Images), ""); err != nil {
-		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
 	}
 	return nil
 }
@@ -194,3 +169,5 @@ func (c *Config) stageAt(step int) (stage, first int) {
 	}
 	return len(c.Stages), first
 }
+
+func (c *Config) method() method { return method{c.Loss, c.Optimizer} }

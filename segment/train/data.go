@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"slices"
@@ -16,15 +17,15 @@ import (
 	"groundglass/segment"
 )
 
-// example is one slice with its mask, cut to its lung box and resampled to a
-// square for one stage: image 0..255 under the lung window, mask 0..255, the
-// share of foreground.
+// example is one slice with what is known of its classes, cut to its lung box
+// and resampled to a square for one stage: the image is 0..255 under the lung
+// window.
 type example struct {
-	source      *Source
-	file        string
-	image, mask []uint8 // side*side
-	foreground  bool
-	weight      float64
+	source *Source
+	file   string
+	image  []uint8 // side*side
+	truths []truth // a class, side*side
+	weight float64
 }
 
 // dataset is the examples of one stage, at side x side.
@@ -55,7 +56,7 @@ func pairs(sources []Source) ([]pair, error) {
 		}
 		slices.Sort(images)
 		for _, file := range images {
-			all = append(all, pair{s, file, s.mask(file), slices.Contains(s.Validation, s.patient(file))})
+			all = append(all, pair{s, file, replaceLast(file, s.Masks), s.held(file)})
 		}
 	}
 	return all, nil
@@ -68,8 +69,14 @@ func (s *Source) patient(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
-func (s *Source) mask(file string) string {
-	for _, r := range s.Masks {
+// held tells whether a picture is for validation.
+func (s *Source) held(file string) bool {
+	return slices.Contains(s.Validation, "*") || slices.Contains(s.Validation, s.patient(file))
+}
+
+// replaceLast replaces the last occurrence of each pair's first text by its second.
+func replaceLast(file string, pairs [][2]string) string {
+	for _, r := range pairs {
 		if i := strings.LastIndex(file, r[0]); i >= 0 {
 			file = file[:i] + r[1] + file[i+len(r[0]):]
 		}
@@ -78,7 +85,7 @@ func (s *Source) mask(file string) string {
 }
 
 // load reads all pairs at side x side, two at a time.
-func load(ctx context.Context, all []pair, side int) (*dataset, error) {
+func (c *Config) load(ctx context.Context, all []pair, side int) (*dataset, error) {
 	examples := make([]*example, len(all))
 	errs := make([]error, len(all))
 	var nextPair atomic.Int64
@@ -86,7 +93,7 @@ func load(ctx context.Context, all []pair, side int) (*dataset, error) {
 	for range 2 {
 		wg.Go(func() {
 			for i := int(nextPair.Add(1)) - 1; i < len(all) && ctx.Err() == nil; i = int(nextPair.Add(1)) - 1 {
-				examples[i], errs[i] = all[i].load(side)
+				examples[i], errs[i] = c.example(all[i], side)
 			}
 		})
 	}
@@ -143,12 +150,13 @@ func (p pair) read() (*ct.Slice, *Mask, error) {
 	}
 	if p.source.Transpose {
 		s = &ct.Slice{HU: transpose(s.HU, s.W, s.H), W: s.H, H: s.W}
-		m = &Mask{Pixels: transpose(m.Pixels, m.W, m.H), W: m.H, H: m.W}
+		m = m.transposed()
 	}
 	return s, m, nil
 }
 
-func (p pair) load(side int) (*example, error) {
+// example makes a pair's example at side x side.
+func (c *Config) example(p pair, side int) (*example, error) {
 	s, m, err := p.read()
 	if err != nil {
 		return nil, err
@@ -156,12 +164,73 @@ func (p pair) load(side int) (*example, error) {
 	box := segment.LungBox(s)
 	e := &example{source: p.source, file: p.image, weight: p.source.Weight}
 	e.image = quantize(segment.Input(s, box, side))
-	e.mask = m.crop(box, side)
-	e.foreground = slices.Contains(m.Pixels, 1)
-	if !e.foreground {
+	weights, err := p.beside(m, p.source.Weights)
+	if err != nil {
+		return nil, err
+	}
+	for k := range c.Classes {
+		t, err := c.known(p, k, m)
+		if err != nil {
+			return nil, err
+		}
+		t.known = multiply(t.known, weights)
+		e.truths = append(e.truths, truth{m.crop(t.is, box, side), m.crop(t.known, box, side)})
+	}
+	if e.truths[0].is == nil {
 		e.weight *= p.source.EmptyWeight
 	}
 	return e, nil
+}
+
+// known is what a pair's mask m, or its layer, says of a class.
+func (c *Config) known(p pair, class int, m *Mask) (truth, error) {
+	for _, l := range p.source.Layers {
+		if l.Class != c.Classes[class].Name {
+			continue
+		}
+		layer, err := p.beside(m, l.Masks)
+		if errors.Is(err, fs.ErrNotExist) {
+			return truth{known: make([]uint8, len(m.Pixels))}, nil
+		}
+		for i, v := range layer {
+			if v > 0 {
+				layer[i] = 255
+			}
+		}
+		return truth{is: layer}, err
+	}
+	return c.truth(p.source, class, m.Pixels), nil
+}
+
+// beside reads a further picture of a pair, of the size of its mask; nil
+// without names.
+func (p pair) beside(m *Mask, names [][2]string) ([]uint8, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	file := replaceLast(p.image, names)
+	other, err := ReadMask(file)
+	if err != nil {
+		return nil, err
+	}
+	if p.source.Transpose {
+		other = other.transposed()
+	}
+	if other.W != m.W || other.H != m.H {
+		return nil, fmt.Errorf("%s is %dx%d, the mask %s %dx%d", file, other.W, other.H, p.mask, m.W, m.H)
+	}
+	return other.Pixels, nil
+}
+
+// multiply is the product of two maps of 0..255; nil is 255 throughout.
+func multiply(a, b []uint8) []uint8 {
+	if a == nil {
+		return b
+	}
+	for i := range b {
+		a[i] = uint8((int(a[i])*int(b[i]) + 127) / 255)
+	}
+	return a
 }
 
 func quantize(v []float32) []uint8 {
@@ -183,13 +252,13 @@ func transpose[T any](v []T, w, h int) []T {
 	return out
 }
 
-// Mask is a binary picture, row-major: 1 is foreground, 0 is not.
+// Mask is a picture of class values, row-major; 0 is background.
 type Mask struct {
 	Pixels []uint8
 	W, H   int
 }
 
-// ReadMask reads a picture in which every pixel above 0 is foreground.
+// ReadMask reads a picture's values, 0..255; of colours, their grey.
 func ReadMask(path string) (*Mask, error) {
 	s, err := ct.ReadPicture(path)
 	if err != nil {
@@ -197,20 +266,25 @@ func ReadMask(path string) (*Mask, error) {
 	}
 	m := &Mask{Pixels: make([]uint8, len(s.HU)), W: s.W, H: s.H}
 	for i, hu := range s.HU {
-		if ct.Lung.Unit(float64(hu)) > 0 {
-			m.Pixels[i] = 1
-		}
+		m.Pixels[i] = uint8(math.Round(255 * ct.Lung.Unit(float64(hu))))
 	}
 	return m, nil
 }
 
-// crop gives the share of foreground, 0..255, in each cell of a side x side
-// grid laid over box.
-func (m *Mask) crop(box image.Rectangle, side int) []uint8 {
+func (m *Mask) transposed() *Mask {
+	return &Mask{Pixels: transpose(m.Pixels, m.W, m.H), W: m.H, H: m.W}
+}
+
+// crop gives the mean of a map of the mask's size in each cell of a side x side
+// grid laid over box; nil of nil.
+func (m *Mask) crop(values []uint8, box image.Rectangle, side int) []uint8 {
+	if values == nil {
+		return nil
+	}
 	v := make([]float32, box.Dx()*box.Dy())
 	for y := range box.Dy() {
 		for x := range box.Dx() {
-			v[y*box.Dx()+x] = float32(m.Pixels[(box.Min.Y+y)*m.W+box.Min.X+x])
+			v[y*box.Dx()+x] = float32(values[(box.Min.Y+y)*m.W+box.Min.X+x]) / 255
 		}
 	}
 	return quantize(segment.Resize(v, box.Dx(), box.Dy(), side, side, segment.Bilinear))

@@ -12,7 +12,7 @@ import (
 func TestSourcePaths(t *testing.T) {
 	s := Source{Masks: [][2]string{{"/Imgs/", "/GT/"}, {".jpg", ".png"}}, Patient: "file"}
 	file := filepath.FromSlash("a/Imgs/b/Imgs/7.jpg")
-	if got, want := filepath.ToSlash(s.mask(file)), "a/Imgs/b/GT/7.png"; got != want {
+	if got, want := filepath.ToSlash(replaceLast(file, s.Masks)), "a/Imgs/b/GT/7.png"; got != want {
 		t.Errorf("mask %s, want %s", got, want)
 	}
 	if got := s.patient(file); got != "7" {
@@ -41,7 +41,7 @@ func TestLoadKeepsPatientsApart(t *testing.T) {
 		}
 		x, y := make([]float32, len(s.HU)), make([]float32, len(s.HU))
 		for i := range x {
-			x[i], y[i] = float32(s.HU[i]+1350)/1500, float32(m.Pixels[i])
+			x[i], y[i] = float32(s.HU[i]+1350)/1500, float32(m.Pixels[i])/255
 		}
 		writePNG(t, filepath.Join(copies, name+"_ct.png"), transpose(x, s.W, s.H), s.W)
 		writePNG(t, filepath.Join(copies, name+"_mask.png"), transpose(y, s.W, s.H), s.W)
@@ -50,7 +50,7 @@ func TestLoadKeepsPatientsApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := load(context.Background(), all, 40)
+	d, err := c.load(context.Background(), all, 40)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,39 +64,44 @@ func TestLoadKeepsPatientsApart(t *testing.T) {
 
 func TestMaskCrop(t *testing.T) {
 	m := &Mask{Pixels: make([]uint8, 16), W: 4, H: 4}
-	m.Pixels[5], m.Pixels[6], m.Pixels[9], m.Pixels[10] = 1, 1, 1, 1
-	if got := m.crop(image.Rect(1, 1, 3, 3), 2); string(got) != "\xff\xff\xff\xff" {
+	m.Pixels[5], m.Pixels[6], m.Pixels[9], m.Pixels[10] = 255, 255, 255, 255
+	if got := m.crop(m.Pixels, image.Rect(1, 1, 3, 3), 2); string(got) != "\xff\xff\xff\xff" {
 		t.Errorf("a crop of foreground alone gives %v", got)
 	}
-	if got := m.crop(image.Rect(2, 0, 4, 4), 4); got[0] != 0 || got[7] != 0 || got[4] < 128 {
+	if got := m.crop(m.Pixels, image.Rect(2, 0, 4, 4), 4); got[0] != 0 || got[7] != 0 || got[4] < 128 {
 		t.Errorf("a crop across the border gives %v", got)
 	}
 }
 
 // TestPlaceKeeps: the centred warp changes nothing at one size, and a flip
-// mirrors image and mask alike.
+// mirrors the image, the class and what is known of it alike.
 func TestPlaceKeeps(t *testing.T) {
 	const size = 8
-	e := &example{image: make([]uint8, size*size), mask: make([]uint8, size*size)}
+	e := &example{image: make([]uint8, size*size), truths: []truth{{make([]uint8, size*size), make([]uint8, size*size)}, {}}}
+	first := e.truths[0]
 	for i := range e.image {
-		e.image[i] = uint8(3 * i)
+		e.image[i], first.known[i] = uint8(3*i), uint8(2*i)
 		if i%size > 4 {
-			e.mask[i] = 255
+			first.is[i] = 255
 		}
 	}
-	x, y := make([]float32, size*size), make([]float32, size*size)
-	centred(size, size).place(e, size, x, y, size)
-	for i := range x {
-		if x[i] != float32(e.image[i])/255 || y[i] != float32(e.mask[i])/255 {
-			t.Fatalf("pixel %d is %g and %g, want %d and %d", i, x[i], y[i], e.image[i], e.mask[i])
+	x, is, known := make([]float32, size*size), planes(make([]float32, 2*size*size), 0, 2, size*size), planes(make([]float32, 2*size*size), 0, 2, size*size)
+	agree := func(what string, from func(i int) int) {
+		t.Helper()
+		for i := range x {
+			j := from(i)
+			if x[i] != float32(e.image[j])/255 || is[0][i] != float32(first.is[j])/255 || known[0][i] != float32(first.known[j])/255 {
+				t.Fatalf("%s pixel %d is %g, %g and %g", what, i, x[i], is[0][i], known[0][i])
+			}
+			if is[1][i] != 0 || known[1][i] != 1 {
+				t.Fatalf("%s pixel %d of an absent class is %g, known %g", what, i, is[1][i], known[1][i])
+			}
 		}
 	}
-	warp{ax: -1, cx: size, by: 1}.place(e, size, x, y, size)
-	for i := range x {
-		if j := i/size*size + size - 1 - i%size; x[i] != float32(e.image[j])/255 || y[i] != float32(e.mask[j])/255 {
-			t.Fatalf("mirrored pixel %d is %g and %g", i, x[i], y[i])
-		}
-	}
+	centred(size, size).place(e, size, x, is, known, size)
+	agree("unmoved", func(i int) int { return i })
+	warp{ax: -1, cx: size, by: 1}.place(e, size, x, is, known, size)
+	agree("mirrored", func(i int) int { return i/size*size + size - 1 - i%size })
 }
 
 func TestConfigRefusals(t *testing.T) {
@@ -114,6 +119,14 @@ func TestConfigRefusals(t *testing.T) {
 		"unknown patient": {`"patient":"file"`, `"patient":"name"`},
 		"no stages":       {`[{"size":16,"batch":1,"steps":1,"rate":0.1}]`, `[]`},
 		"too deep":        {`"levels":2`, `"levels":9`},
+		"unknown loss":    {`"output":"o"`, `"output":"o","loss":{"kind":"hinge"}`},
+		"unknown reading": {`"output":"o"`, `"output":"o","loss":{"variation":"median"}`},
+		"unknown way":     {`"output":"o"`, `"output":"o","optimizer":{"kind":"lion"}`},
+		"hidden class":    {`"output":"o"`, `"output":"o","classes":[{"name":"a","auxiliary":true}]`},
+		"classes alike":   {`"output":"o"`, `"output":"o","classes":[{"name":"a"},{"name":"a"}]`},
+		"unknown class":   {`"patient":"file"`, `"patient":"file","labels":[{"value":1,"is":["lung"]}]`},
+		"background":      {`"patient":"file"`, `"patient":"file","labels":[{"value":0,"is":[]}]`},
+		"layer of none":   {`"patient":"file"`, `"patient":"file","layers":[{"class":"lung","masks":[["a","b"]]}]`},
 	} {
 		if _, err := parseConfig(strings.NewReader(strings.Replace(good, edit[0], edit[1], 1))); err == nil {
 			t.Errorf("%s is not refused", name)

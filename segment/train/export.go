@@ -28,6 +28,8 @@ func (t *trainer) export(shift float64, scores []segment.Score) error {
 		t.writeJSON(LogFile, t.point.Log),
 		t.writeJSON(ConfigFile, t.config),
 		t.writeChart(LossFile, lossCurves(t.point.Log)),
+		t.writeChart(PrecisionFile, precisionCurves(t.point.Log)),
+		t.writeChart(RecallFile, recallCurves(t.point.Log)),
 		t.writeChart(DiceFile, diceCurves(t.point.Log)),
 	)
 }
@@ -54,12 +56,17 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	c := t.config
 	best := t.point.best
 	f := fold(c.Network, layoutOf(c.Network), best.theta, best.stats)
+	f.keep(c.Classes)
 	f.shift(shift)
 	g := f.graph()
+	labels := []string{"background"}
+	for _, k := range c.exported() {
+		labels = append(labels, k.Name)
+	}
 	card := segment.Card{
 		Name: c.Name, Version: "1", Description: c.Card.Description, Architecture: c.architecture(), Filters: c.Network.Filters,
-		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: []string{"background", "ground glass and consolidation"},
-		Threshold: c.Threshold, Lambda: c.Lambda, Data: c.Card.Data, Scores: scores, Licence: c.Card.Licence,
+		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: labels,
+		Threshold: c.Threshold, Lambda: c.Loss.Lambda, Data: c.Card.Data, Scores: scores, Licence: c.Card.Licence,
 	}
 	text, err := card.Encode()
 	if err != nil {
@@ -70,7 +77,7 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 }
 
 func (c *Config) architecture() string {
-	if c.Lambda > 0 {
+	if c.Loss.Lambda > 0 {
 		return "TV-UNet"
 	}
 	return "U-Net"
@@ -157,9 +164,19 @@ func (t *trainer) scores(ctx context.Context, shift float64) (metrics.Report, er
 		if err != nil {
 			return metrics.Report{}, err
 		}
-		if err := groups.Add(p.source.Name, prob, mask.Pixels); err != nil {
+		if err := groups.Add(p.source.Name, prob, t.config.foreground(p.source, mask)); err != nil {
 			return metrics.Report{}, err
 		}
 	}
 	return groups.Report(), nil
+}
+
+// foreground is 1 where a mask is of the first class.
+func (c *Config) foreground(s *Source, m *Mask) []uint8 {
+	is, _ := c.meaning(s, 0)
+	out := make([]uint8, len(m.Pixels))
+	for i, v := range m.Pixels {
+		out[i] = is[v] & 1
+	}
+	return out
 }

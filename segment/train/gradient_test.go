@@ -2,43 +2,60 @@ package train
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"groundglass/segment"
 )
 
 // TestGradients compares the gradient of every parameter, as the graph gives
-// it, with central differences of the float64 reference, dropout and total
-// variation included.
+// it, with central differences of the float64 reference: dropout, several
+// classes, weights of pixels, and each loss with total variation included.
 func TestGradients(t *testing.T) {
+	for _, kind := range []string{lossBCE, lossDice, lossBoth} {
+		for _, outputs := range []int{2, 4} {
+			t.Run(fmt.Sprint(kind, outputs), func(t *testing.T) { checkGradients(t, kind, outputs) })
+		}
+	}
+}
+
+func checkGradients(t *testing.T, kind string, outputs int) {
 	const batch, size, lambda, eps = 2, 16, 0.7, 1e-6
-	net := Network{Filters: 2, Levels: 3, Dropout: 0.25}
-	g := newStepGraph(net, batch, size, true)
+	net := Network{Filters: 2, Levels: 3, Dropout: 0.25, Outputs: outputs}
+	g := newStepGraph(net, method{loss: Loss{Kind: kind}}, batch, size, true)
 	r := rand.New(rand.NewPCG(3, 4))
 	theta := g.layout.initial(5)
 	for i := range theta {
 		theta[i] += float32(0.05 * r.NormFloat64()) // off the zeros and ones of the start
 	}
 	images, targets := blobs(r, batch, size)
+	weights := ones(len(targets))
+	if outputs > 2 {
+		targets, weights = moreClasses(r, targets, batch, outputs)
+	}
 	keep := make([][]byte, len(g.dropout))
 	for i, d := range g.dropout {
 		keep[i] = make([]byte, product(d.dims))
 		fillDropout(r, keep[i], net.Dropout)
 	}
 	got := runOnce(t, g, map[string][]float32{
-		inImage: images, inTarget: targets, inLambda: {lambda}, inRate: {0}, stTheta: theta,
+		inImage: images, inTarget: targets, inWeight: weights, inLambda: {lambda}, inRate: {0}, stTheta: theta,
 		stMoment1: make([]float32, g.layout.size), stMoment2: make([]float32, g.layout.size), stStats: g.layout.initialStats(),
 	}, keep)
 
-	ref := &reference{net: net, layout: g.layout, batch: batch, keep: keep, theta: widen(theta)}
+	ref := &reference{net: net, kind: kind, layout: g.layout, batch: batch, keep: keep, theta: widen(theta), weights: widen(weights)}
 	x, y := widen(images), widen(targets)
-	loss, bce, tv := ref.loss(x, y, size, lambda)
-	for name, want := range map[string]float64{outLoss: loss, outBCE: bce, outTV: tv} {
+	loss, fit, tv := ref.loss(x, y, size, lambda)
+	for name, want := range map[string]float64{outLoss: loss, outFit: fit, outTV: tv} {
 		if d := math.Abs(float64(got[name][0]) - want); d > 1e-5 {
 			t.Errorf("%s is %g, reference %g", name, got[name][0], want)
 		}
+	}
+	if want := ref.counts; !slices.Equal(widen(got[outCounts]), want[:]) {
+		t.Errorf("counts are %v, reference %v", got[outCounts], want)
 	}
 	for _, p := range g.layout.params {
 		var diff, norm float64
@@ -62,10 +79,33 @@ func TestGradients(t *testing.T) {
 	}
 }
 
+// moreClasses gives targets of two channels random further classes, and every
+// element a random weight, one in four of them 0.
+func moreClasses(r *rand.Rand, targets []float32, batch, outputs int) (more, weights []float32) {
+	area := len(targets) / (2 * batch)
+	for n := range batch {
+		more = append(more, targets[2*n*area:][:2*area]...)
+		for range (outputs - 2) * area {
+			more = append(more, float32(r.IntN(2)))
+		}
+	}
+	weights = make([]float32, len(more))
+	for i := range weights {
+		weights[i] = max(0, 2*r.Float32()-0.5)
+	}
+	return more, weights
+}
+
+func ones(n int) []float32 {
+	v := make([]float32, n)
+	fill(v, 1)
+	return v
+}
+
 // blobs makes noisy pictures with a bright ellipse, and its mask.
 func blobs(r *rand.Rand, batch, size int) (images, targets []float32) {
 	area := size * size
-	images, targets = make([]float32, batch*area), make([]float32, batch*Classes*area)
+	images, targets = make([]float32, batch*area), make([]float32, batch*2*area)
 	for n := range batch {
 		cx, cy := r.Float64()*float64(size), r.Float64()*float64(size)
 		a, b := float64(size)*(0.15+0.25*r.Float64()), float64(size)*(0.15+0.25*r.Float64())
@@ -76,7 +116,7 @@ func blobs(r *rand.Rand, batch, size int) (images, targets []float32) {
 			if d < 1 {
 				class = Foreground
 			}
-			targets[(n*Classes+class)*area+i] = 1
+			targets[(2*n+class)*area+i] = 1
 		}
 	}
 	return images, targets

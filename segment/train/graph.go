@@ -9,52 +9,61 @@ import (
 // Names of the training graph's inputs and outputs. A state tensor comes in
 // under its name and goes out under its name with "_next".
 const (
-	inImage, inTarget, inLambda, inRate = "image", "target", "lambda", "rate"
-	stTheta, stMoment1, stMoment2       = "theta", "moment1", "moment2"
-	stStats                             = "stats"
-	outLoss, outBCE, outTV              = "loss", "bce", "tv"
-	next                                = "_next"
-	outGradient                         = "gradient"
+	inImage, inTarget, inWeight       = "image", "target", "weight"
+	inLambda, inRate                  = "lambda", "rate"
+	stTheta, stMoment1, stMoment2     = "theta", "moment1", "moment2"
+	stStats                           = "stats"
+	outLoss, outFit, outTV, outCounts = "loss", "fit", "tv", "counts"
+	next                              = "_next"
+	outGradient                       = "gradient"
 )
 
 // stepGraph is one training step as an ONNX graph on the stock runtime:
-// forward pass with batch statistics and dropout, loss, backward pass, and
-// Adam's update.
+// forward pass with batch statistics and dropout, loss, backward pass, and the
+// optimizer's update.
 //
-// Inputs: image [B,1,S,S] in 0..1; target [B,2,S,S] of 0 and 1; lambda [1],
-// the weight of the total variation; rate [1], Adam's bias-corrected step;
-// the dropout masks; and the state theta, moment1, moment2 [P], stats [Q].
-// Outputs: loss, bce and tv [1], and the next state.
+// Inputs: image [B,1,S,S] in 0..1; target [B,C,S,S] of 0 and 1, and weight, its
+// elements' weights in the loss; lambda [1], the weight of the total variation;
+// rate [1], see Optimizer.corrected; the dropout masks; and the state theta,
+// moment1, moment2 [P], stats [Q]. Outputs: loss, fit (the loss without total
+// variation) and tv [1], counts [3] (see tape.counts), and the next state.
 type stepGraph struct {
 	*onnx.Graph
-	layout  layout
-	dropout []dropoutMask
+	channels int
+	layout   layout
+	dropout  []dropoutMask
+}
+
+// method is how a network is trained.
+type method struct {
+	loss      Loss
+	optimizer Optimizer
 }
 
 // newStepGraph builds the graph for a batch of size x size images. With
 // gradient, the flat gradient [P] is an output too, for tests.
-func newStepGraph(n Network, batch, size int, gradient bool) *stepGraph {
+func newStepGraph(n Network, m method, batch, size int, gradient bool) *stepGraph {
 	t := &tape{
 		Graph: onnx.New("tvunet_step", 17), batch: int64(batch), keep: float32(1 - n.Dropout),
 		gradients: map[string]string{}, adjoints: map[string]string{},
 	}
 	b, s := int64(batch), int64(size)
 	image := feature{name: t.Input(inImage, onnx.Float, b, 1, s, s), c: 1, h: s, w: s}
-	t.Input(inTarget, onnx.Float, b, Classes, s, s)
+	t.Input(inTarget, onnx.Float, b, n.channels(), s, s)
+	t.Input(inWeight, onnx.Float, b, n.channels(), s, s)
 	t.Input(inLambda, onnx.Float, 1)
 	t.Input(inRate, onnx.Float, 1)
 
-	logits := t.head(t.unet(image, n))
-	t.loss(logits)
+	t.loss(t.head(t.unet(image, n), n.channels()), m.loss)
 	t.backward()
 	flat := t.flatGradient()
 	if gradient {
 		t.Output(outGradient, onnx.Float, t.layout.size)
 	}
-	t.adam(flat)
+	t.optimize(m.optimizer, flat)
 	t.runningStats()
 	t.unpack()
-	return &stepGraph{t.Graph, t.layout, t.dropped}
+	return &stepGraph{t.Graph, int(n.channels()), t.layout, t.dropped}
 }
 
 // unet is the body: contracting blocks, a middle block, expanding blocks.
@@ -81,14 +90,14 @@ func (t *tape) unet(x feature, n Network) feature {
 }
 
 // head is the 1x1 convolution to the classes' logits.
-func (t *tape) head(x feature) feature {
-	weight := t.param(param{name: "head_w", dims: []int64{Classes, x.c, 1, 1}, std: heNormal(x.c)})
-	bias := t.param(param{name: "head_b", dims: []int64{Classes}})
-	y := feature{name: t.Op("Conv", []string{x.name, weight, bias}, kernel1), c: Classes, h: x.h, w: x.w}
+func (t *tape) head(x feature, classes int64) feature {
+	weight := t.param(param{name: "head_w", dims: []int64{classes, x.c, 1, 1}, std: heNormal(x.c)})
+	bias := t.param(param{name: "head_b", dims: []int64{classes}})
+	y := feature{name: t.Op("Conv", []string{x.name, weight, bias}, kernel1), c: classes, h: x.h, w: x.w}
 	t.onBackward(func() {
 		dy := t.adjoints[y.name]
 		t.gradients[bias] = t.sumSpace(dy)
-		left, right := t.reshape(dy, t.batch, Classes, y.area()), t.reshape(x.name, t.batch, x.c, x.area())
+		left, right := t.reshape(dy, t.batch, classes, y.area()), t.reshape(x.name, t.batch, x.c, x.area())
 		t.gradients[weight] = t.sumBatch(t.product3(left, right))
 		t.accumulate(x, t.Op("Conv", []string{dy, t.transpose(weight, 1, 0, 2, 3)}, kernel1))
 	})
@@ -104,34 +113,13 @@ func (t *tape) flatGradient() string {
 	return t.OpTo(outGradient, "Concat", parts, onnx.Attr{Name: "axis", Value: int64(0)})
 }
 
-// Adam's constants (Kingma and Ba 2015), epsilon as in Keras.
-const (
-	adamBeta1   = 0.9
-	adamBeta2   = 0.999
-	adamEpsilon = 1e-7
-)
-
-func (t *tape) adam(gradient string) {
-	m := t.blend(stMoment1, adamBeta1, gradient, t.layout.size)
-	v := t.blend(stMoment2, adamBeta2, t.op("Mul", gradient, gradient), t.layout.size)
-	update := t.op("Div", m, t.op("Add", t.op("Sqrt", v), t.Scalar(adamEpsilon)))
-	t.Input(stTheta, onnx.Float, t.layout.size)
-	t.OpTo(stTheta+next, "Sub", []string{stTheta, t.op("Mul", update, inRate)})
-	t.Output(stTheta+next, onnx.Float, t.layout.size)
-}
-
 // statsMomentum keeps this share of the running statistics a step.
 const statsMomentum = 0.97
 
 func (t *tape) runningStats() {
-	t.blend(stStats, statsMomentum, t.concat(0, t.stats...), t.layout.stats)
-}
-
-// blend declares a state tensor and its next value keep*state + (1-keep)*x.
-func (t *tape) blend(state string, keep float32, x string, size int64) string {
-	t.Input(state, onnx.Float, size)
-	t.Output(state+next, onnx.Float, size)
-	return t.OpTo(state+next, "Add", []string{t.scale(state, keep), t.scale(x, 1-keep)})
+	t.Input(stStats, onnx.Float, t.layout.stats)
+	t.Output(stStats+next, onnx.Float, t.layout.stats)
+	t.blend(stStats, statsMomentum, t.concat(0, t.stats...))
 }
 
 // unpack splits theta into the parameters, before every other node.

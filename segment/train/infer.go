@@ -54,12 +54,25 @@ func (f *folded) shift(by float64) {
 	f.biases["head"][1-Foreground] -= float32(by)
 }
 
+// keep leaves out the head's channels of classes that are not kept.
+func (f *folded) keep(classes []Class) {
+	w, b := f.weights["head"], f.biases["head"]
+	per := len(w) / len(b)
+	keptW, keptB := slices.Clone(w[:per]), slices.Clone(b[:1])
+	for k, class := range classes {
+		if c := k + Foreground; !class.Auxiliary {
+			keptW, keptB = append(keptW, w[c*per:][:per]...), append(keptB, b[c])
+		}
+	}
+	f.weights["head"], f.biases["head"] = keptW, keptB
+}
+
 // graph builds the inference model for any batch and any size that is a
 // multiple of Network.Multiple.
 func (f *folded) graph() *onnx.Graph {
 	g := onnx.New("tvunet", 17)
 	g.Inputs = []onnx.Value{{Name: segment.ModelInput, Type: onnx.Float, Dims: []any{"N", int64(1), "H", "W"}}}
-	g.Outputs = []onnx.Value{{Name: segment.ModelOutput, Type: onnx.Float, Dims: []any{"N", int64(Classes), "H", "W"}}}
+	g.Outputs = []onnx.Value{{Name: segment.ModelOutput, Type: onnx.Float, Dims: []any{"N", int64(len(f.biases["head"])), "H", "W"}}}
 	x, skips := segment.ModelInput, make([]string, f.net.Levels)
 	for level := range f.net.Levels {
 		x = f.block(g, x, fmt.Sprintf("enc%d", level))
@@ -85,7 +98,10 @@ func (f *folded) block(g *onnx.Graph, x, name string) string {
 }
 
 func (f *folded) layer(g *onnx.Graph, op, x, name string, attrs ...onnx.Attr) string {
-	dims := f.layout.params[f.layout.byName[name+"_w"]].dims
+	dims := slices.Clone(f.layout.params[f.layout.byName[name+"_w"]].dims)
+	if op == "Conv" {
+		dims[0] = int64(len(f.biases[name]))
+	}
 	w := g.Weights(name+"_w", dims, f.weights[name])
 	b := g.Weights(name+"_b", []int64{int64(len(f.biases[name]))}, f.biases[name])
 	return g.Op(op, []string{x, w, b}, attrs...)

@@ -14,7 +14,7 @@ import (
 func TestFold(t *testing.T) {
 	const size = 16
 	net := Network{Filters: 2, Levels: 2, Dropout: 0}
-	g := newStepGraph(net, 1, size, true)
+	g := newStepGraph(net, method{}, 1, size, true)
 	r := rand.New(rand.NewPCG(8, 9))
 	theta := g.layout.initial(2)
 	for i := range theta {
@@ -23,7 +23,7 @@ func TestFold(t *testing.T) {
 	images, targets := blobs(r, 1, size)
 	zeros := make([]float32, g.layout.size)
 	out := runOnce(t, g, map[string][]float32{
-		inImage: images, inTarget: targets, inLambda: {0}, inRate: {0}, stTheta: theta,
+		inImage: images, inTarget: targets, inWeight: ones(len(targets)), inLambda: {0}, inRate: {0}, stTheta: theta,
 		stMoment1: zeros, stMoment2: zeros, stStats: make([]float32, g.layout.stats),
 	}, nil)
 	stats := out[stStats+next] // (1-momentum) times the batch's statistics
@@ -35,7 +35,7 @@ func TestFold(t *testing.T) {
 	for i, p := range prob {
 		bce += crossEntropyOf(float64(p), float64(targets[i])) / float64(len(prob))
 	}
-	if want := float64(out[outBCE][0]); math.Abs(bce-want) > 1e-4 {
+	if want := float64(out[outFit][0]); math.Abs(bce-want) > 1e-4 {
 		t.Errorf("cross-entropy of the exported network is %g, of the training graph %g", bce, want)
 	}
 }
@@ -53,8 +53,8 @@ func infer(t *testing.T, f *folded, images []float32, size int) []float32 {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	prob := make([]float32, Classes*size*size)
-	out, err := segment.NewFloat([]int64{1, Classes, side, side}, prob)
+	prob := make([]float32, len(f.biases["head"])*size*size)
+	out, err := segment.NewFloat([]int64{1, int64(len(f.biases["head"])), side, side}, prob)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,20 +6,22 @@ import (
 )
 
 // Network is the size of a TV-UNet: a U-Net with Levels poolings, whose first
-// block has Filters channels and every next one twice as many. The output has
-// two channels with sigmoid, background and foreground, as in the published
-// code of the paper (arXiv 2007.12303).
+// block has Filters channels and every next one twice as many. The output's
+// channels have a sigmoid each: background, foreground, as in the published code
+// of the paper (arXiv 2007.12303), and what further classes there are.
 type Network struct {
+	Outputs int     `json:"outputs,omitempty"` // channels, one more than classes; reading a configuration sets it
 	Filters int     `json:"filters"`
 	Levels  int     `json:"levels"`
 	Dropout float64 `json:"dropout"` // share dropped after each pooling and each concatenation
 }
 
-// Classes is the number of output channels; channel Foreground is the mask's.
-const (
-	Classes    = 2
-	Foreground = 1
-)
+// Foreground is the output channel of the first class; the channel before it is
+// background.
+const Foreground = 1
+
+// channels is the number of the output's.
+func (n Network) channels() int64 { return int64(max(n.Outputs, 1+Foreground)) }
 
 // Multiple is what the input's sides must be a multiple of.
 func (n Network) Multiple() int { return 1 << n.Levels }
@@ -106,7 +108,7 @@ func (l *layout) initialStats() []float32 {
 }
 
 // layoutOf is the layout of a network, which no input size changes.
-func layoutOf(n Network) layout { return newStepGraph(n, 1, n.Multiple(), false).layout }
+func layoutOf(n Network) layout { return newStepGraph(n, method{}, 1, n.Multiple(), false).layout }
 
 func heNormal(fanIn int64) float64 { return math.Sqrt(2 / float64(fanIn)) }
 

@@ -15,6 +15,10 @@ type reference struct {
 	keep   [][]byte
 	theta  []float64
 	drops  int
+
+	kind    string
+	weights []float64  // of the loss's elements
+	counts  [3]float64 // of the last loss
 }
 
 type refMap struct {
@@ -33,9 +37,9 @@ func (r *reference) param(name string) []float64 {
 	return r.theta[p.off : p.off+p.len]
 }
 
-// loss returns loss, cross-entropy and total variation for images [B,1,S,S]
-// and targets [B,2,S,S].
-func (r *reference) loss(images, targets []float64, size int, lambda float64) (loss, bce, tv float64) {
+// loss returns loss, its part without total variation, and total variation for
+// images [B,1,S,S] and targets [B,C,S,S].
+func (r *reference) loss(images, targets []float64, size int, lambda float64) (loss, fit, tv float64) {
 	r.drops = 0
 	x := refMap{images, 1, size, size}
 	var skips []refMap
@@ -52,12 +56,14 @@ func (r *reference) loss(images, targets []float64, size int, lambda float64) (l
 	return r.headLoss(x, targets, lambda)
 }
 
-func (r *reference) headLoss(x refMap, targets []float64, lambda float64) (loss, bce, tv float64) {
+func (r *reference) headLoss(x refMap, targets []float64, lambda float64) (loss, fit, tv float64) {
 	w, b := r.param("head_w"), r.param("head_b")
-	area := x.h * x.w
+	area, classes := x.h*x.w, len(b)
+	var bce float64
+	both, sum := make([]float64, classes), make([]float64, classes)
+	r.counts = [3]float64{}
 	for n := range r.batch {
-		var fg []float64
-		for k := range Classes {
+		for k := range classes {
 			p := make([]float64, area)
 			for i := range p {
 				l := b[k]
@@ -65,23 +71,49 @@ func (r *reference) headLoss(x refMap, targets []float64, lambda float64) (loss,
 					l += w[k*x.c+c] * x.at(n, c)[i]
 				}
 				p[i] = 1 / (1 + math.Exp(-l))
-				y := targets[(n*Classes+k)*area+i]
-				bce -= y*math.Log(p[i]) + (1-y)*math.Log(1-p[i])
+				y, weight := targets[(n*classes+k)*area+i], r.weights[(n*classes+k)*area+i]
+				bce -= weight * (y*math.Log(p[i]) + (1-y)*math.Log(1-p[i]))
+				both[k] += weight * y * p[i]
+				sum[k] += weight * (y + p[i])
+				if k == Foreground && weight > 0 {
+					r.count(p[i] >= 0.5, y > 0)
+				}
 			}
-			fg = p // the last class is the foreground
-		}
-		for i := range area {
-			if i%x.w+1 < x.w {
-				tv += math.Abs(fg[i+1] - fg[i])
-			}
-			if i+x.w < area {
-				tv += math.Abs(fg[i+x.w] - fg[i])
+			if k >= Foreground {
+				tv += variation64(p, x.w)
 			}
 		}
 	}
-	bce /= float64(r.batch * Classes * area)
+	if r.kind != lossDice {
+		fit += bce / float64(r.batch*2*area)
+	}
+	if r.kind != lossBCE {
+		for k := Foreground; k < classes; k++ {
+			fit += (1 - (2*both[k]+diceSmooth)/(sum[k]+diceSmooth)) / float64(classes-Foreground)
+		}
+	}
 	tv /= float64(r.batch * area)
-	return bce + lambda*tv, bce, tv
+	return fit + lambda*tv, fit, tv
+}
+
+func (r *reference) count(proposed, is bool) {
+	for i, yes := range [3]bool{proposed && is, proposed, is} {
+		if yes {
+			r.counts[i]++
+		}
+	}
+}
+
+func variation64(p []float64, w int) (tv float64) {
+	for i := range p {
+		if i%w+1 < w {
+			tv += math.Abs(p[i+1] - p[i])
+		}
+		if i+w < len(p) {
+			tv += math.Abs(p[i+w] - p[i])
+		}
+	}
+	return tv
 }
 
 // block is convolution, batch normalisation and ReLU.

@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"groundglass/segment"
@@ -33,21 +32,44 @@ type stepper struct {
 	in, out [2][]*segment.Tensor
 	side    int // holds the current state
 	batch   *batch
+	method  method
 }
 
 // losses are a batch's before the step's update, or sums over Steps steps.
 type losses struct {
-	Loss, BCE, TV float64
+	Loss, Fit, TV float64
+	Counts        counts
 	Steps         int
 }
 
+// counts are pixels of the first class at a cut-off of 0.5, where it is known:
+// agreed, proposed and true.
+type counts struct{ Both, Proposed, True float64 }
+
 func (l *losses) add(o losses) {
-	l.Loss, l.BCE, l.TV, l.Steps = l.Loss+o.Loss, l.BCE+o.BCE, l.TV+o.TV, l.Steps+o.Steps
+	l.Loss, l.Fit, l.TV, l.Steps = l.Loss+o.Loss, l.Fit+o.Fit, l.TV+o.TV, l.Steps+o.Steps
+	l.Counts.add(o.Counts)
 }
 
-func newStepper(n Network, stage Stage, threads int, st *state) (*stepper, error) {
-	g := newStepGraph(n, stage.Batch, stage.Size, false)
-	s := &stepper{graph: g, batch: newBatch(g, stage.Size, stage.Batch), fixed: map[string]*segment.Tensor{}}
+func (c *counts) add(o counts) {
+	c.Both, c.Proposed, c.True = c.Both+o.Both, c.Proposed+o.Proposed, c.True+o.True
+}
+
+// precision is 1 where nothing is proposed, and recall where nothing is true.
+func (c counts) precision() float64 { return share(c.Both, c.Proposed) }
+func (c counts) recall() float64    { return share(c.Both, c.True) }
+func (c counts) dice() float64      { return share(2*c.Both, c.Proposed+c.True) }
+
+func share(part, whole float64) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return part / whole
+}
+
+func newStepper(n Network, m method, stage Stage, threads int, st *state) (*stepper, error) {
+	g := newStepGraph(n, m, stage.Batch, stage.Size, false)
+	s := &stepper{graph: g, batch: newBatch(g, stage.Size, stage.Batch), fixed: map[string]*segment.Tensor{}, method: m}
 	if err := s.open(threads, st); err != nil {
 		s.close()
 		return nil, err
@@ -86,9 +108,9 @@ func (s *stepper) open(threads int, st *state) (err error) {
 // allocate makes the tensors: fixed ones over the batch's own memory, and
 // state ones for each side, under the names of inputs and of outputs.
 func (s *stepper) allocate(dims map[string][]int64, st *state) error {
-	fixed := map[string][]float32{inImage: s.batch.images, inTarget: s.batch.targets}
-	for _, name := range []string{inLambda, inRate, outLoss, outBCE, outTV} {
-		fixed[name] = make([]float32, 1)
+	fixed := map[string][]float32{inImage: s.batch.images, inTarget: s.batch.targets, inWeight: s.batch.weights}
+	for _, name := range []string{inLambda, inRate, outLoss, outFit, outTV, outCounts} {
+		fixed[name] = make([]float32, product(dims[name]))
 	}
 	for name, data := range fixed {
 		t, err := segment.NewFloat(dims[name], data)
@@ -138,19 +160,19 @@ func shape(dims []any) []int64 {
 	return out
 }
 
-// run does one step on the batch as it is filled. count is the number of steps
-// done before, over all stages, for Adam's bias correction.
+// run does one step on the batch as it is filled. lambda is the weight of the
+// total variation over the number of pixels, count the number of steps done
+// before, over all stages.
 func (s *stepper) run(ctx context.Context, lambda, rate float64, count int) (losses, error) {
-	k := float64(count + 1)
-	corrected := rate * math.Sqrt(1-math.Pow(adamBeta2, k)) / (1 - math.Pow(adamBeta1, k))
 	s.fixed[inLambda].Floats()[0] = float32(lambda)
-	s.fixed[inRate].Floats()[0] = float32(corrected)
+	s.fixed[inRate].Floats()[0] = float32(s.method.optimizer.corrected(rate, count))
 	if err := s.session.Run(ctx, s.in[s.side], s.out[s.side]); err != nil {
 		return losses{}, err
 	}
 	s.side = 1 - s.side
-	at := func(name string) float64 { return float64(s.fixed[name].Floats()[0]) }
-	return losses{at(outLoss), at(outBCE), at(outTV), 1}, nil
+	at := func(name string, i int) float64 { return float64(s.fixed[name].Floats()[i]) }
+	pixels := counts{at(outCounts, 0), at(outCounts, 1), at(outCounts, 2)}
+	return losses{at(outLoss, 0), at(outFit, 0), at(outTV, 0), pixels, 1}, nil
 }
 
 // state returns the current state; the next step overwrites it.

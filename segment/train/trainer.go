@@ -20,6 +20,8 @@ const (
 	LogFile        = "log.json"
 	ScoresFile     = "scores.json"
 	LossFile       = "loss.png"
+	PrecisionFile  = "precision.png"
+	RecallFile     = "recall.png"
 	DiceFile       = "dice.png"
 	ConfigFile     = "config.json"
 )
@@ -29,9 +31,11 @@ type Entry struct {
 	Step       int     `json:"step"`
 	Size       int     `json:"size"`
 	Rate       float64 `json:"rate"`
-	Loss       float64 `json:"loss"` // means over the steps since the last entry
-	BCE        float64 `json:"bce"`
-	TV         float64 `json:"tv"`
+	Loss       float64 `json:"loss"`      // means over the steps since the last entry
+	Fit        float64 `json:"fit"`       // the loss without total variation
+	TV         float64 `json:"tv"`        // over the number of pixels
+	Precision  float64 `json:"precision"` // of the first class at 0.5, over the same steps
+	Recall     float64 `json:"recall"`
 	Validation Score   `json:"validation"`
 	Seconds    float64 `json:"seconds"` // of training so far, over all sessions
 }
@@ -104,11 +108,11 @@ func (t *trainer) begin(resume bool) error {
 func (t *trainer) stage(ctx context.Context) error {
 	index, first := t.config.stageAt(t.point.Step)
 	stage := t.config.Stages[index]
-	d, err := load(ctx, t.pairs, stage.Size*5/4)
+	d, err := t.config.load(ctx, t.pairs, stage.Size*5/4)
 	if err != nil {
 		return err
 	}
-	stepper, err := newStepper(t.config.Network, stage, t.config.Threads, t.point.state)
+	stepper, err := newStepper(t.config.Network, t.config.method(), stage, t.config.Threads, t.point.state)
 	if err != nil {
 		return err
 	}
@@ -153,7 +157,7 @@ func (r *stageRun) next(ctx context.Context) error {
 	}
 	rate := r.config.Schedule.rate(r.stage, p.Progress, p.Step, r.first)
 	r.stepper.batch.fill(r.config, r.stage, r.data, r.sampler, p.Step)
-	res, err := r.stepper.run(ctx, r.config.Lambda, rate, p.Count)
+	res, err := r.stepper.run(ctx, r.config.Loss.perPixel(r.stage.Size), rate, p.Count)
 	if err != nil {
 		return err
 	}
@@ -212,7 +216,10 @@ func (r *stageRun) validate(ctx context.Context, rate float64) (*Entry, error) {
 		return nil, err
 	}
 	n := float64(p.Sum.Steps)
-	p.Log = append(p.Log, Entry{p.Step, r.stage.Size, rate, p.Sum.Loss / n, p.Sum.BCE / n, p.Sum.TV / n, s, time.Since(r.started).Seconds()})
+	p.Log = append(p.Log, Entry{
+		Step: p.Step, Size: r.stage.Size, Rate: rate, Loss: p.Sum.Loss / n, Fit: p.Sum.Fit / n, TV: p.Sum.TV / n,
+		Precision: p.Sum.Counts.precision(), Recall: p.Sum.Counts.recall(), Validation: s, Seconds: time.Since(r.started).Seconds(),
+	})
 	p.Sum = losses{}
 	if s.Mean > p.BestMean || p.Step == r.first+r.config.Schedule.Validate {
 		p.BestMean, p.best = s.Mean, p.average.clone()

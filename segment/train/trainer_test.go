@@ -20,9 +20,9 @@ func smallRun(t *testing.T) Config {
 	dir := t.TempDir()
 	writeBlobs(t, dir, 12)
 	c := Config{
-		Name: "small", Output: filepath.Join(dir, "run"), Seed: 7, Threads: 2, Threshold: 0.3, Lambda: 0.1, Average: 0.9,
-		Network: Network{Filters: 4, Levels: 2, Dropout: 0.1},
-		Stages:  []Stage{{Size: 16, Batch: 4, Steps: 60, Rate: 3e-3}, {Size: 32, Batch: 2, Steps: 30, Rate: 1e-3}},
+		Name: "small", Output: filepath.Join(dir, "run"), Seed: 7, Threads: 2, Threshold: 0.3, Loss: Loss{Lambda: 0.1}, Average: 0.9,
+		Network: Network{Filters: 4, Levels: 2, Dropout: 0.1, Outputs: 2}, Classes: []Class{{Name: defaultClass}},
+		Stages: []Stage{{Size: 16, Batch: 4, Steps: 60, Rate: 3e-3}, {Size: 32, Batch: 2, Steps: 30, Rate: 1e-3}},
 		Schedule: Schedule{
 			Kind: cosine, Validate: 15, Warmup: 5,
 		},
@@ -45,7 +45,7 @@ func writeBlobs(t *testing.T, dir string, count int) {
 	for n := range count {
 		name := filepath.Join(dir, "0"[:max(0, 2-len(strconv.Itoa(n)))]+strconv.Itoa(n))
 		writePNG(t, name+"_ct.png", images[n*size*size:][:size*size], size)
-		writePNG(t, name+"_mask.png", targets[(n*Classes+Foreground)*size*size:][:size*size], size)
+		writePNG(t, name+"_mask.png", targets[(2*n+Foreground)*size*size:][:size*size], size)
 	}
 }
 
@@ -127,7 +127,7 @@ func TestRunRefuses(t *testing.T) {
 	if err := Run(context.Background(), c, false, none); err == nil || !strings.Contains(err.Error(), "checkpoint already") {
 		t.Errorf("a second run over the first: %v", err)
 	}
-	c.Lambda = 0.5
+	c.Loss.Lambda = 0.5
 	if err := Run(context.Background(), c, true, none); err == nil || !strings.Contains(err.Error(), "another configuration") {
 		t.Errorf("another configuration: %v", err)
 	}

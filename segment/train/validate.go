@@ -11,49 +11,86 @@ import (
 
 // Score is the result of a validation, on the network's own grid.
 type Score struct {
-	Loss float64            `json:"loss"` // mean over the sources of BCE + lambda*TV
-	Dice map[string]float64 `json:"dice"` // pooled, a source, at the threshold
-	Mean float64            `json:"mean"` // of Dice over the sources
+	Loss      float64            `json:"loss"`      // mean over the sources
+	Precision float64            `json:"precision"` // of the first class at 0.5, pooled, mean over the sources
+	Recall    float64            `json:"recall"`
+	Dice      map[string]float64 `json:"dice"`    // of the first class, pooled, a source, at the threshold
+	Mean      float64            `json:"mean"`    // of Dice over the sources
+	Classes   map[string]float64 `json:"classes"` // Dice of the other classes, where they are known, pooled over all sources
 }
 
 // tally counts one source's validation.
 type tally struct {
-	examples        int
-	bce, tv         float64 // sums of per-example means
-	both, out, mask int     // pixels: agreed, proposed, true
+	examples int
+	bce, tv  float64  // sums of per-example means
+	soft     []soft   // a class
+	at       []counts // a class, at the threshold
+	half     counts   // of the first class, at 0.5
+}
+
+// soft sums weight*p*y and weight*(p+y), for the soft Dice.
+type soft struct{ both, sum float64 }
+
+// validator runs a network on pictures as they are.
+type validator struct {
+	config  *Config
+	size    int
+	session *segment.Session
+	in, out *segment.Tensor
+	is      [][]float32 // one plane a channel
+	known   [][]float32
 }
 
 // validate runs the network on every validation example, unchanged.
 func validate(ctx context.Context, f *folded, d *dataset, size int, c *Config) (Score, error) {
-	session, err := segment.OpenSession(f.graph().Bytes(), []string{segment.ModelInput}, []string{segment.ModelOutput}, segment.Options{Threads: c.Threads})
-	if err != nil {
+	v := &validator{config: c, size: size}
+	defer v.close()
+	if err := v.open(f); err != nil {
 		return Score{}, err
 	}
-	defer session.Close()
-	in, err := segment.NewFloat([]int64{1, 1, int64(size), int64(size)}, make([]float32, size*size))
-	if err != nil {
-		return Score{}, err
-	}
-	defer in.Close()
-	out, err := segment.NewFloat([]int64{1, Classes, int64(size), int64(size)}, make([]float32, Classes*size*size))
-	if err != nil {
-		return Score{}, err
-	}
-	defer out.Close()
-	tallies, target := map[string]*tally{}, make([]float32, size*size)
+	tallies := map[string]*tally{}
 	for _, e := range d.validation {
-		centred(d.side, size).place(e, d.side, in.Floats(), target, size)
-		if err := session.Run(ctx, []*segment.Tensor{in}, []*segment.Tensor{out}); err != nil {
+		centred(d.side, size).place(e, d.side, v.in.Floats(), v.is[Foreground:], v.known[Foreground:], size)
+		c.weigh(v.is, v.known)
+		if err := v.session.Run(ctx, []*segment.Tensor{v.in}, []*segment.Tensor{v.out}); err != nil {
 			return Score{}, err
 		}
 		t := tallies[e.source.Name]
 		if t == nil {
-			t = &tally{}
+			t = &tally{soft: make([]soft, len(c.Classes)), at: make([]counts, len(c.Classes))}
 			tallies[e.source.Name] = t
 		}
-		t.add(out.Floats(), target, size, c.Threshold)
+		t.add(v, c.Threshold)
 	}
-	return score(tallies, c.Lambda), nil
+	return c.score(tallies, size), nil
+}
+
+func (v *validator) open(f *folded) (err error) {
+	channels, side := v.config.Network.channels(), int64(v.size)
+	if v.session, err = segment.OpenSession(f.graph().Bytes(), []string{segment.ModelInput}, []string{segment.ModelOutput}, segment.Options{Threads: v.config.Threads}); err != nil {
+		return err
+	}
+	if v.in, err = segment.NewFloat([]int64{1, 1, side, side}, nil); err != nil {
+		return err
+	}
+	if v.out, err = segment.NewFloat([]int64{1, channels, side, side}, nil); err != nil {
+		return err
+	}
+	area := v.size * v.size
+	v.is = planes(make([]float32, int(channels)*area), 0, int(channels), area)
+	v.known = planes(make([]float32, int(channels)*area), 0, int(channels), area)
+	return nil
+}
+
+func (v *validator) close() {
+	for _, t := range []*segment.Tensor{v.in, v.out} {
+		if t != nil {
+			t.Close()
+		}
+	}
+	if v.session != nil {
+		v.session.Close()
+	}
 }
 
 // centred is the warp that changes nothing but the grid.
@@ -62,26 +99,53 @@ func centred(side, size int) warp {
 	return warp{ax: k, by: k}
 }
 
-func (t *tally) add(prob, target []float32, size int, threshold float64) {
+// add counts the example that the validator has just run.
+func (t *tally) add(v *validator, threshold float64) {
 	t.examples++
-	area := size * size
-	var bce float64
-	for i, y := range target {
-		background, foreground := float64(prob[i]), float64(prob[area+i])
-		bce += crossEntropyOf(background, 1-float64(y)) + crossEntropyOf(foreground, float64(y))
-		proposed := foreground >= threshold
-		if y > 0 {
-			t.mask++
+	area := v.size * v.size
+	for c, prob := range planes(v.out.Floats(), 0, len(v.is), area) {
+		var bce float64
+		for i, y := range v.is[c] {
+			bce += float64(v.known[c][i]) * crossEntropyOf(float64(prob[i]), float64(y))
 		}
-		if proposed {
-			t.out++
+		t.bce += bce / float64(2*area)
+		if k := c - Foreground; k >= 0 {
+			t.tv += Variation(prob, v.size, v.size) / float64(area)
+			t.soft[k].add(prob, v.is[c], v.known[c])
+			t.at[k].add(countAt(prob, v.is[c], v.known[c], threshold))
 		}
-		if proposed && y > 0 {
-			t.both++
+		if c == Foreground {
+			t.half.add(countAt(prob, v.is[c], v.known[c], 0.5))
 		}
 	}
-	t.bce += bce / float64(Classes*area)
-	t.tv += Variation(prob[area:2*area], size, size) / float64(area)
+}
+
+func (s *soft) add(prob, is, known []float32) {
+	for i, p := range prob {
+		w, y := float64(known[i]), float64(is[i])
+		s.both += w * float64(p) * y
+		s.sum += w * (float64(p) + y)
+	}
+}
+
+// countAt counts the pixels of a class, where it is known.
+func countAt(prob, is, known []float32, threshold float64) (c counts) {
+	for i, p := range prob {
+		if known[i] == 0 {
+			continue
+		}
+		proposed := float64(p) >= threshold
+		if proposed {
+			c.Proposed++
+		}
+		if is[i] > 0 {
+			c.True++
+			if proposed {
+				c.Both++
+			}
+		}
+	}
+	return c
 }
 
 func crossEntropyOf(p, y float64) float64 {
@@ -107,17 +171,41 @@ func Variation(p []float32, w, h int) float64 {
 	return sum
 }
 
-func score(tallies map[string]*tally, lambda float64) Score {
-	s := Score{Dice: map[string]float64{}}
+// score takes the sources in one order, so that sums repeat.
+func (c *Config) score(tallies map[string]*tally, size int) Score {
+	s := Score{Dice: map[string]float64{}, Classes: map[string]float64{}}
 	n := float64(len(tallies))
-	for _, name := range slices.Sorted(maps.Keys(tallies)) { // sums in one order, so that runs repeat
+	all := make([]counts, len(c.Classes))
+	for _, name := range slices.Sorted(maps.Keys(tallies)) {
 		t := tallies[name]
-		s.Loss += (t.bce + lambda*t.tv) / float64(t.examples) / n
-		s.Dice[name] = 1
-		if t.out+t.mask > 0 {
-			s.Dice[name] = 2 * float64(t.both) / float64(t.out+t.mask)
-		}
+		s.Loss += c.lossOf(t, size) / n
+		s.Precision += t.half.precision() / n
+		s.Recall += t.half.recall() / n
+		s.Dice[name] = t.at[0].dice()
 		s.Mean += s.Dice[name] / n
+		for k := range all {
+			all[k].add(t.at[k])
+		}
+	}
+	for k, class := range c.Classes {
+		if k > 0 && all[k].True > 0 {
+			s.Classes[class.Name] = all[k].dice()
+		}
 	}
 	return s
+}
+
+// lossOf is the loss over one source, as if it were a batch.
+func (c *Config) lossOf(t *tally, size int) float64 {
+	n := float64(t.examples)
+	loss := c.Loss.perPixel(size) * t.tv / n
+	if c.Loss.bce() {
+		loss += t.bce / n
+	}
+	if c.Loss.dice() {
+		for _, s := range t.soft {
+			loss += (1 - (2*s.both+diceSmooth)/(s.sum+diceSmooth)) / float64(len(t.soft))
+		}
+	}
+	return loss
 }

@@ -1,0 +1,47 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+)
+
+// Source is one data set: pictures and their masks.
+type Source struct {
+	Name   string `json:"name"`
+	Images string `json:"images"` // glob
+	// Masks turns an image's path into its mask's: each pair replaces the last
+	// occurrence of its first text by its second.
+	Masks [][2]string `json:"masks"`
+	// Labels say what the masks' values mean; without them any value above 0 is
+	// the first class, and nothing is known of its parts.
+	Labels []Label `json:"labels,omitempty"`
+	Layers []Layer `json:"layers,omitempty"` // further masks
+	// Weights, as Masks, finds a picture of 8 bits with the weight of each pixel
+	// in the loss, 255 being 1: the paper's omega, and what pseudo-labels that
+	// are not sure need. Every picture must have one.
+	Weights    [][2]string `json:"weights,omitempty"`
+	Patient    string      `json:"patient"`    // "folder" or "file": what one patient's pictures share
+	Validation []string    `json:"validation"` // patients; "*" is all
+	Transpose  bool        `json:"transpose"`  // stored with rows and columns exchanged
+	Weight     float64     `json:"weight"`     // relative frequency of its pictures; 0: never drawn
+	// EmptyWeight multiplies the weight of pictures without foreground.
+	EmptyWeight float64 `json:"empty_weight"`
+}
+
+func (s Source) check() error {
+	switch {
+	case s.Name == "" || s.Images == "":
+		return errors.New("name and images are needed")
+	case len(s.Masks) == 0:
+		return fmt.Errorf("%s: masks is empty", s.Name)
+	case s.Patient != "folder" && s.Patient != "file":
+		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
+	case s.Weight < 0 || s.EmptyWeight < 0:
+		return fmt.Errorf("%s: weights must not be negative", s.Name)
+	}
+	if _, err := filepath.Match(filepath.Base(s.Images), ""); err != nil {
+		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
+	}
+	return nil
+}
