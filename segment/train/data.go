@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io/fs"
 	"math"
 	"path/filepath"
@@ -250,44 +249,6 @@ func transpose[T any](v []T, w, h int) []T {
 		}
 	}
 	return out
-}
-
-// Mask is a picture of class values, row-major; 0 is background.
-type Mask struct {
-	Pixels []uint8
-	W, H   int
-}
-
-// ReadMask reads a picture's values, 0..255; of colours, their grey.
-func ReadMask(path string) (*Mask, error) {
-	s, err := ct.ReadPicture(path)
-	if err != nil {
-		return nil, err
-	}
-	m := &Mask{Pixels: make([]uint8, len(s.HU)), W: s.W, H: s.H}
-	for i, hu := range s.HU {
-		m.Pixels[i] = uint8(math.Round(255 * ct.Lung.Unit(float64(hu))))
-	}
-	return m, nil
-}
-
-func (m *Mask) transposed() *Mask {
-	return &Mask{Pixels: transpose(m.Pixels, m.W, m.H), W: m.H, H: m.W}
-}
-
-// crop gives the mean of a map of the mask's size in each cell of a side x side
-// grid laid over box; nil of nil.
-func (m *Mask) crop(values []uint8, box image.Rectangle, side int) []uint8 {
-	if values == nil {
-		return nil
-	}
-	v := make([]float32, box.Dx()*box.Dy())
-	for y := range box.Dy() {
-		for x := range box.Dx() {
-			v[y*box.Dx()+x] = float32(values[(box.Min.Y+y)*m.W+box.Min.X+x]) / 255
-		}
-	}
-	return quantize(segment.Resize(v, box.Dx(), box.Dy(), side, side, segment.Bilinear))
 }
 
 // thumbnail is a small picture with mean 0 and norm 1.

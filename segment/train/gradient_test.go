@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,10 +14,8 @@ import (
 // it, with central differences of the float64 reference: dropout, several
 // classes, weights of pixels, and each loss with total variation included.
 func TestGradients(t *testing.T) {
-	for _, kind := range []string{lossBCE, lossDice, lossBoth} {
-		for _, outputs := range []int{2, 4} {
-			t.Run(fmt.Sprint(kind, outputs), func(t *testing.T) { checkGradients(t, kind, outputs) })
-		}
+	for kind, outputs := range map[string]int{lossBCE: 2, lossDice: 4, lossBoth: 4} {
+		t.Run(kind, func(t *testing.T) { checkGradients(t, kind, outputs) })
 	}
 }
 
