@@ -1,7 +1,8 @@
 // Package onnx builds ONNX models in memory: a small typed builder over the
 // protocol buffer wire format, enough for the networks and training graphs of
 // this project. Start with New, add nodes with Graph.Op and constants with
-// Graph.Floats and Graph.Ints, and serialise with Graph.Bytes.
+// Graph.Floats and Graph.Ints, and serialise with Graph.Bytes. Parse is the way
+// back.
 //
 // Source: the ONNX specification, onnx.proto3, IR version 9.
 package onnx
@@ -20,6 +21,11 @@ const (
 	Float DataType = 1
 	Int64 DataType = 7
 	Bool  DataType = 9
+
+	// Of quantized networks.
+	Uint8 DataType = 2
+	Int8  DataType = 3
+	Int32 DataType = 6
 )
 
 // Value is an input or output of the graph. A dimension is a size, or a name
