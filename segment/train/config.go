@@ -13,11 +13,14 @@ import (
 // Config says everything about a training run; a run is repeated from it.
 // Relative paths are meant from the working directory.
 type Config struct {
-	Name      string    `json:"name"`
-	Output    string    `json:"output"` // folder of checkpoint, model, log and curves
-	Seed      uint64    `json:"seed"`
-	Threads   int       `json:"threads"`
-	Network   Network   `json:"network"`
+	Name    string  `json:"name"`
+	Output  string  `json:"output"` // folder of checkpoint, model, log and curves
+	Seed    uint64  `json:"seed"`
+	Threads int     `json:"threads"`
+	Network Network `json:"network"`
+	// Start is a finished model to go on from, the paper's transfer learning; ""
+	// is none.
+	Start     string    `json:"start,omitempty"`
 	Classes   []Class   `json:"classes"` // none stands for one: ground glass and consolidation
 	Loss      Loss      `json:"loss"`
 	Optimizer Optimizer `json:"optimizer"`

@@ -55,7 +55,8 @@ func (t *trainer) writeChart(name string, c curve.Chart) error {
 func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	c := t.config
 	best := t.point.best
-	f := fold(c.Network, layoutOf(c.Network), best.theta, best.stats)
+	l := layoutOf(c.Network)
+	f := fold(c.Network, l, best.theta, best.stats)
 	f.keep(c.Classes)
 	f.shift(shift)
 	g := f.graph()
@@ -73,6 +74,7 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 		return nil, err
 	}
 	g.Metadata[segment.CardKey] = text
+	g.Metadata[normsKey] = l.normsText(best.theta, best.stats)
 	return g.Bytes(), nil
 }
 

@@ -14,14 +14,17 @@ import (
 // it, with central differences of the float64 reference: dropout, several
 // classes, weights of pixels, and each loss with total variation included.
 func TestGradients(t *testing.T) {
-	for kind, outputs := range map[string]int{lossBCE: 2, lossDice: 4, lossBoth: 4} {
-		t.Run(kind, func(t *testing.T) { checkGradients(t, kind, outputs) })
+	for kind, net := range map[string]Network{
+		lossBCE:  {Filters: 2, Levels: 3, Dropout: 0.25, Outputs: 2},
+		lossDice: {Filters: 2, Levels: 1, Dropout: 0.25, Outputs: 4},
+		lossBoth: {Filters: 2, Levels: 1, Outputs: 4},
+	} {
+		t.Run(kind, func(t *testing.T) { checkGradients(t, kind, net) })
 	}
 }
 
-func checkGradients(t *testing.T, kind string, outputs int) {
+func checkGradients(t *testing.T, kind string, net Network) {
 	const batch, size, lambda, eps = 2, 16, 0.7, 1e-6
-	net := Network{Filters: 2, Levels: 3, Dropout: 0.25, Outputs: outputs}
 	g := newStepGraph(net, method{loss: Loss{Kind: kind}}, batch, size, true)
 	r := rand.New(rand.NewPCG(3, 4))
 	theta := g.layout.initial(5)
@@ -30,8 +33,8 @@ func checkGradients(t *testing.T, kind string, outputs int) {
 	}
 	images, targets := blobs(r, batch, size)
 	weights := ones(len(targets))
-	if outputs > 2 {
-		targets, weights = moreClasses(r, targets, batch, outputs)
+	if net.Outputs > 2 {
+		targets, weights = moreClasses(r, targets, batch, net.Outputs)
 	}
 	keep := make([][]byte, len(g.dropout))
 	for i, d := range g.dropout {

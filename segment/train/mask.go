@@ -71,4 +71,3 @@ func (m *Mask) crop(values []uint8, box image.Rectangle, side int) []uint8 {
 	}
 	return quantize(segment.Resize(v, box.Dx(), box.Dy(), side, side, segment.Bilinear))
 }
-

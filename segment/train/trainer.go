@@ -89,7 +89,10 @@ func (t *trainer) begin(resume bool) error {
 	point, err := loadCheckpoint(t.path(CheckpointFile))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		st := newState(layoutOf(t.config.Network), t.config.Seed)
+		st, err := t.config.start()
+		if err != nil {
+			return err
+		}
 		t.point = &checkpoint{Progress: newProgress(), Config: *t.config, state: st, average: st.clone(), best: &state{}, BestMean: -1}
 		return nil
 	case err != nil:
