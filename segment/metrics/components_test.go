@@ -47,6 +47,9 @@ func TestLesionsByHand(t *testing.T) {
 		if p, n := l.PerImage(); p != 6 || n != 4 {
 			t.Errorf("%v predicted and %v true components an image, want 6 and 4", p, n)
 		}
+		if f := l.Fragmentation(); f != 2 {
+			t.Errorf("the numbers of components differ by %v, want 2", f)
+		}
 	}
 	l := Lesions{}
 	if l.Recall() != 1 {
@@ -86,6 +89,48 @@ func TestComponentsAgainstSciPy(t *testing.T) {
 		if err != nil || n != want.N || !slices.Equal(got, want.Number) {
 			t.Errorf("%v: %d components, SciPy %d, the same numbers: %v, error %v",
 				size, n, want.N, slices.Equal(got, want.Number), err)
+		}
+	}
+}
+
+// lesionJudge counts lesions with SciPy, slice by slice.
+const lesionJudge = `
+import json, sys
+import numpy as np
+from scipy.ndimage import label
+case = json.load(sys.stdin)
+out = {"True": 0, "Found": 0, "Predicted": 0, "Difference": 0}
+for prediction, truth in zip(np.array(case["prediction"]), np.array(case["truth"])):
+    shape = case["size"][1::-1]
+    prediction = prediction.reshape(shape)
+    lesions, n = label(truth.reshape(shape), np.ones((3, 3)))
+    _, predicted = label(prediction, np.ones((3, 3)))
+    shares = [prediction[lesions == i].mean() for i in range(1, n + 1)]
+    out["Found"] += sum(s > 0 and s >= case["overlap"] for s in shares)
+    out["True"] += n
+    out["Predicted"] += predicted
+    out["Difference"] += abs(predicted - n)
+print(json.dumps({k: int(v) for k, v in out.items()}))
+`
+
+func TestLesionsAgainstSciPy(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	g := Grid{[3]int{40, 30, 1}, [3]float64{1, 1, 1}}
+	for _, overlap := range []float64{0, 0.3, 0.75} {
+		got := Lesions{Overlap: overlap}
+		var predictions, truths [][]int
+		for i := range 6 {
+			prediction, ps := blob(r, g, 1+i)
+			truth, ts := blob(r, g, 6-i)
+			if err := got.Add(prediction, truth, g); err != nil {
+				t.Fatal(err)
+			}
+			predictions, truths = append(predictions, ps), append(truths, ts)
+		}
+		want := Lesions{Overlap: overlap, Images: 6}
+		ask(t, lesionJudge, map[string]any{"prediction": predictions, "truth": truths, "size": g.Size, "overlap": overlap}, &want)
+		if got != want {
+			t.Errorf("%+v, SciPy %+v", got, want)
 		}
 	}
 }

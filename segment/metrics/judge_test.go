@@ -6,19 +6,49 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 )
+
+// Who judges what, to 1e-6 or better:
+//
+//	precision, recall, Dice       scikit-learn precision_recall_fscore_support
+//	specificity                   scikit-learn confusion_matrix
+//	IoU, mean IoU                 scikit-learn jaccard_score, binary and macro
+//	average precision             scikit-learn average_precision_score
+//	precision-recall curve        scikit-learn precision_recall_curve
+//	precision at equal recall     scikit-learn roc_curve, NumPy interp
+//	paper mIoU                    NumPy, from the published code (paper_test.go)
+//	Inf-Net's means and maximum   NumPy, from the published code (testdata/infnet.py)
+//	distances                     SciPy distance_transform_edt
+//	Hausdorff 95, surface Dice    MONAI 1.3.2, kept (testdata/surface.json); SciPy binary_erosion, cKDTree
+//	distances between surfaces    MedPy 0.5.2, kept
+//	components, fragmentation     SciPy ndimage.label
+//	per-lesion recall             SciPy ndimage.label
+//	bootstrap intervals           SciPy stats.bootstrap with the same draws
+//
+// Per-image measures are NumPy means of what scikit-learn says of every image.
+// The Debian package python3-sklearn brings all judges but the kept ones.
+
+const python = "/usr/bin/python3"
+
+// noJudge says why nobody can be asked, or "".
+var noJudge = sync.OnceValue(func() string {
+	if _, err := os.Stat(python); err != nil {
+		return "there is no " + python + " to judge with"
+	}
+	if err := exec.Command(python, "-c", "import sklearn, scipy, numpy").Run(); err != nil {
+		return "the judges scikit-learn and SciPy are not installed (Debian: python3-sklearn)"
+	}
+	return ""
+})
 
 // ask runs a Python script that reads the case from standard input as JSON and
 // prints its opinion as JSON. It skips the test where there is no judge.
 func ask(t *testing.T, script string, question, answer any) {
 	t.Helper()
-	const python = "/usr/bin/python3"
-	if _, err := os.Stat(python); err != nil {
-		t.Skip("skipped: there is no /usr/bin/python3 to judge with")
-	}
-	if err := exec.Command(python, "-c", "import sklearn, scipy, numpy").Run(); err != nil {
-		t.Skip("skipped: the judges scikit-learn and SciPy are not installed (Debian: python3-sklearn)")
+	if why := noJudge(); why != "" {
+		t.Skip("skipped: " + why)
 	}
 	input, err := json.Marshal(question)
 	if err != nil {
@@ -54,14 +84,18 @@ func sample(r *rand.Rand, n int, share float64) (prob, truth []uint8, ps, ts []i
 const pixelJudge = `
 import json, sys
 import numpy as np
-from sklearn.metrics import average_precision_score, precision_recall_fscore_support, jaccard_score, recall_score
+from sklearn.metrics import (average_precision_score, confusion_matrix, jaccard_score, precision_recall_curve,
+                             precision_recall_fscore_support)
 case = json.load(sys.stdin)
 truth, prob = np.array(case["truth"]), np.array(case["prob"])
 def cut(truth, said):
     p, r, f, _ = precision_recall_fscore_support(truth, said, average="binary", zero_division=0)
-    return [p, r, f, jaccard_score(truth, said), recall_score(truth, said, pos_label=0),
+    tn, fp, _, _ = confusion_matrix(truth, said, labels=[0, 1]).ravel()
+    return [p, r, f, jaccard_score(truth, said), tn / (tn + fp),
             jaccard_score(truth, said, average="macro")]
-out = {"ap": average_precision_score(truth, prob), "cuts": [], "images": []}
+precision, recall, thresholds = precision_recall_curve(truth, prob)
+out = {"ap": average_precision_score(truth, prob), "cuts": [], "images": [],
+       "curve": np.stack([thresholds, precision[:-1], recall[:-1]], 1)[::-1].tolist()}
 for level in case["levels"]:
     said = (prob >= level).astype(int)
     out["cuts"].append(cut(truth, said))
@@ -81,6 +115,7 @@ func TestPixelsAgainstScikitLearn(t *testing.T) {
 		var want struct {
 			AP           float64
 			Cuts, Images [][6]float64
+			Curve        [][3]float64
 		}
 		ask(t, pixelJudge, map[string]any{"truth": ts, "prob": ps, "levels": levels}, &want)
 		a := New(0.3)
@@ -94,6 +129,7 @@ func TestPixelsAgainstScikitLearn(t *testing.T) {
 		if !near(got.AveragePrecision, want.AP) {
 			t.Errorf("average precision %v, scikit-learn %v", got.AveragePrecision, want.AP)
 		}
+		sameCurve(t, got.Curve, want.Curve)
 		for i, c := range got.Cutoffs {
 			m := c.PerImage
 			pooled := [6]float64{c.Precision, c.Recall, c.Dice, c.IoU, c.Specificity, c.MeanIoU}
@@ -104,6 +140,20 @@ func TestPixelsAgainstScikitLearn(t *testing.T) {
 						k, c.Threshold, pooled[k], images[k], want.Cuts[i][k], want.Images[i][k])
 				}
 			}
+		}
+	}
+}
+
+// sameCurve compares with scikit-learn's thresholds (0..255), precisions and
+// recalls, which end at the first threshold that finds everything.
+func sameCurve(t *testing.T, got []Point, want [][3]float64) {
+	t.Helper()
+	if len(got) < len(want) {
+		t.Fatalf("the curve has %d points, scikit-learn's %d", len(got), len(want))
+	}
+	for i, w := range want {
+		if p := got[i]; !near(p.Threshold*255, w[0]) || !near(p.Precision, w[1]) || !near(p.Recall, w[2]) {
+			t.Errorf("point %d of the curve is %v, scikit-learn %v", i, p, w)
 		}
 	}
 }
