@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -12,6 +13,9 @@ import (
 // Interval is a confidence interval.
 type Interval struct{ Low, High float64 }
 
+// MarshalJSON writes the two ends: [0.71, 0.86].
+func (i Interval) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{i.Low, i.High}) }
+
 // Bootstrap says how confidence intervals are found.
 type Bootstrap struct {
 	Samples int     // how often patients are drawn; 0 means 1000
@@ -19,17 +23,31 @@ type Bootstrap struct {
 	Seed    uint64
 }
 
-// Interval draws as many patients as there are, with replacement, Samples
-// times, asks statistic for the measure of each draw, and takes the percentiles
-// that cut off the same share at both ends: the percentile method of Efron and
-// Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13. Patients are
-// drawn, not slices, since slices of a patient resemble each other and would
-// make the interval too narrow.
-//
-// The draw, patient numbers from 0 on, is reused after statistic returns. The
-// same seed gives the same interval. It fails without patients, with settings
-// out of range, and where the statistic is not a number.
+// Interval is the confidence interval of one measure; see Intervals. It also
+// fails where the statistic is not a number.
 func (b Bootstrap) Interval(patients int, statistic func(draw []int) float64) (Interval, error) {
+	all, err := b.Intervals(patients, func(draw []int) []float64 { return []float64{statistic(draw)} })
+	if err != nil {
+		return Interval{}, err
+	}
+	if math.IsNaN(all[0].Low) {
+		return Interval{}, errors.New("a measure to find an interval for is not a number")
+	}
+	return all[0], nil
+}
+
+// Intervals draws as many patients as there are, with replacement, Samples
+// times, asks statistics for the measures of each draw, always equally many, and
+// takes the percentiles that cut off the same share at both ends: the percentile
+// method of Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+// chapter 13. Patients are drawn, not slices, since slices of a patient resemble
+// each other and would make the interval too narrow.
+//
+// The draw, patient numbers from 0 on, is reused after statistics returns. The
+// same seed gives the same intervals. A measure that is not a number in any draw
+// has an interval that is none either. It fails without patients, and with
+// settings out of range.
+func (b Bootstrap) Intervals(patients int, statistics func(draw []int) []float64) ([]Interval, error) {
 	if b.Samples == 0 {
 		b.Samples = 1000
 	}
@@ -37,57 +55,39 @@ func (b Bootstrap) Interval(patients int, statistic func(draw []int) float64) (I
 		b.Level = 0.95
 	}
 	if patients < 1 {
-		return Interval{}, errors.New("there are no patients to draw from")
+		return nil, errors.New("there are no patients to draw from")
 	}
 	if b.Samples < 1 || !(b.Level > 0 && b.Level < 1) {
-		return Interval{}, fmt.Errorf("an interval cannot have %d samples and confidence %g", b.Samples, b.Level)
+		return nil, fmt.Errorf("an interval cannot have %d samples and confidence %g", b.Samples, b.Level)
 	}
-	source := rand.NewPCG(b.Seed, 0)
-	draw, values := make([]int, patients), make([]float64, b.Samples)
-	for i := range values {
+	var values [][]float64 // one row a measure
+	source, draw := rand.NewPCG(b.Seed, 0), make([]int, patients)
+	for range b.Samples {
 		for k := range draw {
 			// A multiplication, not IntN, whose way may change with Go.
 			number, _ := bits.Mul64(source.Uint64(), uint64(patients))
 			draw[k] = int(number)
 		}
-		if values[i] = statistic(draw); math.IsNaN(values[i]) {
-			return Interval{}, errors.New("a measure to find an interval for is not a number")
+		for i, v := range statistics(draw) {
+			if i == len(values) {
+				values = append(values, nil)
+			}
+			values[i] = append(values[i], v)
 		}
+	}
+	out := make([]Interval, len(values))
+	for i, v := range values {
+		out[i] = b.cut(v)
+	}
+	return out, nil
+}
+
+// cut is the interval of what the draws measured.
+func (b Bootstrap) cut(values []float64) Interval {
+	if slices.ContainsFunc(values, math.IsNaN) {
+		return Interval{math.NaN(), math.NaN()}
 	}
 	slices.Sort(values)
 	tail := (1 - b.Level) / 2 * 100
-	return Interval{percentile(values, tail), percentile(values, 100-tail)}, nil
-}
-
-// Patients gathers images by patient, so that intervals can be found for any
-// measure of Result. Memory is about 12 KB a patient. It is for one goroutine
-// at a time.
-type Patients struct{ groups *Groups }
-
-// NewPatients returns no patients; results are taken at threshold (0..1).
-func NewPatients(threshold float64) *Patients { return &Patients{NewGroups(threshold)} }
-
-// Add counts one image of a patient; see Accumulator.Add.
-func (p *Patients) Add(patient string, probability, truth []uint8) error {
-	return p.groups.Add(patient, probability, truth)
-}
-
-// Result returns what the images of all patients measure.
-func (p *Patients) Result() Result { return p.groups.all.Result() }
-
-// Interval is the confidence interval of a measure, such as the pooled Dice; see
-// Bootstrap. The order in which patients were added does not matter.
-func (p *Patients) Interval(b Bootstrap, measure func(Result) float64) (Interval, error) {
-	names := make([]string, 0, len(p.groups.groups))
-	for name := range p.groups.groups {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return b.Interval(len(names), func(draw []int) float64 {
-		all := New(p.groups.threshold)
-		for _, i := range draw {
-			all.merge(p.groups.groups[names[i]])
-		}
-		return measure(all.Result())
-	})
+	return Interval{percentile(values, tail), percentile(values, 100-tail)}
 }

@@ -1,9 +1,7 @@
 package metrics
 
 import (
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 )
 
@@ -66,46 +64,21 @@ func TestIntervalRefused(t *testing.T) {
 	}
 }
 
-func TestPatients(t *testing.T) {
-	dice := func(r Result) float64 { return r.Dice }
-	fill := func(order []int) *Patients {
-		p := NewPatients(0.3)
-		for _, i := range order {
-			r := rand.New(rand.NewPCG(uint64(i), 0))
-			for range 2 {
-				prob, truth, _, _ := sample(r, 300, 0.1+0.1*float64(i))
-				if err := p.Add(fmt.Sprint("patient ", i), prob, truth); err != nil {
-					t.Fatal(err)
-				}
-			}
+// Several measures share their draws, and one that is no number spoils itself alone.
+func TestIntervals(t *testing.T) {
+	b := Bootstrap{Samples: 50, Seed: 3}
+	first := func(draw []int) float64 { return float64(draw[0]) }
+	all, err := b.Intervals(9, func(draw []int) []float64 {
+		odd := math.NaN()
+		if draw[0] > 0 {
+			odd = 1
 		}
-		return p
+		return []float64{odd, first(draw)}
+	})
+	if err != nil || len(all) != 2 || !math.IsNaN(all[0].Low) || !math.IsNaN(all[0].High) {
+		t.Fatalf("%v, %v", all, err)
 	}
-	b := Bootstrap{Samples: 200, Seed: 1}
-	p := fill([]int{0, 1, 2, 3, 4})
-	got, err := p.Interval(b, dice)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if all := p.Result().Dice; !(got.Low < all && all < got.High) {
-		t.Errorf("Dice %v is not within %v", all, got)
-	}
-	if again, _ := fill([]int{3, 1, 4, 0, 2}).Interval(b, dice); again != got {
-		t.Errorf("in another order: %v, want %v", again, got)
-	}
-	if other, _ := p.Interval(Bootstrap{Samples: 200, Seed: 2}, dice); other == got {
-		t.Errorf("another seed gave %v too", other)
-	}
-	// One patient is drawn as often as there are patients: once.
-	single := fill([]int{2})
-	whole := single.Result()
-	for name, measure := range map[string]func(Result) float64{
-		"dice": dice, "per image": func(r Result) float64 { return r.PerImage.MeanIoU },
-		"inf-net": func(r Result) float64 { return r.InfNet.MeanSpecificity },
-		"images":  func(r Result) float64 { return float64(r.N) },
-	} {
-		if got, err := single.Interval(b, measure); err != nil || got != (Interval{measure(whole), measure(whole)}) {
-			t.Errorf("%s of one patient: %v, want %v, error %v", name, got, measure(whole), err)
-		}
+	if one, err := b.Interval(9, first); err != nil || one != all[1] {
+		t.Errorf("%v alone is %v, %v", all[1], one, err)
 	}
 }

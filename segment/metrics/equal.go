@@ -1,7 +1,24 @@
 package metrics
 
+import (
+	"encoding/json"
+	"strconv"
+)
+
 // Recalls are those at which models are compared: 0.7, 0.8 and 0.9.
 func Recalls() []float64 { return []float64{0.7, 0.8, 0.9} }
+
+// AtRecalls are points at chosen recalls.
+type AtRecalls []Point
+
+// MarshalJSON writes precisions by recall: {"0.7": 0.95, "0.8": 0.91}.
+func (a AtRecalls) MarshalJSON() ([]byte, error) {
+	precision := make(map[string]float64, len(a))
+	for _, p := range a {
+		precision[strconv.FormatFloat(p.Recall, 'g', -1, 64)] = p.Precision
+	}
+	return json.Marshal(precision)
+}
 
 // AtRecall is the pooled precision at a recall in (0, 1], by which models are
 // compared that find equally much, whatever their thresholds.

@@ -19,11 +19,11 @@ package metrics
 // and the scaled map, which may move pixels that lie on a threshold. An image
 // without background has specificity 1; MATLAB divides 0 by 0.
 type InfNet struct {
-	MeanDice         float64
-	MaxDice          float64
-	MaxDiceThreshold float64 // on scaled maps; the lowest that has MaxDice
-	MeanSensitivity  float64
-	MeanSpecificity  float64
+	MeanDice         float64 `json:"infnet_mean_dice"`
+	MaxDice          float64 `json:"infnet_max_dice"`
+	MaxDiceThreshold float64 `json:"infnet_max_dice_threshold"` // on scaled maps; the lowest that has MaxDice
+	MeanSensitivity  float64 `json:"infnet_mean_sensitivity"`
+	MeanSpecificity  float64 `json:"infnet_mean_specificity"`
 }
 
 // infNetSums are sums over images, one for each threshold.

@@ -11,7 +11,8 @@
 // 2020). Where both masks of an image are empty its measures are 1.
 //
 // [NewSurface] and [Lesions] compare masks in space, on a [Grid]: a slice or a
-// volume. [Patients] and [Bootstrap] say how sure a figure is.
+// volume. [Bootstrap] says how sure a figure is. A [Study] does all of it for
+// slices of several groups and patients.
 package metrics
 
 import "fmt"
@@ -21,7 +22,14 @@ func Cutoffs() []float64 { return []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0
 
 // Means are measures averaged over images. Each is the mean of what the method
 // of Counts of the same name says of every image by itself.
-type Means struct{ Dice, IoU, Precision, Recall, Specificity, MeanIoU float64 }
+type Means struct {
+	Dice        float64 `json:"dice"`
+	IoU         float64 `json:"iou"`
+	Precision   float64 `json:"precision"`
+	Recall      float64 `json:"recall"`
+	Specificity float64 `json:"specificity"`
+	MeanIoU     float64 `json:"mean_iou"`
+}
 
 func (m *Means) add(c Counts) {
 	m.Dice += c.Dice()
@@ -51,11 +59,11 @@ type Cutoff struct {
 	Dice        float64 `json:"dice"` // pooled, as all but PerImage
 	Precision   float64 `json:"precision"`
 	Recall      float64 `json:"recall"`
-	IoU         float64 `json:"-"`
-	Specificity float64 `json:"-"`
-	MeanIoU     float64 `json:"-"`
-	PaperMIoU   float64 `json:"-"` // see the type PaperMIoU; background is what foreground leaves
-	PerImage    Means   `json:"-"`
+	IoU         float64 `json:"iou"`
+	Specificity float64 `json:"specificity"`
+	MeanIoU     float64 `json:"mean_iou"`
+	PaperMIoU   float64 `json:"paper_miou"` // see the type PaperMIoU; background is what foreground leaves
+	PerImage    Means   `json:"per_image"`
 }
 
 // Result is what was measured over a set of images. Dice, precision, recall,
@@ -70,14 +78,14 @@ type Result struct {
 	PerImageDice     float64  `json:"per_image_dice"`
 	Cutoffs          []Cutoff `json:"cutoffs"`
 
-	Specificity float64 `json:"-"`
-	MeanIoU     float64 `json:"-"`
-	Threshold   float64 `json:"-"`
-	PerImage    Means   `json:"-"`
-	Curve       []Point `json:"-"` // from the highest threshold to the lowest
-	AtRecall    []Point `json:"-"` // one for each of Recalls
-	PaperMIoU   float64 `json:"-"` // as in Cutoff
-	InfNet      InfNet  `json:"-"`
+	Specificity float64   `json:"specificity"`
+	MeanIoU     float64   `json:"mean_iou"`
+	Threshold   float64   `json:"threshold"`
+	PerImage    Means     `json:"per_image"`
+	AtRecall    AtRecalls `json:"precision_at_recall"`
+	PaperMIoU   float64   `json:"paper_miou"` // as in Cutoff
+	InfNet                // infnet_mean_dice and so on
+	Curve       []Point   `json:"-"` // from the highest threshold to the lowest
 }
 
 // Accumulator gathers images. It is for one goroutine at a time.

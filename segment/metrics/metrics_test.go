@@ -135,16 +135,22 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := got.Groups["x"]
-	for _, key := range []string{"n", "dice", "precision", "recall", "iou", "average_precision", "per_image_dice", "cutoffs"} {
+	for _, key := range []string{"n", "dice", "precision", "recall", "iou", "average_precision", "per_image_dice", "cutoffs",
+		"specificity", "mean_iou", "threshold", "per_image", "precision_at_recall", "paper_miou", "infnet_mean_dice",
+		"infnet_max_dice", "infnet_max_dice_threshold", "infnet_mean_sensitivity", "infnet_mean_specificity"} {
 		if _, ok := x[key]; !ok {
 			t.Errorf("%q is missing in %s", key, b)
 		}
 	}
-	if len(x) != 8 {
-		t.Errorf("%d names in %s, want 8", len(x), b)
+	if len(x) != 19 {
+		t.Errorf("%d names in %s, want 19", len(x), b)
 	}
 	cut, _ := x["cutoffs"].([]any)
-	if len(cut) != 8 || len(cut[0].(map[string]any)) != 4 {
+	if len(cut) != 8 || len(cut[0].(map[string]any)) != 9 {
 		t.Errorf("cutoffs are %v", x["cutoffs"])
+	}
+	at, _ := x["precision_at_recall"].(map[string]any)
+	if len(at) != 3 || at["0.7"] != 1.0 {
+		t.Errorf("precision at equal recall is %v", at)
 	}
 }

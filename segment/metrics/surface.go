@@ -98,21 +98,30 @@ func (s Surface) Hausdorff95() float64 {
 // arXiv 1809.04430). It is 1 where both masks are empty, where MONAI says not a
 // number, and 0 where one is.
 func (s Surface) Dice(tolerance float64) float64 {
-	whole := len(s.ToTruth) + len(s.ToPrediction)
+	near, whole := s.within(tolerance)
 	if whole == 0 {
 		return 1
 	}
-	near := func(d []float64) int {
-		n, _ := slices.BinarySearchFunc(d, tolerance, func(v, t float64) int {
-			if v <= t {
-				return -1
-			}
-			return 1
-		})
-		return n
-	}
+	return float64(near) / float64(whole)
+}
+
+// within counts the pixels of both surfaces, and those of them that lie within
+// the tolerance of the other one.
+func (s Surface) within(tolerance float64) (near, whole int) {
+	whole = len(s.ToTruth) + len(s.ToPrediction)
 	if len(s.ToTruth) == 0 || len(s.ToPrediction) == 0 {
-		return 0
+		return 0, whole
 	}
-	return float64(near(s.ToTruth)+near(s.ToPrediction)) / float64(whole)
+	return upTo(s.ToTruth, tolerance) + upTo(s.ToPrediction, tolerance), whole
+}
+
+// upTo is how many of the ascending values are at most limit.
+func upTo(ascending []float64, limit float64) int {
+	n, _ := slices.BinarySearchFunc(ascending, limit, func(v, limit float64) int {
+		if v <= limit {
+			return -1
+		}
+		return 1
+	})
+	return n
 }

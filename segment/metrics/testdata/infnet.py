@@ -35,8 +35,8 @@ table = np.array([
 ])
 dice, sensitivity, specificity = table.mean(0).T
 print(json.dumps({
-    "MeanDice": dice.mean(), "MaxDice": dice.max(),
+    "infnet_mean_dice": dice.mean(), "infnet_max_dice": dice.max(),
     # the lowest threshold that has the maximum
-    "MaxDiceThreshold": thresholds[::-1][dice[::-1].argmax()],
-    "MeanSensitivity": sensitivity.mean(), "MeanSpecificity": specificity.mean(),
+    "infnet_max_dice_threshold": thresholds[::-1][dice[::-1].argmax()],
+    "infnet_mean_sensitivity": sensitivity.mean(), "infnet_mean_specificity": specificity.mean(),
 }))
