@@ -51,9 +51,7 @@ func (b Bootstrap) Intervals(patients int, statistics func(draw []int) []float64
 	if b.Samples == 0 {
 		b.Samples = 1000
 	}
-	if b.Level == 0 {
-		b.Level = 0.95
-	}
+	b.Level = b.level()
 	if patients < 1 {
 		return nil, errors.New("there are no patients to draw from")
 	}
@@ -80,6 +78,14 @@ func (b Bootstrap) Intervals(patients int, statistics func(draw []int) []float64
 		out[i] = b.cut(v)
 	}
 	return out, nil
+}
+
+// level is the confidence.
+func (b Bootstrap) level() float64 {
+	if b.Level == 0 {
+		return 0.95
+	}
+	return b.Level
 }
 
 // cut is the interval of what the draws measured.

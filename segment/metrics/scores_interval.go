@@ -2,7 +2,24 @@ package metrics
 
 import "math"
 
-// intervalMeasures are the measures that get intervals, by their names in JSON.
+// Measure is one figure of Scores, by its name in tables and in Intervals; not a
+// number where it is unknown.
+type Measure struct {
+	Name  string
+	Value float64
+}
+
+// Measures are the figures of s that are single numbers, always the same ones in
+// the same order.
+func (s *Scores) Measures() []Measure {
+	out := make([]Measure, len(intervalMeasures))
+	for i, v := range s.measures() {
+		out[i] = Measure{intervalMeasures[i].name, v}
+	}
+	return out
+}
+
+// intervalMeasures are the measures that get intervals, by their names.
 var intervalMeasures = []struct {
 	name string
 	of   func(*Scores) float64 // not a number where it is unknown
@@ -20,9 +37,9 @@ var intervalMeasures = []struct {
 	{"infnet_max_dice", func(s *Scores) float64 { return s.InfNet.MaxDice }},
 	{"infnet_mean_sensitivity", func(s *Scores) float64 { return s.InfNet.MeanSensitivity }},
 	{"infnet_mean_specificity", func(s *Scores) float64 { return s.InfNet.MeanSpecificity }},
-	{"precision_at_recall_0.7", func(s *Scores) float64 { return s.AtRecall[0].Precision }},
-	{"precision_at_recall_0.8", func(s *Scores) float64 { return s.AtRecall[1].Precision }},
-	{"precision_at_recall_0.9", func(s *Scores) float64 { return s.AtRecall[2].Precision }},
+	{"precision_at_recall_0.7", func(s *Scores) float64 { return s.atRecall(0) }},
+	{"precision_at_recall_0.8", func(s *Scores) float64 { return s.atRecall(1) }},
+	{"precision_at_recall_0.9", func(s *Scores) float64 { return s.atRecall(2) }},
 	{"components_proposed", func(s *Scores) float64 { return s.Parts.Proposed }},
 	{"components_true", func(s *Scores) float64 { return s.Parts.True }},
 	{"fragmentation", func(s *Scores) float64 { return s.Parts.Fragmentation }},
@@ -39,6 +56,14 @@ var intervalMeasures = []struct {
 		}
 		return s.SurfaceDice
 	}},
+}
+
+// atRecall is the precision at the recall of a number in Recalls.
+func (s *Scores) atRecall(i int) float64 {
+	if i >= len(s.AtRecall) {
+		return math.NaN()
+	}
+	return s.AtRecall[i].Precision
 }
 
 // measures are the values of intervalMeasures.

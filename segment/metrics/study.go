@@ -71,9 +71,10 @@ func (s *Study) Add(m Image) (Scores, error) {
 
 // StudyReport is what a study found. Images without a group count in All alone.
 type StudyReport struct {
-	Groups   map[string]Scores `json:"groups"`
-	All      Scores            `json:"all"`
-	Patients map[string]Scores `json:"-"` // of all groups, without intervals
+	Groups     map[string]Scores `json:"groups"`
+	All        Scores            `json:"all"`
+	Confidence float64           `json:"confidence"` // of intervals, 0..1
+	Patients   map[string]Scores `json:"-"`          // of all groups, without intervals
 }
 
 // Curves is the report without what Study adds to a Result.
@@ -101,7 +102,7 @@ func (s *Study) Report() (StudyReport, error) {
 		}
 		groups[key.group].add(key.patient, s.tallies[key])
 	}
-	r := StudyReport{Groups: map[string]Scores{}, Patients: map[string]Scores{}}
+	r := StudyReport{Groups: map[string]Scores{}, Patients: map[string]Scores{}, Confidence: s.settings.Bootstrap.level()}
 	var err error
 	if r.All, err = all.scores(s.settings); err != nil {
 		return r, err

@@ -27,16 +27,52 @@ type resultJSON struct {
 	AveragePrecision *float64 `json:"average_precision"`
 	PerImageDice     *float64 `json:"per_image_dice"`
 	Cutoffs          []struct {
-		Threshold *float64 `json:"threshold"`
-		Dice      *float64 `json:"dice"`
-		Precision *float64 `json:"precision"`
-		Recall    *float64 `json:"recall"`
+		Threshold   *float64  `json:"threshold"`
+		Dice        *float64  `json:"dice"`
+		Precision   *float64  `json:"precision"`
+		Recall      *float64  `json:"recall"`
+		IoU         *float64  `json:"iou"`
+		Specificity *float64  `json:"specificity"`
+		MeanIoU     *float64  `json:"mean_iou"`
+		PaperMIoU   *float64  `json:"paper_miou"`
+		PerImage    meansJSON `json:"per_image"`
 	} `json:"cutoffs"`
+	Specificity *float64             `json:"specificity"`
+	MeanIoU     *float64             `json:"mean_iou"`
+	Threshold   *float64             `json:"threshold"`
+	PerImage    meansJSON            `json:"per_image"`
+	AtRecall    map[string]float64   `json:"precision_at_recall"`
+	PaperMIoU   *float64             `json:"paper_miou"`
+	MeanDice    *float64             `json:"infnet_mean_dice"`
+	MaxDice     *float64             `json:"infnet_max_dice"`
+	MaxDiceAt   *float64             `json:"infnet_max_dice_threshold"`
+	Sensitivity *float64             `json:"infnet_mean_sensitivity"`
+	TrueNegRate *float64             `json:"infnet_mean_specificity"`
+	Components  map[string]float64   `json:"components"`
+	Lesions     int                  `json:"lesions"`
+	Found       float64              `json:"lesion_recall"`
+	Surfaces    int                  `json:"surface_images"`
+	Hausdorff   *float64             `json:"hausdorff95_mm"`
+	Hausdorffs  int                  `json:"hausdorff95_images"`
+	SurfaceDice *float64             `json:"surface_dice"`
+	Tolerance   *float64             `json:"surface_tolerance_mm"`
+	Patients    int                  `json:"patients"`
+	Intervals   map[string][]float64 `json:"intervals"`
+}
+
+type meansJSON struct {
+	Dice        *float64 `json:"dice"`
+	IoU         *float64 `json:"iou"`
+	Precision   *float64 `json:"precision"`
+	Recall      *float64 `json:"recall"`
+	Specificity *float64 `json:"specificity"`
+	MeanIoU     *float64 `json:"mean_iou"`
 }
 
 type evaluateJSON struct {
-	Groups map[string]resultJSON `json:"groups"`
-	All    *resultJSON           `json:"all"`
+	Groups     map[string]resultJSON `json:"groups"`
+	All        *resultJSON           `json:"all"`
+	Confidence float64               `json:"confidence"`
 }
 
 // The test pictures: the probability of a pixel is its grey value.
@@ -137,7 +173,7 @@ func TestEvaluateFiles(t *testing.T) {
 	if err != nil || json.Unmarshal(data, &written) != nil || *written.All.Dice != *printed.All.Dice {
 		t.Errorf("evaluation.json: %s, %v", data, err)
 	}
-	for name, rows := range map[string]int{"evaluation.csv": 9, "images.csv": 3} {
+	for name, rows := range map[string]int{"evaluation.csv": 9, "images.csv": 3, "patients.csv": 1, "measures.csv": 23, "precision_recall.csv": 116} {
 		data, err := os.ReadFile(filepath.Join(out, name))
 		if err != nil {
 			t.Fatal(err)
@@ -203,6 +239,13 @@ func TestEvaluateRefusals(t *testing.T) {
 		{"image,mask\ni/a.png,m/cut.png", "damaged"},
 		{"image,mask\ni/cut.png,m/a.png", "i/cut.png"},
 		{"image,mask\npairs.csv,m/a.png", "not an image"},
+		{"image,mask,spacing\ni/a.png,m/a.png,wide", "line 2: spacing is \"wide\": a number of mm above 0"},
+		{"image,mask,spacing\ni/a.png,m/a.png,-1", "a number of mm above 0"},
+		{"image,mask,spacing_x\ni/a.png,m/a.png,1", "one is missing"},
+		{"image,mask,spacing_x,spacing_y\ni/a.png,m/a.png,1,", "one is missing"},
+		{"image,mask,foreground\ni/a.png,m/a.png,red", "grey values"},
+		{"image,mask,foreground\ni/a.png,m/a.png,70000", "grey values"},
+		{"image,mask,transpose\ni/a.png,m/a.png,maybe", "yes or no"},
 	} {
 		write(t, list, []byte(test.rows))
 		c := call(t, "evaluate", "--pairs", list, "--model", m, "--json")
@@ -231,7 +274,7 @@ func TestMaskKinds(t *testing.T) {
 		if err := png.Encode(&b, m); err != nil {
 			t.Fatal(err)
 		}
-		got, w, h, err := decodeMask(bytes.NewReader(b.Bytes()))
+		got, w, h, err := decodeMask(bytes.NewReader(b.Bytes()), nil)
 		if err != nil || w != 3 || h != 1 || !bytes.Equal(got, []uint8{0, 1, 0}) {
 			t.Errorf("%s: %v, %dx%d, %v", name, got, w, h, err)
 		}
@@ -239,16 +282,17 @@ func TestMaskKinds(t *testing.T) {
 }
 
 func FuzzPairs(f *testing.F) {
-	for _, text := range []string{"image,mask,group\na,b,c\n", "mask;image", "image,mask\n\"a\nb\",c", "\ufeffIMAGE , Mask\nx,y\n", "image,image,mask\n1,2,3\n"} {
+	for _, text := range []string{"image,mask,group\na,b,c\n", "mask;image", "image,mask\n\"a\nb\",c", "\ufeffIMAGE , Mask\nx,y\n", "image,image,mask\n1,2,3\n",
+		"image,mask,spacing,foreground,transpose\na,b,0.7,1;2,yes\n", "image,mask,spacing_x,spacing_y\na,b,1e-3,NaN\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		pairs, err := parsePairs(strings.NewReader(text))
+		pairs, err := parsePairs(strings.NewReader(text), reading{})
 		if (err == nil) != (len(pairs) > 0) {
 			t.Errorf("%d pairs and %v", len(pairs), err)
 		}
 		for _, p := range pairs {
-			if p.image == "" || p.mask == "" || p.line < 2 {
+			if p.image == "" || p.mask == "" || p.line < 2 || !(p.spacing[0] >= 0) || (p.spacing[0] > 0) != (p.spacing[1] > 0) {
 				t.Errorf("%+v", p)
 			}
 		}

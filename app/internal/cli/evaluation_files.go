@@ -3,14 +3,13 @@ package cli
 import (
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"text/tabwriter"
 
 	"groundglass/annotate/export"
 	"groundglass/segment/metrics"
@@ -18,7 +17,7 @@ import (
 )
 
 // writeEvaluation writes the files of --out.
-func writeEvaluation(dir string, r metrics.Report, pairs []pair, images []metrics.Result) error {
+func writeEvaluation(dir string, r metrics.StudyReport, pairs []pair, images [][]metrics.Measure) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
@@ -32,8 +31,11 @@ func writeEvaluation(dir string, r metrics.Report, pairs []pair, images []metric
 			return e.Encode(r)
 		}},
 		{"evaluation.csv", func(w io.Writer) error { return writeCutoffs(w, r) }},
+		{"measures.csv", func(w io.Writer) error { return writeMeasures(w, r) }},
+		{"patients.csv", func(w io.Writer) error { return writePatients(w, r) }},
 		{"images.csv", func(w io.Writer) error { return writeImages(w, pairs, images) }},
-		{"precision_recall.png", func(w io.Writer) error { return curve.Draw(w, curve.PrecisionRecall(r)) }},
+		{"precision_recall.csv", func(w io.Writer) error { return writeCurves(w, r) }},
+		{"precision_recall.png", func(w io.Writer) error { return curve.Draw(w, curve.PrecisionRecall(r.Curves())) }},
 	} {
 		if err := export.WriteAtomic(filepath.Join(dir, file.name), file.write); err != nil {
 			return err
@@ -42,59 +44,96 @@ func writeEvaluation(dir string, r metrics.Report, pairs []pair, images []metric
 	return nil
 }
 
-// writeCutoffs writes a line for each group and cut-off; the group "" is all.
-func writeCutoffs(w io.Writer, r metrics.Report) error {
-	rows := [][]string{{"group", "images", "average_precision", "threshold", "precision", "recall", "dice", "iou",
-		"per_image_precision", "per_image_recall", "per_image_dice", "per_image_iou"}}
-	add := func(group string, r metrics.Result) {
-		for _, c := range r.Cutoffs {
-			p := c.PerImage
-			rows = append(rows, append([]string{group, strconv.Itoa(r.N)}, decimals(r.AveragePrecision, c.Threshold,
-				c.Precision, c.Recall, c.Dice, c.IoU, p.Precision, p.Recall, p.Dice, p.IoU)...))
-		}
-	}
+// eachGroup calls f for every group by name, and last for all, whose name is "".
+func eachGroup(r metrics.StudyReport, f func(group string, s metrics.Scores)) {
 	for _, name := range slices.Sorted(maps.Keys(r.Groups)) {
-		add(name, r.Groups[name])
+		f(name, r.Groups[name])
 	}
-	add("", r.All)
+	f("", r.All)
+}
+
+// writeCutoffs writes a line for each group and cut-off; the group "" is all.
+func writeCutoffs(w io.Writer, r metrics.StudyReport) error {
+	rows := [][]string{{"group", "images", "average_precision", "threshold", "precision", "recall", "dice", "iou",
+		"per_image_precision", "per_image_recall", "per_image_dice", "per_image_iou", "specificity", "mean_iou", "paper_miou"}}
+	eachGroup(r, func(group string, s metrics.Scores) {
+		for _, c := range s.Cutoffs {
+			p := c.PerImage
+			rows = append(rows, append([]string{group, strconv.Itoa(s.N)}, decimals(s.AveragePrecision, c.Threshold,
+				c.Precision, c.Recall, c.Dice, c.IoU, p.Precision, p.Recall, p.Dice, p.IoU, c.Specificity, c.MeanIoU, c.PaperMIoU)...))
+		}
+	})
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-// writeImages writes a line for each image, measured at the threshold that was asked for.
-func writeImages(w io.Writer, pairs []pair, images []metrics.Result) error {
-	rows := [][]string{{"image", "mask", "group", "precision", "recall", "dice", "iou", "average_precision"}}
+// writeMeasures writes a line for each group and measure, at the threshold that was asked for.
+func writeMeasures(w io.Writer, r metrics.StudyReport) error {
+	rows := [][]string{{"group", "images", "patients", "measure", "value", "low", "high"}}
+	eachGroup(r, func(group string, s metrics.Scores) {
+		for _, m := range s.Measures() {
+			ends := []string{"", ""}
+			if i, ok := s.Intervals[m.Name]; ok {
+				ends = decimals(i.Low, i.High)
+			}
+			rows = append(rows, slices.Concat([]string{group, strconv.Itoa(s.N), strconv.Itoa(s.Patients), m.Name}, decimals(m.Value), ends))
+		}
+	})
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// writePatients writes a line for each patient.
+func writePatients(w io.Writer, r metrics.StudyReport) error {
+	rows := [][]string{append([]string{"patient", "images"}, measureNames()...)}
+	for _, name := range slices.Sorted(maps.Keys(r.Patients)) {
+		s := r.Patients[name]
+		rows = append(rows, append([]string{name, strconv.Itoa(s.N)}, values(s.Measures())...))
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// writeImages writes a line for each image.
+func writeImages(w io.Writer, pairs []pair, images [][]metrics.Measure) error {
+	rows := [][]string{append([]string{"image", "mask", "group", "patient"}, measureNames()...)}
 	for i, q := range pairs {
-		r := images[i]
-		rows = append(rows, append([]string{q.image, q.mask, q.group},
-			decimals(r.Precision, r.Recall, r.Dice, r.IoU, r.AveragePrecision)...))
+		rows = append(rows, append([]string{q.image, q.mask, q.group, q.patient}, values(images[i])...))
 	}
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-// decimals rounds to what the tables show.
-func decimals(values ...float64) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = strconv.FormatFloat(v, 'f', -1, 32)
+// writeCurves writes a line for each group and point of its precision-recall curve.
+func writeCurves(w io.Writer, r metrics.StudyReport) error {
+	rows := [][]string{{"group", "threshold", "precision", "recall"}}
+	eachGroup(r, func(group string, s metrics.Scores) {
+		for _, p := range s.Curve {
+			rows = append(rows, append([]string{group}, decimals(p.Threshold, p.Precision, p.Recall)...))
+		}
+	})
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+func measureNames() []string {
+	var out []string
+	for _, m := range (&metrics.Scores{}).Measures() {
+		out = append(out, m.Name)
 	}
 	return out
 }
 
-// evaluationTable prints the report for people.
-func (p *Program) evaluationTable(r metrics.Report) error {
-	t := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "group\timages\tdice\tprecision\trecall\tIoU\taverage precision\tdice an image\t")
-	row := func(name string, r metrics.Result) {
-		fmt.Fprintf(t, "%s\t%d\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t\n",
-			oneLine(name), r.N, r.Dice, r.Precision, r.Recall, r.IoU, r.AveragePrecision, r.PerImageDice)
+func values(all []metrics.Measure) []string {
+	var out []string
+	for _, m := range all {
+		out = append(out, decimals(m.Value)...)
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Groups)) {
-		row(name, r.Groups[name])
+	return out
+}
+
+// decimals rounds to what the tables show; what is not known is empty.
+func decimals(values ...float64) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			out[i] = strconv.FormatFloat(v, 'f', -1, 32)
+		}
 	}
-	row("all", r.All)
-	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t\ncut-off\t\tdice\tprecision\trecall\tIoU\t\tdice an image\t")
-	for _, c := range r.All.Cutoffs {
-		fmt.Fprintf(t, "%.1f\t\t%.4f\t%.4f\t%.4f\t%.4f\t\t%.4f\t\n", c.Threshold, c.Dice, c.Precision, c.Recall, c.IoU, c.PerImage.Dice)
-	}
-	return t.Flush()
+	return out
 }

@@ -9,23 +9,55 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"groundglass/segment/train"
 )
 
 // pair is an image and its true mask.
 type pair struct {
-	image, mask, group string // group "" is none
-	line               int    // in the CSV
+	image, mask    string
+	group, patient string     // "" is none
+	spacing        [2]float64 // mm between columns, between rows, as stored; 0 unknown
+	line           int        // in the CSV; 0 is none
+	reading
 }
 
-// readPairs reads a CSV with the columns image, mask and group, in any order and any case; others are passed over. All
-// files are looked for before anything is measured.
-func readPairs(path string) ([]pair, error) {
+// reading is how the files of a pair are read.
+type reading struct {
+	foreground greyValues // of the mask; none: all above 0
+	transpose  bool       // both are stored with rows and columns exchanged
+}
+
+// configPairs lists the pictures that a training's configuration holds back: groups are its sources, patients theirs.
+func configPairs(path string, defaults reading) ([]pair, error) {
+	config, err := train.ReadConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	held, err := config.ValidationPairs()
+	if err != nil {
+		return nil, err
+	}
+	if len(held) == 0 {
+		return nil, fmt.Errorf("%s holds no pictures back for validation", path)
+	}
+	pairs := make([]pair, len(held))
+	for i, v := range held {
+		pairs[i] = pair{image: v.Image, mask: v.Mask, group: v.Source, patient: v.Source + "/" + v.Patient, reading: defaults}
+		pairs[i].transpose = v.Transpose != defaults.transpose
+	}
+	return pairs, nil
+}
+
+// readPairs reads a CSV with the columns image and mask, and if wished those of pairColumns, in any order and any case;
+// others are passed over. All files are looked for before anything is measured.
+func readPairs(path string, defaults reading) ([]pair, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	pairs, err := parsePairs(f)
+	pairs, err := parsePairs(f, defaults)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -57,29 +89,17 @@ func resolve(folder, file string) (string, error) {
 	return "", fmt.Errorf("%s: no such file", near)
 }
 
-func parsePairs(r io.Reader) ([]pair, error) {
+func parsePairs(r io.Reader, defaults reading) ([]pair, error) {
 	b := bufio.NewReader(r)
 	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = b.Discard(len(mark))
 	}
 	c := csv.NewReader(b)
 	c.TrimLeadingSpace = true
-	header, err := c.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the file is empty; a header with the columns image and mask is needed")
-	} else if err != nil {
+	columns, err := readHeader(c)
+	if err != nil {
 		return nil, err
 	}
-	column := map[string]int{}
-	for i, name := range header {
-		column[strings.ToLower(strings.TrimSpace(name))] = i
-	}
-	image, ok := column["image"]
-	mask, both := column["mask"]
-	if !ok || !both {
-		return nil, fmt.Errorf("the header is %q; it must have the columns image and mask", strings.Join(header, ","))
-	}
-	group, grouped := column["group"]
 	var pairs []pair
 	for {
 		record, err := c.Read()
@@ -89,12 +109,9 @@ func parsePairs(r io.Reader) ([]pair, error) {
 			return nil, err
 		}
 		line, _ := c.FieldPos(0)
-		q := pair{image: strings.TrimSpace(record[image]), mask: strings.TrimSpace(record[mask]), line: line}
-		if grouped {
-			q.group = strings.TrimSpace(record[group])
-		}
-		if q.image == "" || q.mask == "" {
-			return nil, fmt.Errorf("line %d names no image or no mask", line)
+		q := pair{line: line, reading: defaults}
+		if err := q.fill(columns, record); err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 		pairs = append(pairs, q)
 	}
@@ -102,4 +119,26 @@ func parsePairs(r io.Reader) ([]pair, error) {
 		return nil, errors.New("there are no pairs below the header")
 	}
 	return pairs, nil
+}
+
+// readHeader returns the names of the columns, in lower case.
+func readHeader(c *csv.Reader) ([]string, error) {
+	header, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the file is empty; a header with the columns image and mask is needed")
+	} else if err != nil {
+		return nil, err
+	}
+	columns, known := make([]string, len(header)), map[string]bool{}
+	for i, name := range header {
+		columns[i] = strings.ToLower(strings.TrimSpace(name))
+		known[columns[i]] = true
+	}
+	if !known["image"] || !known["mask"] {
+		return nil, fmt.Errorf("the header is %q; it must have the columns image and mask", strings.Join(header, ","))
+	}
+	if known["spacing_x"] != known["spacing_y"] {
+		return nil, errors.New("of the columns spacing_x and spacing_y one is missing")
+	}
+	return columns, nil
 }
