@@ -2,7 +2,9 @@ package metrics
 
 import "math"
 
-// Counts are the pixels of a comparison by what was predicted and what is true.
+// Counts are the pixels of a comparison by what was predicted and what is true:
+// the confusion matrix. Its measures are those of Taha and Hanbury, Metrics for
+// evaluating 3D medical image segmentation, BMC Medical Imaging 15:29, 2015.
 type Counts struct{ TruePositive, FalsePositive, FalseNegative, TrueNegative int64 }
 
 // Precision is TP / (TP + FP): the share of the predicted pixels that is right.
@@ -10,7 +12,8 @@ func (c Counts) Precision() float64 {
 	return c.ratio(c.TruePositive, c.TruePositive+c.FalsePositive)
 }
 
-// Recall is TP / (TP + FN): the share of the true pixels that was found.
+// Recall is TP / (TP + FN): the share of the true pixels that was found, also
+// called sensitivity or true positive rate.
 func (c Counts) Recall() float64 {
 	return c.ratio(c.TruePositive, c.TruePositive+c.FalseNegative)
 }

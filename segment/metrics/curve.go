@@ -5,7 +5,8 @@ package metrics
 type Point struct{ Threshold, Precision, Recall float64 }
 
 // curve returns one point for every probability that occurs, the highest
-// first. Unlike Level it also counts probability 0 as foreground at threshold
+// first: scikit-learn's precision_recall_curve, which leaves out the points after
+// the first of recall 1, and adds one of recall 0. Unlike Level it also counts probability 0 as foreground at threshold
 // 0, which is where the curve ends at recall 1.
 func (h *histogram) curve() []Point {
 	var total int64

@@ -87,9 +87,10 @@ func (r StudyReport) Curves() Report {
 }
 
 // Report returns what the images added so far measure. Where all patients of a
-// group are named and there are two at least, its scores have intervals. The
-// order in which images were added does not matter. It fails where the
-// Bootstrap's settings are out of range.
+// group are named and there are two at least, its scores have intervals, which
+// are too narrow for a handful of patients: of two they are hardly more than
+// both patients' figures. The order in which images were added does not matter.
+// It fails where the Bootstrap's settings are out of range.
 func (s *Study) Report() (StudyReport, error) {
 	all, groups := patients{}, map[string]patients{}
 	for _, key := range slices.SortedFunc(maps.Keys(s.tallies), owner.compare) {

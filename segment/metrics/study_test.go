@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -76,6 +77,13 @@ func TestStudySums(t *testing.T) {
 	} {
 		if !near12(v) {
 			t.Errorf("%s is %v, want %v", name, v[0], v[1])
+		}
+	}
+	for _, recall := range Recalls() {
+		name := fmt.Sprint("precision_at_recall_", recall)
+		i := slices.IndexFunc(all.Measures(), func(m Measure) bool { return m.Name == name })
+		if i < 0 || all.Measures()[i].Value != a.AtRecall(recall).Precision {
+			t.Errorf("%s is measure %d of %v", name, i, all.Measures())
 		}
 	}
 	if c := got.Curves(); len(c.Groups) != 2 || c.All.Dice != all.Dice {
@@ -158,5 +166,17 @@ func TestStudyEmpty(t *testing.T) {
 	b, err := json.Marshal(none)
 	if err != nil || none.All.Surfaces != nil {
 		t.Errorf("without images: %s, %v", b, err)
+	}
+}
+
+func BenchmarkStudyReport(b *testing.B) {
+	study := NewStudy(Settings{Threshold: 0.5, Tolerance: 1})
+	for i := range 50 {
+		m := studyImages()[i%6]
+		m.Patient = fmt.Sprint(i)
+		study.Add(m)
+	}
+	for b.Loop() {
+		study.Report()
 	}
 }

@@ -78,20 +78,7 @@ func (p *Program) evaluate(ctx context.Context, e evaluation) error {
 	if err != nil {
 		return err
 	}
-	study := metrics.NewStudy(e.settings())
-	images := make([][]metrics.Measure, 0, len(pairs))
-	meter := p.meter("evaluating")
-	err = measure(ctx, propose, pairs, func(i int, m metrics.Image) error {
-		scores, err := study.Add(m)
-		images = append(images, scores.Measures())
-		meter.show(i+1, len(pairs))
-		return err
-	})
-	meter.end()
-	if err != nil {
-		return err
-	}
-	report, err := study.Report()
+	report, images, err := p.study(ctx, e, propose, pairs)
 	if err != nil {
 		return err
 	}
@@ -107,4 +94,23 @@ func (p *Program) evaluate(ctx context.Context, e evaluation) error {
 		return p.printJSON(report)
 	}
 	return p.evaluationTable(report)
+}
+
+// study measures the pairs, together and one by one.
+func (p *Program) study(ctx context.Context, e evaluation, f propose, pairs []pair) (metrics.StudyReport, [][]metrics.Measure, error) {
+	study := metrics.NewStudy(e.settings())
+	images := make([][]metrics.Measure, 0, len(pairs))
+	meter := p.meter("evaluating")
+	err := measure(ctx, f, pairs, func(i int, m metrics.Image) error {
+		scores, err := study.Add(m)
+		images = append(images, scores.Measures())
+		meter.show(i+1, len(pairs))
+		return err
+	})
+	meter.end()
+	if err != nil {
+		return metrics.StudyReport{}, nil, err
+	}
+	report, err := study.Report()
+	return report, images, err
 }

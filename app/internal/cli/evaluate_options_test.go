@@ -255,3 +255,18 @@ func TestGrey(t *testing.T) {
 		}
 	}
 }
+
+// Grey 38 of COVID-SemiSeg's masks of several classes is its separate masks of ground glass.
+func TestForegroundOfSemiSeg(t *testing.T) {
+	dir := shared(t, "semiseg/TestingSet/MultiClassInfection-Test")
+	for _, name := range names(t, filepath.Join(dir, "GT"))[:6] {
+		got, _, _, err := readMask(filepath.Join(dir, "GT", name), greyValues{38})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _, _, err := readMask(filepath.Join(dir, "GT-1", name), nil)
+		if err != nil || !bytes.Equal(got, want) || !slices.Contains(got, 1) {
+			t.Errorf("%s differs, or has no ground glass: %v", name, err)
+		}
+	}
+}
