@@ -67,7 +67,7 @@ func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, e
 	if err != nil {
 		return err
 	}
-	return m.ProposeSeries(ctx, s, next, each, progress)
+	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, p.Foreground) }, progress)
 }
 
 // marks says what the proposals are, which may be more than the name of the label that they get.

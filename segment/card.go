@@ -40,10 +40,11 @@ type Card struct {
 	Architecture string `json:"architecture"`
 	Filters      int    `json:"base_filters"`
 
-	Size    int       `json:"size"`     // side of the square input, pixels
-	Window  ct.Window `json:"window"`   // mapped to 0..1
-	LungBox bool      `json:"lung_box"` // the input is the lungs' box, not the whole slice
-	Labels  []string  `json:"labels"`   // of the output's channels; the first is background, the second is proposed
+	Size    int       `json:"size"`             // side of the square input, pixels
+	Window  ct.Window `json:"window"`           // mapped to 0..1
+	LungBox bool      `json:"lung_box"`         // the input is the lungs' box, not the whole slice
+	Labels  []string  `json:"labels"`           // of the output's channels: background, what is proposed, and kinds within that
+	Mirror  bool      `json:"mirror,omitempty"` // run on the slice and on its mirrored picture, left to right, and average
 
 	Threshold float64 `json:"threshold"` // probability from which a pixel is proposed
 	Lambda    float64 `json:"lambda"`    // weight of total variation in training
@@ -65,6 +66,10 @@ type Score struct {
 
 // Classes is the number of the output's channels.
 func (c Card) Classes() int { return len(c.Labels) }
+
+// KindLabels names the kinds within the foreground that a model tells apart,
+// in the order of Proposal.Kinds: the labels from channel 2 on.
+func (c Card) KindLabels() []string { return c.Labels[2:] }
 
 // Encode is the text for a model's metadata under [CardKey]. The schema and an
 // empty warning are filled in; a card that Load would refuse is an error.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 
 	"groundglass/annotate/ct"
 )
@@ -12,7 +13,7 @@ import (
 // Names of a model's input and output.
 const (
 	ModelInput  = "image" // float [N,1,S,S], the window as 0..1
-	ModelOutput = "prob"  // float [N,C,S,S], after a sigmoid; channel 1 is the foreground
+	ModelOutput = "prob"  // float [N,C,S,S], after a sigmoid; channel 1 is the foreground, later ones are kinds within it
 )
 
 const floatType = 1 // onnx.TensorProto.FLOAT
@@ -22,6 +23,7 @@ const floatType = 1 // onnx.TensorProto.FLOAT
 type Model struct {
 	card    Card
 	session *Session
+	batch   int        // pictures in a run: 2 where the mirrored one goes along
 	idle    chan *slot // tensors to use again
 }
 
@@ -49,7 +51,16 @@ func Load(data []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{card: card, session: session, idle: make(chan *slot, maxWorkers)}, nil
+	return &Model{card: card, session: session, batch: batchOf(info, card), idle: make(chan *slot, maxWorkers)}, nil
+}
+
+// batchOf is how many pictures go into one run: the mirrored one goes along
+// where the model leaves the batch open.
+func batchOf(info ModelInfo, c Card) int {
+	if shape := info.Inputs[0].Shape; c.Mirror && len(shape) > 0 && shape[0] < 0 {
+		return 2
+	}
+	return 1
 }
 
 // fits checks a model's input and output against its card.
@@ -100,31 +111,72 @@ func (m *Model) Box(s *ct.Slice) image.Rectangle {
 	return image.Rect(0, 0, s.W, s.H)
 }
 
-// Propose gives each pixel of a slice its probability of being foreground, 0
-// for none to 255 for certain, on the slice's own grid (W*H, row by row).
-// Padding and what lies outside the model's box are 0. When ctx ends, Propose
-// stops within a fraction of a slice and returns its cause.
+// Propose gives each pixel of a slice its probability of being foreground, as
+// [Model.Examine] does, and nothing else.
 func (m *Model) Propose(ctx context.Context, s *ct.Slice) ([]uint8, error) {
+	p, err := m.Examine(ctx, s)
+	return p.Foreground, err
+}
+
+// Examine runs the model on a slice. When ctx ends, it stops within a fraction
+// of a slice and returns ctx's cause.
+func (m *Model) Examine(ctx context.Context, s *ct.Slice) (Proposal, error) {
 	if s == nil || s.W < 1 || s.H < 1 || len(s.HU) != s.W*s.H {
-		return nil, errors.New("there is no slice to look at")
+		return Proposal{}, errors.New("there is no slice to look at")
 	}
 	t, err := m.take()
 	if err != nil {
-		return nil, err
+		return Proposal{}, err
 	}
 	defer m.put(t)
-	box, size := m.Box(s), m.card.Size
-	copy(t.in[0].Floats(), windowed(s, box, size, m.card.Window))
-	if err := m.session.Run(ctx, t.in, t.out); err != nil {
-		return nil, err
+	box := m.Box(s)
+	channels, err := m.look(ctx, t, windowed(s, box, m.card.Size, m.card.Window))
+	if err != nil {
+		return Proposal{}, err
 	}
-	prob := Restore(t.out[0].Floats()[size*size:][:size*size], size, box, s.W, s.H)
+	p := Proposal{Foreground: m.restore(channels[1], box, s)}
+	for _, kind := range channels[2:] {
+		p.Kinds = append(p.Kinds, m.restore(kind, box, s))
+	}
+	p.Uncertainty = uncertainty(p.Foreground)
+	p.Doubt = doubt(p.Foreground, levelOf(m.card.Threshold))
+	return p, nil
+}
+
+// restore brings a channel back to the slice's grid.
+func (m *Model) restore(channel []float32, box image.Rectangle, s *ct.Slice) []uint8 {
+	prob := Restore(channel, m.card.Size, box, s.W, s.H)
 	for i, pad := range s.Pad {
 		if pad {
 			prob[i] = 0
 		}
 	}
-	return prob, nil
+	return prob
+}
+
+// look runs the network on a picture, and on the mirrored one where the card
+// asks for it, and returns the channels. They are t's memory.
+func (m *Model) look(ctx context.Context, t *slot, picture []float32) ([][]float32, error) {
+	side, in, out := m.card.Size, t.in[0].Floats(), t.out[0].Floats()
+	copy(in, picture)
+	switch {
+	case !m.card.Mirror:
+		return planes(out, side), m.session.Run(ctx, t.in, t.out)
+	case m.batch == 2:
+		mirror(in[len(picture):], picture, side)
+		err := m.session.Run(ctx, t.in, t.out)
+		half := len(out) / 2
+		average(out[:half], out[half:], side)
+		return planes(out[:half], side), err
+	}
+	if err := m.session.Run(ctx, t.in, t.out); err != nil {
+		return nil, err
+	}
+	first := slices.Clone(out)
+	mirror(in, picture, side)
+	err := m.session.Run(ctx, t.in, t.out)
+	average(first, out, side)
+	return planes(first, side), err
 }
 
 // take hands out tensors that no other run uses.
@@ -134,12 +186,12 @@ func (m *Model) take() (*slot, error) {
 		return t, nil
 	default:
 	}
-	size := int64(m.card.Size)
-	in, err := NewFloat([]int64{1, 1, size, size}, nil)
+	n, size := int64(m.batch), int64(m.card.Size)
+	in, err := NewFloat([]int64{n, 1, size, size}, nil)
 	if err != nil {
 		return nil, err
 	}
-	out, err := NewFloat([]int64{1, int64(m.card.Classes()), size, size}, nil)
+	out, err := NewFloat([]int64{n, int64(m.card.Classes()), size, size}, nil)
 	if err != nil {
 		in.Close()
 		return nil, err

@@ -15,15 +15,14 @@ const maxWorkers = 4
 
 // ProposeSeries proposes every slice of a series, the nearest to the slice
 // first() first: first is asked before each slice, so that it may follow what a
-// person looks at; nil means the first slice. each receives a slice's
-// probabilities as [Model.Propose] gives them and may keep them; progress, if
-// not nil, follows it. Both, and first, are called from worker goroutines but
+// person looks at; nil means the first slice. each receives a slice's proposal
+// as [Model.Examine] gives it and may keep it; progress, if not nil, follows it. Both, and first, are called from worker goroutines but
 // never two at a time.
 //
 // A slice that cannot be read is left out, and the error returned in the end
 // names it. A model that fails ends the work at once, and so does ctx, whose
 // cause is then returned; nothing is called after ProposeSeries has returned.
-func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, prob []uint8), progress func(done, total int)) error {
+func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, p Proposal), progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	w := &work{model: m, series: s, first: first, each: each, progress: progress, pending: make([]bool, s.Len())}
@@ -50,7 +49,7 @@ type work struct {
 	model    *Model
 	series   *ct.Series
 	first    func() int
-	each     func(i int, prob []uint8)
+	each     func(i int, p Proposal)
 	progress func(done, total int)
 
 	mu      sync.Mutex // guards what follows and the calls of the functions above
@@ -68,14 +67,14 @@ func (w *work) run(ctx context.Context) error {
 		}
 		slice, err := w.series.Slice(i)
 		if err != nil {
-			w.finish(ctx, i, nil, fmt.Errorf("slice %d is left out: %w", i+1, err))
+			w.finish(ctx, i, Proposal{}, fmt.Errorf("slice %d is left out: %w", i+1, err))
 			continue
 		}
-		prob, err := w.model.Propose(ctx, slice)
+		p, err := w.model.Examine(ctx, slice)
 		if err != nil {
 			return err
 		}
-		w.finish(ctx, i, prob, nil)
+		w.finish(ctx, i, p, nil)
 	}
 	return nil
 }
@@ -101,7 +100,7 @@ func (w *work) next() (int, bool) {
 }
 
 // finish hands on what became of slice i, unless the work has been cancelled.
-func (w *work) finish(ctx context.Context, i int, prob []uint8, err error) {
+func (w *work) finish(ctx context.Context, i int, p Proposal, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if ctx.Err() != nil {
@@ -110,7 +109,7 @@ func (w *work) finish(ctx context.Context, i int, prob []uint8, err error) {
 	if err != nil {
 		w.unread = append(w.unread, err)
 	} else if w.each != nil {
-		w.each(i, prob)
+		w.each(i, p)
 	}
 	w.done++
 	if w.progress != nil {

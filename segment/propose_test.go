@@ -33,11 +33,11 @@ func TestProposeSeriesIsComplete(t *testing.T) {
 	s := stack(30)
 	got := map[int]string{}
 	last := 0
-	err := m.ProposeSeries(t.Context(), s, nil, func(i int, prob []uint8) {
+	err := m.ProposeSeries(t.Context(), s, nil, func(i int, p Proposal) {
 		if _, twice := got[i]; twice {
 			t.Errorf("slice %d comes twice", i)
 		}
-		got[i] = string(prob)
+		got[i] = string(p.Foreground)
 	}, func(done, total int) {
 		if done != last+1 || total != 30 {
 			t.Errorf("progress %d of %d after %d", done, total, last)
@@ -60,7 +60,7 @@ func TestProposeSeriesFollowsView(t *testing.T) {
 	m := loadIdentity(t, nil)
 	view := 20
 	var order []int
-	err := m.ProposeSeries(t.Context(), stack(60), func() int { return view }, func(i int, _ []uint8) {
+	err := m.ProposeSeries(t.Context(), stack(60), func() int { return view }, func(i int, _ Proposal) {
 		order = append(order, i)
 		if len(order) == 10 {
 			view = 50
@@ -84,7 +84,7 @@ func TestProposeSeriesNamesUnreadSlices(t *testing.T) {
 	m := loadIdentity(t, nil)
 	n, done := 0, 0
 	err := m.ProposeSeries(t.Context(), stack(12, 3, 7), func() int { return 99 },
-		func(int, []uint8) { n++ }, func(d, _ int) { done = d })
+		func(int, Proposal) { n++ }, func(d, _ int) { done = d })
 	if err == nil || !strings.Contains(err.Error(), "slice 4 ") || !strings.Contains(err.Error(), "slice 8 ") || !strings.Contains(err.Error(), "cut short") {
 		t.Errorf("error %v", err)
 	}
@@ -135,7 +135,7 @@ func TestProposeSeriesCancel(t *testing.T) {
 	var asked time.Time
 	time.AfterFunc(100*time.Millisecond, func() { asked = time.Now(); cancel(sentinel) })
 	start := time.Now()
-	err := m.ProposeSeries(ctx, stack(50), nil, func(i int, _ []uint8) {
+	err := m.ProposeSeries(ctx, stack(50), nil, func(i int, _ Proposal) {
 		t.Errorf("slice %d was proposed within %v", i, time.Since(start))
 	}, nil)
 	if !errors.Is(err, sentinel) {
@@ -158,7 +158,7 @@ func TestProposeSeriesModelFails(t *testing.T) {
 	m := loadIdentity(t, nil)
 	m.Close()
 	n := 0
-	err := m.ProposeSeries(t.Context(), stack(40), nil, func(int, []uint8) { n++ }, nil)
+	err := m.ProposeSeries(t.Context(), stack(40), nil, func(int, Proposal) { n++ }, nil)
 	if err == nil || n != 0 || strings.Count(err.Error(), "closed") != 1 {
 		t.Errorf("%d slices, error %v", n, err)
 	}

@@ -100,7 +100,7 @@ func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, 
 	generation := session.BeginProposal()
 	meter := p.meter("proposing")
 	defer meter.end()
-	err := m.ProposeSeries(ctx, s, nil, func(i int, prob []uint8) { session.Propose(i, generation, prob) }, meter.show)
+	err := m.ProposeSeries(ctx, s, nil, func(i int, q segment.Proposal) { session.Propose(i, generation, q.Foreground) }, meter.show)
 	return session.Snapshot(), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"groundglass/annotate/export"
+	"groundglass/segment"
 )
 
 // writers write proposals beside the work of the model. At most a few maps wait, which bounds the memory.
@@ -23,7 +24,7 @@ type writers struct {
 
 type proposal struct {
 	slice int
-	prob  []uint8
+	segment.Proposal
 }
 
 const writerCount = 2
@@ -37,17 +38,17 @@ func startWriters(plan seriesPlan, level uint8, stop context.CancelCauseFunc) *w
 	return w
 }
 
-// add queues a slice's probabilities.
-func (w *writers) add(i int, prob []uint8) { w.queue <- proposal{i, prob} }
+// add queues a slice's proposal.
+func (w *writers) add(i int, p segment.Proposal) { w.queue <- proposal{i, p} }
 
 func (w *writers) run() {
 	for q := range w.queue {
 		out := w.plan.slices[q.slice]
-		mask, n := above(q.prob, w.level)
+		mask, n := above(q.Foreground, w.level)
 		size := image.Pt(w.plan.series.Columns, w.plan.series.Rows)
 		err := writeGrey(out.Mask, mask, size)
 		if err == nil {
-			err = writeGrey(out.Probability, q.prob, size)
+			err = writeGrey(out.Probability, q.Foreground, size)
 		}
 		if err != nil {
 			w.stop(err)

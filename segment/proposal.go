@@ -1,0 +1,65 @@
+package segment
+
+import "math"
+
+// Proposal is what a model makes of one slice. Its maps are on the slice's own
+// grid, W*H, row by row; padding and what lies outside the model's box are 0.
+type Proposal struct {
+	Foreground  []uint8   // probability of being foreground, 0 for none to 255 for certain
+	Kinds       [][]uint8 // probability of each of Card.KindLabels, 0 to 255
+	Uncertainty []uint8   // per pixel, 0 for sure to 255 for as likely as not
+
+	// Doubt ranks slices by how wrong the foreground may be, from 0 for sure:
+	// one minus the Dice that the model expects of its own proposal. See doubt.
+	Doubt float64
+}
+
+// uncertainty is the entropy of each probability in bits, 0..1 as 0..255:
+// H(p) = -p log2 p - (1-p) log2 (1-p).
+//
+// Where the probability is the mean over a slice and its mirrored picture, the
+// entropy of that mean is the mean of the passes' own entropies plus their
+// disagreement, the Jensen-Shannon divergence (Houlsby et al. 2011,
+// arXiv:1112.5745, eq. 1), so that passes which are sure of opposite things
+// give a pixel that is not. As a measure for flipped passes: Wang et al. 2019,
+// Neurocomputing 338:34-45.
+func uncertainty(prob []uint8) []uint8 {
+	out := make([]uint8, len(prob))
+	for i, p := range prob {
+		out[i] = entropy[p]
+	}
+	return out
+}
+
+// entropy is H of each 8-bit probability, as 0..255.
+var entropy = func() (h [256]uint8) {
+	for i := 1; i < 255; i++ {
+		p := float64(i) / 255
+		h[i] = uint8(math.Round(-255 * (p*math.Log2(p) + (1-p)*math.Log2(1-p))))
+	}
+	return h
+}()
+
+// doubt is 1 - 2 Σ p m / (Σ p + Σ m), where p are the probabilities and m is
+// the mask of those of at least level: one minus the soft Dice confidence of
+// Borges et al. 2024, arXiv:2402.10665, near the Dice to be expected where the
+// probabilities are true. Without any probability it is 0.
+func doubt(prob []uint8, level uint8) float64 {
+	var both, sum, marked float64
+	for _, v := range prob {
+		p := float64(v) / 255
+		sum += p
+		if v >= level {
+			both += p
+			marked++
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return 1 - 2*both/(sum+marked)
+}
+
+// levelOf is the smallest 8-bit probability that reaches a threshold of more
+// than 0 and at most 1.
+func levelOf(threshold float64) uint8 { return uint8(math.Ceil(threshold * 255)) }
