@@ -9,8 +9,9 @@ type Proposal struct {
 	Kinds       [][]uint8 // probability of each of Card.KindLabels, 0 to 255
 	Uncertainty []uint8   // per pixel, 0 for sure to 255 for as likely as not
 
-	// Doubt ranks slices by how wrong the foreground may be, from 0 for sure:
-	// one minus the Dice that the model expects of its own proposal. See doubt.
+	// Doubt ranks slices by how wrong the foreground may be at the card's
+	// threshold, from 0 for sure to 1: about one minus the Dice that the model
+	// expects of its own proposal.
 	Doubt float64
 }
 
@@ -42,20 +43,24 @@ var entropy = func() (h [256]uint8) {
 
 // doubt is 1 - 2 Σ p m / (Σ p + Σ m), where p are the probabilities and m is
 // the mask of those of at least level: one minus the soft Dice confidence of
-// Borges et al. 2024, arXiv:2402.10665, near the Dice to be expected where the
-// probabilities are true. Without any probability it is 0.
+// Borges et al. 2024, arXiv:2402.10665, which is near the Dice to be expected
+// where the probabilities are true. An empty mask is right if and only if there
+// is nothing: then doubt is the greatest probability, the least chance that
+// there is something.
 func doubt(prob []uint8, level uint8) float64 {
 	var both, sum, marked float64
+	most := uint8(0)
 	for _, v := range prob {
 		p := float64(v) / 255
 		sum += p
+		most = max(most, v)
 		if v >= level {
 			both += p
 			marked++
 		}
 	}
-	if sum == 0 {
-		return 0
+	if marked == 0 {
+		return float64(most) / 255
 	}
 	return 1 - 2*both/(sum+marked)
 }

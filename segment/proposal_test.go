@@ -27,7 +27,7 @@ func TestDoubt(t *testing.T) {
 	}{
 		{"nothing", []uint8{0, 0, 0}, 0},
 		{"sure", []uint8{255, 0, 255}, 0},
-		{"below the threshold only", []uint8{10, 20, 0}, 1},
+		{"below the threshold only", []uint8{10, 51, 0}, 0.2},
 		// both = 0.6, sum = 0.6 + 0.2, marked = 1
 		{"hand-computed", []uint8{153, 51, 0}, 1 - 2*0.6/(0.8+1)},
 	} {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
@@ -15,14 +16,18 @@ import (
 )
 
 var proposeCommand = command{
-	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--model FILE.onnx] [--json]",
+	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--model FILE.onnx] [--uncertainty] [--json]",
 	summary: "Proposes ground glass on every slice: masks and probability maps",
 	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
-		"NAME being the source's file name without its ending. Files in DIR of the same names are replaced, but never the\n" +
-		"pictures that are read, and never exported masks.",
+		"NAME being the source's file name without its ending. A model that tells kinds apart gets NAME_classes.png too: the\n" +
+		"number of the most probable kind, from 1, in the mask, and 0 outside. With --uncertainty, NAME_uncertainty.png says how\n" +
+		"unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
+		"sure to 1, by which slices can be sorted. Files in DIR of the same names are replaced, but never the pictures that are\n" +
+		"read, and never exported masks.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
 		at, model, asJSON := thresholdFlag(f), modelFlag(f), jsonFlag(f)
+		maps := f.Bool("uncertainty", false, "write NAME_uncertainty.png too")
 		return func(ctx context.Context, args []string) error {
 			switch {
 			case len(args) == 0:
@@ -30,24 +35,28 @@ var proposeCommand = command{
 			case *out == "":
 				return wrongUse("-o DIR is needed")
 			}
-			return p.propose(ctx, args, *out, float64(*at), *model, *asJSON)
+			return p.propose(ctx, args, *out, float64(*at), *model, *maps, *asJSON)
 		}
 	},
 }
 
 // proposeReport is what propose prints with --json.
 type proposeReport struct {
+	Kinds  []string        `json:"kinds"` // what the numbers in classes mean, from 1
 	Slices []proposedSlice `json:"slices"`
 }
 
 type proposedSlice struct {
-	Source       string `json:"source"`
-	Mask         string `json:"mask"`
-	Probability  string `json:"probability"`
-	ForegroundPX int    `json:"foreground_px"`
+	Source         string  `json:"source"`
+	Mask           string  `json:"mask"`
+	Probability    string  `json:"probability"`
+	Classes        string  `json:"classes,omitempty"`
+	UncertaintyMap string  `json:"uncertainty_map,omitempty"`
+	ForegroundPX   int     `json:"foreground_px"`
+	Uncertainty    float64 `json:"uncertainty"`
 }
 
-func (p *Program) propose(ctx context.Context, paths []string, dir string, at float64, model string, asJSON bool) error {
+func (p *Program) propose(ctx context.Context, paths []string, dir string, at float64, model string, maps, asJSON bool) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err
@@ -60,7 +69,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, at fl
 	if err := p.skipOutput(paths, found, dir); err != nil {
 		return err
 	}
-	plan, err := planProposals(found.Series, dir)
+	plan, err := planProposals(found.Series, dir, maps, len(m.Card().KindLabels()) > 0)
 	if err != nil {
 		return err
 	}
@@ -72,7 +81,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, at fl
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if printErr := p.printProposals(done, dir, asJSON); printErr != nil {
+	if printErr := p.printProposals(done, m.Card(), dir, asJSON); printErr != nil {
 		return printErr
 	}
 	return errors.Join(err, namedLeftOut(paths, found.LeftOut))
@@ -85,7 +94,7 @@ type seriesPlan struct {
 }
 
 // planProposals names all files before any is written, and refuses to write over what is read.
-func planProposals(series []*ct.Series, dir string) ([]seriesPlan, error) {
+func planProposals(series []*ct.Series, dir string, maps, kinds bool) ([]seriesPlan, error) {
 	if _, err := os.Stat(filepath.Join(dir, export.ManifestFile)); err == nil {
 		return nil, fmt.Errorf("%s holds exported masks, which proposals must not replace: choose another folder", dir)
 	}
@@ -104,7 +113,13 @@ func planProposals(series []*ct.Series, dir string) ([]seriesPlan, error) {
 		for i, source := range s.Sources {
 			base := filepath.Join(dir, names[i])
 			out := proposedSlice{Source: source.File, Mask: base + "_mask.png", Probability: base + "_probability.png"}
-			for _, file := range []string{out.Mask, out.Probability} {
+			if kinds {
+				out.Classes = base + "_classes.png"
+			}
+			if maps {
+				out.UncertaintyMap = base + "_uncertainty.png"
+			}
+			for _, file := range out.files() {
 				if read[absolute(file)] {
 					return nil, fmt.Errorf("%s is among the pictures to read and would be replaced: choose another folder", file)
 				}
@@ -117,6 +132,12 @@ func planProposals(series []*ct.Series, dir string) ([]seriesPlan, error) {
 	return plans, nil
 }
 
+// files are those that a slice becomes.
+func (s proposedSlice) files() []string {
+	all := []string{s.Mask, s.Probability, s.Classes, s.UncertaintyMap}
+	return slices.DeleteFunc(all, func(file string) bool { return file == "" })
+}
+
 // proposeAll works through all series and returns the slices that were written. Slices that cannot be read do not keep
 // it from the others; the error names them.
 func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seriesPlan, at float64) ([]proposedSlice, error) {
@@ -124,8 +145,8 @@ func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seri
 	var errs []error
 	for i, plan := range plans {
 		plans[i] = seriesPlan{} // so that a series' cached slices go with it
-		slices, err := p.proposeSeries(ctx, m, plan, metrics.Level(at))
-		done = append(done, slices...)
+		written, err := p.proposeSeries(ctx, m, plan, metrics.Level(at))
+		done = append(done, written...)
 		errs = append(errs, err)
 		if ctx.Err() != nil {
 			break
@@ -150,9 +171,9 @@ func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seri
 }
 
 // printProposals says what was written.
-func (p *Program) printProposals(done []proposedSlice, dir string, asJSON bool) error {
+func (p *Program) printProposals(done []proposedSlice, card segment.Card, dir string, asJSON bool) error {
 	if asJSON {
-		return p.printJSON(proposeReport{done})
+		return p.printJSON(proposeReport{append([]string{}, card.KindLabels()...), done})
 	}
 	marked := 0
 	for _, s := range done {

@@ -25,11 +25,15 @@ func (s stopping) Done() <-chan struct{} {
 
 // proposeJSON is the shape that other programs rely on.
 type proposeJSON struct {
+	Kinds  []string `json:"kinds"`
 	Slices []struct {
-		Source       string `json:"source"`
-		Mask         string `json:"mask"`
-		Probability  string `json:"probability"`
-		ForegroundPX int    `json:"foreground_px"`
+		Source         string  `json:"source"`
+		Mask           string  `json:"mask"`
+		Probability    string  `json:"probability"`
+		Classes        string  `json:"classes"`
+		UncertaintyMap string  `json:"uncertainty_map"`
+		ForegroundPX   int     `json:"foreground_px"`
+		Uncertainty    float64 `json:"uncertainty"`
 	} `json:"slices"`
 }
 

@@ -43,23 +43,35 @@ func (w *writers) add(i int, p segment.Proposal) { w.queue <- proposal{i, p} }
 
 func (w *writers) run() {
 	for q := range w.queue {
-		out := w.plan.slices[q.slice]
-		mask, n := above(q.Foreground, w.level)
-		size := image.Pt(w.plan.series.Columns, w.plan.series.Rows)
-		err := writeGrey(out.Mask, mask, size)
-		if err == nil {
-			err = writeGrey(out.Probability, q.Foreground, size)
-		}
-		if err != nil {
+		if err := w.write(&w.plan.slices[q.slice], q); err != nil {
 			w.stop(err)
 			continue
 		}
-		w.plan.slices[q.slice].ForegroundPX = n
 		w.written[q.slice] = true
 	}
 }
 
-// finish waits for what is queued and returns the slices of which both files are there, in order.
+// write writes the files of a slice.
+func (w *writers) write(out *proposedSlice, q proposal) error {
+	mask, n := above(q.Foreground, w.level)
+	out.ForegroundPX, out.Uncertainty = n, q.Doubt
+	pictures := map[string][]uint8{out.Mask: mask, out.Probability: q.Foreground}
+	if out.Classes != "" {
+		pictures[out.Classes] = mostProbable(q.Kinds, mask)
+	}
+	if out.UncertaintyMap != "" {
+		pictures[out.UncertaintyMap] = q.Uncertainty
+	}
+	size := image.Pt(w.plan.series.Columns, w.plan.series.Rows)
+	for _, file := range out.files() {
+		if err := writeGrey(file, pictures[file], size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish waits for what is queued and returns the slices of which all files are there, in order.
 func (w *writers) finish() []proposedSlice {
 	close(w.queue)
 	w.group.Wait()
@@ -82,6 +94,25 @@ func above(prob []uint8, level uint8) (mask []uint8, n int) {
 		}
 	}
 	return mask, n
+}
+
+// mostProbable is the number, from 1, of the most probable kind of each pixel
+// in the mask, and 0 outside.
+func mostProbable(kinds [][]uint8, mask []uint8) []uint8 {
+	out := make([]uint8, len(mask))
+	for i, in := range mask {
+		if in == 0 {
+			continue
+		}
+		best := 0
+		for k := range kinds {
+			if kinds[k][i] > kinds[best][i] {
+				best = k
+			}
+		}
+		out[i] = uint8(best + 1)
+	}
+	return out
 }
 
 // writeGrey writes an 8-bit grey PNG, whole or not at all.
