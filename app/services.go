@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -44,8 +45,9 @@ func demo(context.Context) (*ct.Found, error) {
 // proposer is a model whose card is read at once, and whose network is loaded when it is first used, since that takes
 // time.
 type proposer struct {
-	card segment.Card
-	load func() (*segment.Model, error)
+	card   segment.Card
+	load   func() (*segment.Model, error)
+	device atomic.Pointer[string] // what the loaded model runs on
 }
 
 func newProposer(path string) (*proposer, error) {
@@ -57,10 +59,25 @@ func newProposer(path string) (*proposer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &proposer{card, sync.OnceValues(func() (*segment.Model, error) { return segment.Load(data) })}, nil
+	p := &proposer{card: card}
+	p.load = sync.OnceValues(func() (*segment.Model, error) {
+		m, err := segment.Load(data)
+		if err == nil {
+			device := m.Device()
+			p.device.Store(&device)
+		}
+		return m, err
+	})
+	return p, nil
 }
 
-func (p *proposer) Name() string { return cli.ModelName(p.card) + ", CPU" }
+// Name is the model's, with the device once that has been chosen.
+func (p *proposer) Name() string {
+	if device := p.device.Load(); device != nil {
+		return cli.ModelName(p.card) + ", " + *device
+	}
+	return cli.ModelName(p.card)
+}
 
 func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, prob []uint8), progress func(done, total int)) error {
 	m, err := p.load()
@@ -71,7 +88,7 @@ func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, e
 }
 
 // marks says what the proposals are, which may be more than the name of the label that they get.
-func (p *proposer) marks() string { return "Proposals mark " + p.card.Labels[1] + "." }
+func (p *proposer) marks() string { return "Proposals mark " + p.card.Marks() + "." }
 
 // about is the model's card for people.
 func (p *proposer) about() string {

@@ -62,7 +62,7 @@ func BenchmarkProposeSeries(b *testing.B) {
 	b.ReportMetric(all/n, "cpu-s/series")
 	b.ReportMetric(100*(1-network/all), "%not-onnx-runtime")
 	b.ReportMetric(0, "ns/op")
-	b.Logf("%s, %s", m.Card().Name, Runtime())
+	b.Logf("%s, %s, %s", m.Card().Name, Runtime(), m.Device())
 }
 
 // runAlone runs the network n times, without a slice, as ProposeSeries does.
@@ -71,14 +71,14 @@ func runAlone(b *testing.B, m *Model, n int) {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			t, err := m.take()
+			t, err := m.take(m.card.Size)
 			if err != nil {
 				b.Error(err)
 				return
 			}
 			defer m.put(t)
 			for i := w; i < n; i += workers {
-				if err := m.session.Run(b.Context(), t.in, t.out); err != nil {
+				if err := m.runner.Run(b.Context(), t.in, t.out); err != nil {
 					b.Error(err)
 				}
 			}

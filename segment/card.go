@@ -20,10 +20,11 @@ const (
 	CardWarning = "For research only. Not a medical device: do not use it for diagnosis or treatment."
 )
 
-// Sizes of a network's input that a card may name, in pixels a side.
+// Bounds of what a card may name, which bound the memory too.
 const (
-	minSize = 16
-	maxSize = 1024
+	minSize   = 16 // pixels a side of a network's input
+	maxSize   = 1024
+	maxLabels = 32
 )
 
 // ErrNoCard means that an ONNX model has no card.
@@ -52,6 +53,8 @@ type Card struct {
 	Scores    []Score `json:"scores"`
 	Licence   string  `json:"licence"`
 	Warning   string  `json:"warning"`
+
+	Wiring
 }
 
 // Score is a result on pictures that training never saw: Dice and average
@@ -67,9 +70,14 @@ type Score struct {
 // Classes is the number of the output's channels.
 func (c Card) Classes() int { return len(c.Labels) }
 
-// KindLabels names the kinds within the foreground that a model tells apart,
-// in the order of Proposal.Kinds: the labels from channel 2 on.
-func (c Card) KindLabels() []string { return c.Labels[2:] }
+// Marks says what the model proposes: the label, or those that make it up.
+func (c Card) Marks() string {
+	var names []string
+	for _, k := range c.foreground() {
+		names = append(names, c.Labels[k])
+	}
+	return strings.Join(names, " and ")
+}
 
 // Encode is the text for a model's metadata under [CardKey]. The schema and an
 // empty warning are filled in; a card that Load would refuse is an error.
@@ -116,14 +124,15 @@ func (c Card) check() error {
 		return fmt.Errorf("the model's card is of schema %d and this program reads up to %d: a newer version of the program is needed", c.Schema, CardSchema)
 	case strings.TrimSpace(c.Name) == "":
 		return errors.New("the model's card has no name")
-	case c.Size < minSize || c.Size > maxSize:
-		return fmt.Errorf("the model's card names an input of %d pixels, outside %d to %d", c.Size, minSize, maxSize)
-	case !(c.Window.Width > 0):
+	case !(c.Window.Width > 0) && !(c.Window.Width == 0 && c.Values == valuesHU):
 		return fmt.Errorf("the model's card names a window %g wide", c.Window.Width)
 	case !(c.Threshold > 0 && c.Threshold <= 1):
 		return fmt.Errorf("the model's card names a threshold of %g, not within 0 to 1", c.Threshold)
-	case len(c.Labels) < 2 || slices.Contains(c.Labels, ""):
-		return errors.New("the model's card must name at least background and one label")
+	case len(c.Labels) < 1 || len(c.Labels) > maxLabels || slices.Contains(c.Labels, ""):
+		return fmt.Errorf("the model's card must name a label for each of the model's output channels, 1 to %d", maxLabels)
 	}
-	return nil
+	if err := c.checkSize(); err != nil {
+		return err
+	}
+	return c.checkWiring()
 }

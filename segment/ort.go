@@ -17,12 +17,16 @@ import (
 // library is missing or damaged.
 var Start = sync.OnceValue(start)
 
+// libraryPath is the library that start loads.
+var libraryPath string
+
 func start() error {
 	path, err := findLibrary()
 	if err != nil {
 		return fmt.Errorf("ONNX Runtime: %w", err)
 	}
 	ort.SetSharedLibraryPath(path)
+	libraryPath = path
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 		return fmt.Errorf("ONNX Runtime: %s does not load (version %s is needed): %w", path, ortpin.Version, err)
 	}
@@ -30,18 +34,21 @@ func start() error {
 	return nil
 }
 
-// Runtime names the library and the device that models run on, for a status bar: "ONNX Runtime 1.24.3, CPU".
+// Runtime names the library that models run on: "ONNX Runtime 1.24.3".
 func Runtime() string {
 	if Start() != nil {
 		return "ONNX Runtime missing"
 	}
-	return "ONNX Runtime " + ort.GetVersion() + ", CPU"
+	return "ONNX Runtime " + ort.GetVersion()
 }
 
 // Options say how a session runs. The zero value is right for most.
 type Options struct {
 	Threads     int  // within an operator; 0 means as many as this process may use
 	Unoptimized bool // leaves out ONNX Runtime's graph optimizations
+
+	guarded  bool      // the model is not trusted
+	provider *provider // nil is the CPU
 }
 
 // Session is a loaded model with fixed input and output names. Its methods may be called from several goroutines.
@@ -98,6 +105,12 @@ func (o Options) native() (*ort.SessionOptions, error) {
 		// Idle workers must not spin: where processors are shared they take the time of the thread that works.
 		opts.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
 	)
+	if err == nil && o.guarded {
+		err = guard(opts)
+	}
+	if err == nil && o.provider != nil {
+		err = o.provider.add(opts)
+	}
 	if err != nil {
 		opts.Destroy()
 		return nil, err
@@ -112,7 +125,7 @@ func (s *Session) Run(ctx context.Context, in, out []*Tensor) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.session == nil {
-		return errors.New("the session is closed")
+		return errClosed
 	}
 	inputs, err := values("input", s.inputs, in)
 	if err != nil {

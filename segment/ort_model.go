@@ -4,12 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ModelInfo is what an ONNX file says of itself.
 type ModelInfo struct {
 	Metadata map[string]string // metadata_props; "groundglass.card" holds the card
-	Inputs   []ModelValue
+	Inputs   []ModelValue      // those without a value in the model
 	Outputs  []ModelValue
 }
 
@@ -30,14 +31,24 @@ func ModelMetadata(model []byte) (map[string]string, error) {
 // (onnx.proto3). It is an error if the bytes are not a model, if graphs are nested more than 16 deep, or if any tensor
 // keeps its data in another file.
 func ReadModelInfo(model []byte) (ModelInfo, error) {
-	r := modelReader{info: ModelInfo{Metadata: map[string]string{}}}
-	if err := r.model(model); err != nil {
-		return ModelInfo{}, fmt.Errorf("not a usable ONNX model: %w", err)
-	}
-	if !r.graphSeen || len(r.info.Outputs) == 0 {
-		return ModelInfo{}, errors.New("not a usable ONNX model: it has no graph with an output")
+	r, err := readModel(model)
+	if err != nil {
+		return ModelInfo{}, err
 	}
 	return r.info, nil
+}
+
+// readModel is ReadModelInfo with all that the reader has seen.
+func readModel(model []byte) (*modelReader, error) {
+	r := &modelReader{info: ModelInfo{Metadata: map[string]string{}}, operators: map[operator]bool{}, initial: map[string]bool{}}
+	if err := r.model(model); err != nil {
+		return nil, fmt.Errorf("not a usable ONNX model: %w", err)
+	}
+	if !r.graphSeen || len(r.info.Outputs) == 0 {
+		return nil, errors.New("not a usable ONNX model: it has no graph with an output")
+	}
+	r.info.Inputs = slices.DeleteFunc(r.info.Inputs, func(v ModelValue) bool { return r.initial[v.Name] })
+	return r, nil
 }
 
 // maxGraphDepth bounds the recursion over graphs within graphs (If, Loop, Scan).
@@ -47,6 +58,13 @@ const maxGraphDepth = 16
 type modelReader struct {
 	info      ModelInfo
 	graphSeen bool
+
+	initial   map[string]bool // names of the model's own graph that have a value
+	nodes     int
+	operators map[operator]bool
+	functions bool // the model defines some
+	sparse    bool // it has sparse tensors
+	text      bool // it has strings
 }
 
 func (r *modelReader) model(b []byte) error {
@@ -67,6 +85,7 @@ func (r *modelReader) model(b []byte) error {
 				return nil
 			})
 		case 25: // functions: node
+			r.functions = true
 			return fields(v, func(n int, _ uint64, v []byte) error {
 				if n == 7 {
 					return r.node(v, 1)
@@ -88,9 +107,13 @@ func (r *modelReader) graph(b []byte, depth int) error {
 		case 1: // node
 			return r.node(v, depth)
 		case 5: // initializer
-			return tensor(v)
+			name, err := r.tensor(v)
+			if depth == 0 {
+				r.initial[name] = true
+			}
+			return err
 		case 15: // sparse_initializer
-			return sparse(v)
+			return r.sparseTensor(v)
 		case 11: // input
 			if depth == 0 {
 				r.info.Inputs, err = appendValue(r.info.Inputs, v)
@@ -104,40 +127,77 @@ func (r *modelReader) graph(b []byte, depth int) error {
 	})
 }
 
+// node reads a NodeProto.
 func (r *modelReader) node(b []byte, depth int) error {
-	return fields(b, func(n int, _ uint64, v []byte) error {
-		if n != 5 { // attribute
-			return nil
+	r.nodes++
+	var op operator
+	err := fields(b, func(n int, _ uint64, v []byte) error {
+		switch n {
+		case 4: // op_type
+			op.name = string(v)
+		case 5: // attribute
+			return r.attribute(v, depth)
+		case 7: // domain
+			op.domain = string(v)
 		}
-		return fields(v, func(n int, _ uint64, v []byte) error {
-			switch n {
-			case 5, 10: // t, tensors
-				return tensor(v)
-			case 22, 23: // sparse_tensor, sparse_tensors
-				return sparse(v)
-			case 6, 11: // g, graphs
-				return r.graph(v, depth+1)
-			}
-			return nil
-		})
+		return nil
 	})
+	if op.domain == "ai.onnx" { // the default domain's other name
+		op.domain = ""
+	}
+	r.operators[op] = true
+	return err
 }
 
-// tensor refuses a TensorProto whose data lies in another file.
-func tensor(b []byte) error {
-	return fields(b, func(n int, u uint64, _ []byte) error {
-		if n == 13 || n == 14 && u != 0 { // external_data, data_location
+// attribute reads an AttributeProto.
+func (r *modelReader) attribute(b []byte, depth int) error {
+	var name string
+	var number uint64
+	err := fields(b, func(n int, u uint64, v []byte) error {
+		switch n {
+		case 1: // name
+			name = string(v)
+		case 3: // i
+			number = u
+		case 5, 10: // t, tensors
+			_, err := r.tensor(v)
+			return err
+		case 22, 23: // sparse_tensor, sparse_tensors
+			return r.sparseTensor(v)
+		case 6, 11: // g, graphs
+			return r.graph(v, depth+1)
+		}
+		return nil
+	})
+	constant := name == "value_string" || name == "value_strings"
+	r.text = r.text || constant || name == "to" && number == textType // Cast's
+	return err
+}
+
+// tensor reads a TensorProto's name, and refuses one whose data lies in another
+// file.
+func (r *modelReader) tensor(b []byte) (name string, err error) {
+	err = fields(b, func(n int, u uint64, v []byte) error {
+		switch {
+		case n == 2: // data_type
+			r.text = r.text || u == textType
+		case n == 8:
+			name = string(v)
+		case n == 13 || n == 14 && u != 0: // external_data, data_location
 			return errors.New("a tensor keeps its data in another file, and models are read from one file only")
 		}
 		return nil
 	})
+	return name, err
 }
 
-// sparse reads a SparseTensorProto: values, indices.
-func sparse(b []byte) error {
+// sparseTensor reads a SparseTensorProto: values, indices.
+func (r *modelReader) sparseTensor(b []byte) error {
+	r.sparse = true
 	return fields(b, func(n int, _ uint64, v []byte) error {
 		if n == 1 || n == 2 {
-			return tensor(v)
+			_, err := r.tensor(v)
+			return err
 		}
 		return nil
 	})

@@ -1,0 +1,141 @@
+package segment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+)
+
+// LoadOptions say how a model is loaded. The zero value is right for most.
+type LoadOptions struct {
+	Card   *Card  // how to feed the model; nil is the card in its metadata
+	Device string // a name that ParseDevice takes
+}
+
+// Load reads a model from the bytes of an ONNX file with a card in its metadata.
+// A model without a card, or one whose names and shapes do not fit its card, is
+// refused; errors are sentences for people.
+func Load(data []byte) (*Model, error) { return LoadWith(data, LoadOptions{}) }
+
+// LoadWith is Load with options. The model is not trusted: it can read no file,
+// runs only the operators in a list, and has bounds on its memory and its time.
+//
+// Where the device is "auto", what the platform may have besides the CPU is
+// tried on a made-up picture, for less than a minute each: it is used if it
+// gives what the CPU gives within 0.01, and sooner than all workers on the CPU.
+// A device that is named need not be faster, but when it cannot be used that is
+// an error.
+func LoadWith(data []byte, o LoadOptions) (*Model, error) {
+	device, err := ParseDevice(o.Device)
+	if err != nil {
+		return nil, err
+	}
+	file, err := readModel(data)
+	if err != nil {
+		return nil, err
+	}
+	card, err := cardFor(file.info, o.Card)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(file.unsafe(), fits(file.info, &card)); err != nil {
+		return nil, err
+	}
+	m := &Model{card: card, batch: batchOf(file.info, card), limit: sliceLimit, grace: grace, device: "CPU", idle: make(chan *slot, maxWorkers)}
+	open := func(p *provider) (runner, error) {
+		return OpenSession(data, []string{card.Input}, []string{card.Output}, Options{Threads: 1, guarded: true, provider: p})
+	}
+	m.runner, err = bounded(context.Background(), loadLimit, grace, func(context.Context) (runner, error) { return open(nil) }, closeLate)
+	if err != nil {
+		return nil, loadFailed(err)
+	}
+	if err := m.chooseDevice(device, candidates(device, open)); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// cardFor is the card that was given, or else the model's own.
+func cardFor(info ModelInfo, given *Card) (Card, error) {
+	if given == nil {
+		return cardIn(info)
+	}
+	return *given, given.check()
+}
+
+func loadFailed(err error) error {
+	if errors.Is(err, errLate) {
+		return fmt.Errorf("the model was stopped: it took more than %v to load", loadLimit)
+	}
+	return err
+}
+
+// closeLate closes what was opened after nobody waited for it any more.
+func closeLate(r runner, err error) {
+	if err == nil {
+		r.Close()
+	}
+}
+
+// batchOf is how many pictures go into one run: the mirrored one goes along
+// where the model leaves the batch open.
+func batchOf(info ModelInfo, c Card) int {
+	for _, v := range info.Inputs {
+		if v.Name == c.Input && c.Mirror && len(v.Shape) > 0 && v.Shape[0] < 0 {
+			return 2
+		}
+	}
+	return 1
+}
+
+// chooseDevice moves the model to one of the candidates, if one will do.
+func (m *Model) chooseDevice(choice string, all []candidate) error {
+	if choice == deviceCPU {
+		return nil
+	}
+	z := m.card.sizes()
+	side := min(z.Max, (max(z.Min, 256)+z.Multiple-1)/z.Multiple*z.Multiple)
+	t := trial{
+		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), forced: choice != deviceAuto, limit: trialLimit, grace: m.grace,
+		slot: func() (*slot, error) { return m.trialSlot(side) },
+		decode: func(out []float32) ([]float32, error) {
+			maps, err := m.card.decode(out[:len(out)/m.batch])
+			if err != nil {
+				return nil, err
+			}
+			return total(maps, m.card.foreground()), nil
+		},
+	}
+	r, title, err := t.choose(all)
+	switch {
+	case r != nil:
+		m.runner.Close()
+		m.runner, m.device = &serial{runner: r}, title
+	case choice != deviceAuto:
+		return fmt.Errorf("the model cannot run on %s: %w", choice, err)
+	}
+	return nil
+}
+
+// trialSlot holds a picture with edges and slopes, as a slice has.
+func (m *Model) trialSlot(side int) (*slot, error) {
+	t, err := m.card.newSlot(m.batch, side)
+	if err != nil {
+		return nil, err
+	}
+	picture := make([]float32, side*side)
+	for i := range picture {
+		x, y := float64(i%side)/float64(side), float64(i/side)/float64(side)
+		picture[i] = float32(0.5 + 0.3*math.Sin(20*x)*math.Cos(17*y))
+		if math.Hypot(x-0.5, y-0.5) > 0.4 {
+			picture[i] = 0.9
+		}
+	}
+	for _, in := range planes(t.in[0].Floats(), m.batch) {
+		m.card.feed(in, picture)
+	}
+	return t, nil
+}

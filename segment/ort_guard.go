@@ -1,0 +1,51 @@
+package segment
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// memoryLimit bounds what the tensors of all guarded sessions take together. A
+// U-Net of 64 filters at 512x512 takes about 4 GB.
+const memoryLimit = 6 << 30
+
+// guardMemory makes the allocator that guarded sessions share, once.
+var guardMemory = sync.OnceValue(func() error {
+	where, err := ort.GetMemoryInfo()
+	if err != nil {
+		return err
+	}
+	const asRequested, usual = 1, -1
+	limit, err := ort.NewArenaCfg(memoryLimit, asRequested, usual, usual)
+	if err != nil {
+		return err
+	}
+	defer limit.Destroy()
+	return ort.CreateAndRegisterAllocator(where, limit)
+})
+
+// guard sets what keeps a model from taking more than its share: tensors come
+// from the bounded allocator, and nothing is computed while the model loads,
+// since that would take other memory and could not be stopped.
+func guard(o *ort.SessionOptions) error {
+	if err := guardMemory(); err != nil {
+		return fmt.Errorf("bounding the memory: %w", err)
+	}
+	return errors.Join(
+		o.SetLogSeverityLevel(ort.LoggingLevelFatal), // what goes wrong is an error, and said once
+		o.AddSessionConfigEntry("session.use_env_allocators", "1"),
+		o.AddSessionConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding"),
+	)
+}
+
+// explain says in plain words that a run wanted too much memory.
+func explain(err error) error {
+	if text := err.Error(); strings.Contains(text, "Failed to allocate memory") || strings.Contains(text, "bad allocation") {
+		return fmt.Errorf("the model wants more memory than the %d GiB that models may take", memoryLimit>>30)
+	}
+	return err
+}
