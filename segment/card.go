@@ -55,6 +55,7 @@ type Card struct {
 	Warning   string  `json:"warning"`
 
 	Wiring
+	Quantized *Quantized `json:"quantized,omitempty"` // of an int8 model
 }
 
 // Score is a result on pictures that training never saw: Dice and average

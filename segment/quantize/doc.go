@@ -1,0 +1,14 @@
+// Package quantize makes a network of 8-bit integers from a float one that
+// segment/train wrote: [Model], from the network and some of the inputs that it
+// will see. [Comparison] measures what is lost, [Ratio] what is gained.
+//
+// Weights are symmetric integers of 7 bits with a step for each output channel;
+// values between layers are unsigned integers of 8 bits with one step and one
+// zero point each, from the calibration inputs. Seven bits since processors
+// without VNNI add pairs of products in 16 bits with saturation: 2 * 255 * 63
+// just fits, so that an int8 model is right there too, if not fast.
+//
+// The result is standard ONNX with QuantizeLinear and DequantizeLinear round
+// each convolution (Jacob et al. 2018, arXiv:1712.05877), which ONNX Runtime
+// fuses into integer convolutions. It takes any batch, of one size.
+package quantize

@@ -1,0 +1,30 @@
+package train
+
+import "groundglass/annotate/ct"
+
+// Picture is one of a configuration's pictures with its mask.
+type Picture struct {
+	Source      string // its name in the configuration
+	Image, Mask string // files
+	Validation  bool   // of a patient that is held out from training
+	Trained     bool   // training may draw it: not held out, and of a source with some weight
+
+	pair pair
+}
+
+// Pictures lists the pictures of a configuration's sources, in their order and
+// sorted by name within a source. A source without pictures is an error.
+func Pictures(c Config) ([]Picture, error) {
+	all, err := pairs(c.Sources)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Picture, len(all))
+	for i, p := range all {
+		list[i] = Picture{p.source.Name, p.image, p.mask, p.validation, !p.validation && p.source.Weight > 0, p}
+	}
+	return list, nil
+}
+
+// Read reads the picture and its mask, both the right way up and of one size.
+func (p Picture) Read() (*ct.Slice, *Mask, error) { return p.pair.read() }
