@@ -1,0 +1,75 @@
+package segment
+
+const (
+	bulgeLeast = 15.0 // mm, the least length of an edge that is rounded
+	bulgeRun   = 15.0 // mm of the outline on either side that give its direction
+	bulgeMost  = 0.35 // of the edge's length, how far off the tangents may meet
+)
+
+// bulge fills what lies between the hull's edge e and the curve that goes on
+// from the outline on both sides of it: the parabola whose tangents at the
+// edge's ends are the outline's. Pixels are mm wide.
+func (h hull) bulge(m plane, e int, mm float64) {
+	a, b := h.edge(e)
+	long := b.sub(a).length()
+	if long*mm < bulgeLeast {
+		return
+	}
+	top := h.tangents(e, bulgeRun/mm)
+	steps := int(2*long) + 1
+	for k := range steps {
+		f := (float64(k) + 0.5) / float64(steps)
+		chord := a.to(b, f)
+		curve := a.to(top, f).to(top.to(b, f), f)
+		draw(m, chord, curve)
+	}
+}
+
+// tangents is where the outline's directions at the ends of edge e, as they are
+// over a run of pixels, meet; less far off where they meet too far off or
+// never.
+func (h hull) tangents(e int, run float64) vec {
+	a, b := h.edge(e)
+	chord := b.sub(a)
+	long := chord.length()
+	normal := vec{chord.y, -chord.x}.scale(1 / long)
+	furthest := a.to(b, 0.5).add(normal.scale(bulgeMost * long))
+	in := a.sub(h.walk(e, -1, run))
+	out := b.sub(h.walk((e+1)%len(h), 1, run))
+	sine := in.cross(out)
+	if sine == 0 {
+		return furthest
+	}
+	along := chord.cross(out) / sine
+	meet := a.add(in.scale(along))
+	up := meet.sub(a).cross(chord) / long
+	if along <= 0 || up <= 0 || up > bulgeMost*long {
+		return furthest
+	}
+	return meet
+}
+
+// walk is the place that lies some pixels along the hull from corner i, forward
+// or, with step -1, back.
+func (h hull) walk(i, step int, pixels float64) vec {
+	at := h[i]
+	for range h {
+		i = (i + step + len(h)) % len(h)
+		d := h[i].sub(at).length()
+		if d >= pixels {
+			return at.to(h[i], pixels/d)
+		}
+		at, pixels = h[i], pixels-d
+	}
+	return at
+}
+
+// draw sets the pixels on the way from a to b.
+func draw(m plane, a, b vec) {
+	long := b.sub(a).length()
+	for d := 0.0; d <= long; d += 0.5 {
+		if p := a.to(b, d/max(long, 0.5)); p.within(m) {
+			m.v[p.pixel(m.w)] = 1
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package segment
+
+import "groundglass/segment/connect"
+
+const (
+	leastLung = 30.0 // mm², the least pocket of air that is lung
+	gasRange  = 60   // HU above the air around the body, up to where the median of a pocket means gas
+	gasShare  = 0.25 // of the largest lung's area, the most that gas by comparison with it can have
+)
+
+// withoutGas is the air that is lung: pockets that are neither tiny nor filled
+// with gas, which is as thin as the air around the body and thinner than most
+// of the largest lung.
+func (t *thorax) withoutGas() plane {
+	parts, number := t.parts()
+	pockets := t.pockets(parts, number)
+	keep := make([]bool, len(parts)+1)
+	if lung := t.largestLung(pockets); lung != nil {
+		for i, p := range pockets {
+			small := float64(p.size) < gasShare*float64(lung.size)
+			thin := small && p.median < lung.quarter || t.freeGas(p)
+			keep[i+1] = !thin && float64(p.size)*t.mm*t.mm >= leastLung
+		}
+	}
+	return t.where(func(i int) bool { return keep[number[i]] })
+}
+
+// pocket is a part of the air within the body.
+type pocket struct {
+	size            int
+	median, quarter int16 // quantiles of its inside; the threshold where it has none
+}
+
+// pockets measures the parts of the air.
+func (t *thorax) pockets(parts []connect.Component, number []int32) []pocket {
+	inside := t.shrunk(1.4)
+	byPart := make([][]int32, len(parts))
+	for i, n := range number {
+		if n > 0 && inside.v[i] != 0 {
+			byPart[n-1] = append(byPart[n-1], int32(i))
+		}
+	}
+	out := make([]pocket, len(parts))
+	var c counts
+	for k, pixels := range byPart {
+		out[k] = pocket{parts[k].Size, t.cut, t.cut}
+		if len(pixels) == 0 {
+			continue
+		}
+		c = counts{}
+		for _, i := range pixels {
+			c.add(t.hu[i])
+		}
+		out[k].median, out[k].quarter = c.quantile(0.5), c.quantile(0.25)
+	}
+	return out
+}
+
+// largestLung is the largest pocket that is no gas.
+func (t *thorax) largestLung(pockets []pocket) *pocket {
+	var best *pocket
+	for i, p := range pockets {
+		if !t.freeGas(p) && (best == nil || p.size > best.size) {
+			best = &pockets[i]
+		}
+	}
+	return best
+}
+
+// freeGas tells gas by the air around the body.
+func (t *thorax) freeGas(p pocket) bool { return t.around && p.median < t.outside+gasRange }
