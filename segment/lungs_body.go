@@ -12,7 +12,7 @@ const (
 	lungsWidth = 290.0 // mm, the same of a picture that is cut to the lungs
 	tableGap   = 2.2   // mm, half the thickness of what is too thin for a body: blankets, the table's shell
 	edgeShift  = 0.15  // of the way from Otsu's threshold to soft tissue: experts draw lungs a little wide
-	cornerAir  = 0.05  // of a cut picture: larger air in its corner is lung
+	corner     = 0.15  // of the sides of a cut picture: air that lies in its corners is not lung
 )
 
 // thorax is the part of a slice that holds the body. Its grid may be coarser
@@ -100,15 +100,20 @@ func (t *thorax) within(tissue mask) *thorax {
 func (t *thorax) dropCorners() {
 	parts, number := t.parts()
 	beyond := make([]bool, len(parts)+1)
-	for _, i := range [4]int{0, t.w - 1, (t.h - 1) * t.w, t.h*t.w - 1} {
-		n := number[i]
-		beyond[n] = n > 0 && float64(parts[n-1].Size) < cornerAir*float64(t.w*t.h)
+	for i, c := range parts {
+		beyond[i+1] = atEnd(c.Box.Min.X, c.Box.Max.X, t.w) && atEnd(c.Box.Min.Y, c.Box.Max.Y, t.h)
 	}
 	for i, n := range number {
 		if beyond[n] {
 			t.v[i] = 0
 		}
 	}
+}
+
+// atEnd tells whether from..to lies wholly near one end of 0..n.
+func atEnd(from, to, n int) bool {
+	reach := int(corner * float64(n))
+	return to <= reach || from >= n-reach
 }
 
 // cutOut copies the values in a box out of rows of w.

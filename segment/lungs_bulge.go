@@ -1,21 +1,49 @@
 package segment
 
 const (
-	bulgeLeast = 15.0 // mm, the least length of an edge that is rounded
+	bulgeLeast = 15.0 // mm, the least length of a chord that is rounded
+	bulgeSpot  = 5.0  // mm, the most that the hull touches a spot of air within a consolidation
 	bulgeRun   = 15.0 // mm of the outline on either side that give its direction
 	bulgeMost  = 0.35 // of the edge's length, how far off the tangents may meet
 )
 
-// bulge fills what lies between the hull's edge e and the curve that goes on
-// from the outline on both sides of it: the parabola whose tangents at the
-// edge's ends are the outline's. Pixels are mm wide.
-func (h hull) bulge(m plane, e int, mm float64) {
-	a, b := h.edge(e)
+// round rounds the outline over each run of the hull's edges that are open,
+// pixels being mm wide. A short edge between two open ones is open too: a bit of
+// air within what fills the lung.
+func (h hull) round(m plane, open []bool, mm float64) {
+	short := func(i int) bool {
+		a, b := h.edge(i)
+		return b.sub(a).length()*mm < bulgeSpot
+	}
+	n := len(h)
+	for i := range h {
+		if open[i] || !open[(i+n-1)%n] || !short(i) {
+			continue
+		}
+		open[i] = open[(i+1)%n]
+	}
+	for i := range h {
+		if !open[i] || open[(i+n-1)%n] {
+			continue
+		}
+		last := i
+		for open[(last+1)%n] && (last+1)%n != i {
+			last = (last + 1) % n
+		}
+		h.bulge(m, i, (last+1)%n, mm)
+	}
+}
+
+// bulge fills what lies between the chord from corner i to corner j and the
+// curve that goes on from the outline on both sides of it: the parabola whose
+// tangents at the chord's ends are the outline's.
+func (h hull) bulge(m plane, i, j int, mm float64) {
+	a, b := h[i], h[j]
 	long := b.sub(a).length()
 	if long*mm < bulgeLeast {
 		return
 	}
-	top := h.tangents(e, bulgeRun/mm)
+	top := h.tangents(i, j, bulgeRun/mm)
 	steps := int(2*long) + 1
 	for k := range steps {
 		f := (float64(k) + 0.5) / float64(steps)
@@ -25,17 +53,17 @@ func (h hull) bulge(m plane, e int, mm float64) {
 	}
 }
 
-// tangents is where the outline's directions at the ends of edge e, as they are
-// over a run of pixels, meet; less far off where they meet too far off or
-// never.
-func (h hull) tangents(e int, run float64) vec {
-	a, b := h.edge(e)
+// tangents is where the outline's directions at the ends of the chord from i to
+// j, as they are over a run of pixels, meet; less far off where they meet too
+// far off or never.
+func (h hull) tangents(i, j int, run float64) vec {
+	a, b := h[i], h[j]
 	chord := b.sub(a)
 	long := chord.length()
 	normal := vec{chord.y, -chord.x}.scale(1 / long)
 	furthest := a.to(b, 0.5).add(normal.scale(bulgeMost * long))
-	in := a.sub(h.walk(e, -1, run))
-	out := b.sub(h.walk((e+1)%len(h), 1, run))
+	in := a.sub(h.walk(i, -1, run))
+	out := b.sub(h.walk(j, 1, run))
 	sine := in.cross(out)
 	if sine == 0 {
 		return furthest

@@ -1,10 +1,16 @@
 package segment
 
-import "groundglass/segment/connect"
+import (
+	"image"
+	"math"
+
+	"groundglass/segment/connect"
+)
 
 const (
 	leastLung = 30.0 // mm², the least pocket of air that is lung
 	gasRange  = 60   // HU above the air around the body, up to where the median of a pocket means gas
+	windpipe  = 0.15 // of the width, how far from the middle the windpipe and its branches are
 	gasShare  = 0.25 // of the largest lung's area, the most that gas by comparison with it can have
 )
 
@@ -17,8 +23,8 @@ func (t *thorax) withoutGas() plane {
 	keep := make([]bool, len(parts)+1)
 	if lung := t.largestLung(pockets); lung != nil {
 		for i, p := range pockets {
-			small := float64(p.size) < gasShare*float64(lung.size)
-			thin := small && p.median < lung.quarter || t.freeGas(p)
+			thin := t.central(parts[i].Box) && float64(p.size) < gasShare*float64(lung.size) && p.median < lung.quarter
+			thin = thin || t.freeGas(p)
 			keep[i+1] = !thin && float64(p.size)*t.mm*t.mm >= leastLung
 		}
 	}
@@ -69,3 +75,9 @@ func (t *thorax) largestLung(pockets []pocket) *pocket {
 
 // freeGas tells gas by the air around the body.
 func (t *thorax) freeGas(p pocket) bool { return t.around && p.median < t.outside+gasRange }
+
+// central tells whether a box lies in the middle, where the windpipe is.
+func (t *thorax) central(box image.Rectangle) bool {
+	aside := math.Abs(float64(box.Min.X+box.Max.X-t.w)) / 2
+	return aside < windpipe*float64(t.w)
+}

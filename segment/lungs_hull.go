@@ -105,17 +105,15 @@ func (h hull) mouths(number []int32, w, n int) []mouth {
 		}
 		along := b.sub(a).scale(1 / long)
 		normal := vec{along.y, -along.x}
-		last := int32(0)
 		for d := 1.0; d < long; d += step {
 			k := number[a.add(along.scale(d)).sub(normal.scale(inward)).pixel(w)]
 			if k > 0 {
 				m := &out[k-1]
 				m.out = m.out.add(normal)
-				if k != last {
+				if len(m.edges) == 0 || m.edges[len(m.edges)-1] != i {
 					m.edges = append(m.edges, i)
 				}
 			}
-			last = max(last, k)
 		}
 	}
 	return out

@@ -8,9 +8,12 @@ import (
 
 const (
 	ball       = 5.0  // mm, the radius of the ball that closes the outline
+	room       = 20.0 // mm around the air, in which the outline may grow
 	domeRadius = 8.0  // mm, the least radius of a diaphragm's dome within the lung
 	domeShare  = 0.6  // of a dome is as dense as tissue, at least
-	glassy     = 0.62 // of the way from air to tissue, where ground glass ends
+	mainShare  = 0.15 // of a lung's largest part, from where another one shapes the outline
+	glassEnd   = 0.6  // of the way from air to tissue, where ground glass ends
+	glassShare = 0.5  // of a gap is ground glass, at least, where it opens towards the spine
 )
 
 // outline is the whole lung of one side, of which half is the air, and the box
@@ -20,7 +23,7 @@ func (t *thorax) outline(half plane, side uint8) (plane, image.Rectangle) {
 	if box.Empty() {
 		return plane{}, box
 	}
-	box = box.Inset(-int(ball/t.mm) - 2)
+	box = box.Inset(-int(room/t.mm) - 2)
 	closed := half.part(box).closed(ball / t.mm)
 	lung := closed.filled()
 	t.dropDomes(lung, closed, box)
@@ -75,27 +78,26 @@ func (t *thorax) density(i int) float64 {
 // the outline is rounded as the wall is. Gaps that open to the heart or the
 // abdomen are left, since the lung is hollow there.
 func (t *thorax) fillGaps(lung plane, box image.Rectangle, side uint8) {
-	h := lung.hull()
+	h := lung.mainParts().hull()
 	gaps := h.fill(lung.w, lung.h).without(lung)
 	parts, number := gaps.parts()
 	if len(parts) == 0 {
 		return
 	}
-	density := t.meanDensity(parts, number, gaps.w, box)
-	fill := make([]bool, len(parts)+1)
+	glass := t.glass(parts, number, gaps.w, box)
+	fill, open := make([]bool, len(parts)+1), make([]bool, len(h))
 	for i, m := range h.mouths(number, lung.w, len(parts)) {
 		if m.edges == nil {
 			continue
 		}
 		angle := m.angle(side)
 		wall := angle > -60 && angle < 132
-		fill[i+1] = wall || angle >= 132 && density[i] < glassy
+		fill[i+1] = wall || angle >= 132 && glass[i] >= glassShare
 		for _, e := range m.edges {
-			if wall {
-				h.bulge(lung, e, t.mm)
-			}
+			open[e] = open[e] || wall
 		}
 	}
+	h.round(lung, open, t.mm)
 	for i, n := range number {
 		if fill[n] {
 			lung.v[i] = 1
@@ -103,13 +105,28 @@ func (t *thorax) fillGaps(lung plane, box image.Rectangle, side uint8) {
 	}
 }
 
-// meanDensity averages the density over each part.
-func (t *thorax) meanDensity(parts []connect.Component, number []int32, w int, box image.Rectangle) []float64 {
+// glass is the share of each part that is as dense as ground glass.
+func (t *thorax) glass(parts []connect.Component, number []int32, w int, box image.Rectangle) []float64 {
 	out := make([]float64, len(parts))
 	for i, n := range number {
-		if n > 0 {
-			out[n-1] += t.density(t.inside(box, w, i)) / float64(parts[n-1].Size)
+		if n == 0 {
+			continue
+		}
+		if d := t.density(t.inside(box, w, i)); d > 0 && d < glassEnd {
+			out[n-1] += 1 / float64(parts[n-1].Size)
 		}
 	}
 	return out
+}
+
+// mainParts is the mask without parts that are small beside the largest.
+func (p plane) mainParts() plane {
+	parts, number := p.parts()
+	largest := 0
+	for _, c := range parts {
+		largest = max(largest, c.Size)
+	}
+	return p.where(func(i int) bool {
+		return number[i] > 0 && float64(parts[number[i]-1].Size) >= mainShare*float64(largest)
+	})
 }
