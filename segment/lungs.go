@@ -98,6 +98,8 @@ func mean(s *ct.Slice, box image.Rectangle) int16 {
 // lungs is the lungs' mask on the thorax' grid.
 func (t *thorax) lungs() plane {
 	air := t.withoutGas()
+	airways := t.airways(air)
+	air = air.without(airways)
 	seam := t.seam(air)
 	out := newPlane(t.w, t.h)
 	for _, side := range [2]uint8{RightLung, LeftLung} {
@@ -106,6 +108,11 @@ func (t *thorax) lungs() plane {
 		})
 		lung, box := t.outline(half, side)
 		out.mark(lung, box.Min, side)
+	}
+	for i, v := range airways.v {
+		if v != 0 {
+			out.v[i] = NoLung
+		}
 	}
 	return out
 }

@@ -76,8 +76,14 @@ func (t *thorax) largestLung(pockets []pocket) *pocket {
 // freeGas tells gas by the air around the body.
 func (t *thorax) freeGas(p pocket) bool { return t.around && p.median < t.outside+gasRange }
 
-// central tells whether a box lies in the middle, where the windpipe is.
+// central tells whether the middle of a box lies where the windpipe and its
+// branches do; pictures that are cut to the lungs have it further up.
 func (t *thorax) central(box image.Rectangle) bool {
-	aside := math.Abs(float64(box.Min.X+box.Max.X-t.w)) / 2
-	return aside < windpipe*float64(t.w)
+	x := float64(box.Min.X+box.Max.X) / 2 / float64(t.w)
+	y := float64(box.Min.Y+box.Max.Y) / 2 / float64(t.h)
+	front := 0.28
+	if !t.around {
+		front = 0.1
+	}
+	return math.Abs(x-0.5) < windpipe && y > front && y < 0.8
 }
