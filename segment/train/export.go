@@ -92,22 +92,16 @@ func (t *trainer) finish(ctx context.Context) error {
 	if len(t.point.best.theta) == 0 {
 		return errors.New("the run ended before its first validation")
 	}
-	report, err := t.scores(ctx, 0)
+	found, err := t.scores(ctx, 0)
 	shift := 0.0
 	if err == nil && t.config.Calibrate {
-		shift = calibration(report, t.config.Threshold)
-		report, err = t.scores(ctx, shift)
+		shift = calibration(found.Curves(), t.config.Threshold)
+		found, err = t.scores(ctx, shift)
 	}
 	if err != nil {
 		return fmt.Errorf("scoring the model: %w", err)
 	}
-	var scores []segment.Score
-	for _, s := range t.config.Sources {
-		if r, ok := report.Groups[s.Name]; ok {
-			scores = append(scores, segment.Score{Data: s.Name, Images: r.N, Threshold: t.config.Threshold, Dice: r.Dice, Average: r.AveragePrecision})
-		}
-	}
-	return errors.Join(t.export(shift, scores), t.writeJSON(ScoresFile, report))
+	return errors.Join(t.export(shift, t.config.cardScores(found)), t.writeJSON(ScoresFile, found))
 }
 
 // calibration finds the cut-off at which the mean over the groups of pooled
@@ -141,44 +135,3 @@ func diceAt(curve []metrics.Point, threshold float64) float64 {
 }
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }
-
-// scores measures the model, shifted, on the validation pictures.
-func (t *trainer) scores(ctx context.Context, shift float64) (metrics.Report, error) {
-	data, err := t.model(shift, nil)
-	if err != nil {
-		return metrics.Report{}, err
-	}
-	m, err := segment.Load(data)
-	if err != nil {
-		return metrics.Report{}, err
-	}
-	defer m.Close()
-	groups := metrics.NewGroups(t.config.Threshold)
-	for _, p := range t.pairs {
-		if !p.validation {
-			continue
-		}
-		s, mask, err := p.read()
-		if err != nil {
-			return metrics.Report{}, err
-		}
-		prob, err := m.Propose(ctx, s)
-		if err != nil {
-			return metrics.Report{}, err
-		}
-		if err := groups.Add(p.source.Name, prob, t.config.foreground(p.source, mask)); err != nil {
-			return metrics.Report{}, err
-		}
-	}
-	return groups.Report(), nil
-}
-
-// foreground is 1 where a mask is of the first class.
-func (c *Config) foreground(s *Source, m *Mask) []uint8 {
-	is, _ := c.meaning(s, 0)
-	out := make([]uint8, len(m.Pixels))
-	for i, v := range m.Pixels {
-		out[i] = is[v] & 1
-	}
-	return out
-}
