@@ -67,7 +67,7 @@ func TestExampleLayers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := c.load(context.Background(), all, size)
+	d, err := (&loader{Config: c}).load(context.Background(), all, size)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestExampleLayers(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "a_weight.png")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.load(context.Background(), all, size); err == nil {
+	if _, err := (&loader{Config: c}).load(context.Background(), all, size); err == nil {
 		t.Error("a missing picture of weights is passed over")
 	}
 }

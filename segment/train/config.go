@@ -29,8 +29,14 @@ type Config struct {
 	Augment   Augment   `json:"augment"`
 	// Average is the share that the running average of the weights keeps a
 	// step; the average is what is validated and exported. 0: no average.
-	Average   float64 `json:"average"`
-	Threshold float64 `json:"threshold"` // cut-off of validation and of the card
+	Average float64 `json:"average"`
+	// Last keeps the last weights in place of the best validated ones: where the
+	// validation pictures are a test, they must not choose.
+	Last bool `json:"last,omitempty"`
+	// Duplicates keeps training pictures that look like validation pictures: for
+	// measuring what splits that leak are worth, and nothing else.
+	Duplicates bool    `json:"duplicates,omitempty"`
+	Threshold  float64 `json:"threshold"` // cut-off of validation and of the card
 	// Calibrate moves the finished model's logits so that its best cut-off on
 	// the validation pictures is Threshold: see calibration.
 	Calibrate bool     `json:"calibrate"`

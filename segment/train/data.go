@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,8 +55,9 @@ func pairs(sources []Source) ([]pair, error) {
 			return nil, fmt.Errorf("source %s: no picture matches %s", s.Name, s.Images)
 		}
 		slices.Sort(images)
-		for _, file := range images {
-			all = append(all, pair{s, file, replaceLast(file, s.Masks), s.held(file)})
+		drawn := s.drawn(len(images))
+		for k, file := range images {
+			all = append(all, pair{s, file, replaceLast(file, s.Masks), s.held(file) || drawn[k]})
 		}
 	}
 	return all, nil
@@ -73,6 +75,15 @@ func (s *Source) held(file string) bool {
 	return slices.Contains(s.Validation, "*") || slices.Contains(s.Validation, s.patient(file))
 }
 
+// drawn chooses the ValidationShare of n pictures, with the seed of the paper's code.
+func (s *Source) drawn(n int) []bool {
+	drawn := make([]bool, n)
+	for _, k := range rand.New(rand.NewPCG(42, 0)).Perm(n)[:int(math.Round(s.ValidationShare*float64(n)))] {
+		drawn[k] = true
+	}
+	return drawn
+}
+
 // replaceLast replaces the last occurrence of each pair's first text by its second.
 func replaceLast(file string, pairs [][2]string) string {
 	for _, r := range pairs {
@@ -83,8 +94,14 @@ func replaceLast(file string, pairs [][2]string) string {
 	return file
 }
 
+// loader reads examples.
+type loader struct {
+	*Config
+	teachers teachers
+}
+
 // load reads all pairs at side x side, two at a time.
-func (c *Config) load(ctx context.Context, all []pair, side int) (*dataset, error) {
+func (c *loader) load(ctx context.Context, all []pair, side int) (*dataset, error) {
 	examples := make([]*example, len(all))
 	errs := make([]error, len(all))
 	var nextPair atomic.Int64
@@ -92,7 +109,7 @@ func (c *Config) load(ctx context.Context, all []pair, side int) (*dataset, erro
 	for range 2 {
 		wg.Go(func() {
 			for i := int(nextPair.Add(1)) - 1; i < len(all) && ctx.Err() == nil; i = int(nextPair.Add(1)) - 1 {
-				examples[i], errs[i] = c.example(all[i], side)
+				examples[i], errs[i] = c.example(ctx, all[i], side)
 			}
 		})
 	}
@@ -102,11 +119,11 @@ func (c *Config) load(ctx context.Context, all []pair, side int) (*dataset, erro
 	}
 	d := &dataset{side: side}
 	for i, p := range all {
-		if p.validation {
+		if p.validation && examples[i] != nil {
 			d.validation = append(d.validation, examples[i])
 		}
 	}
-	d.addTraining(all, examples)
+	d.addTraining(all, examples, c.Duplicates)
 	if len(d.train) == 0 {
 		return nil, errors.New("no picture is left for training")
 	}
@@ -115,14 +132,16 @@ func (c *Config) load(ctx context.Context, all []pair, side int) (*dataset, erro
 
 // addTraining leaves out what looks like a validation picture: the same slice
 // may be in two public sets.
-func (d *dataset) addTraining(all []pair, examples []*example) {
+func (d *dataset) addTraining(all []pair, examples []*example, duplicates bool) {
 	var held []thumbnail
 	for _, e := range d.validation {
-		held = append(held, e.thumbnail(d.side))
+		if !duplicates {
+			held = append(held, e.thumbnail(d.side))
+		}
 	}
 	for i, p := range all {
 		e := examples[i]
-		if p.validation || e.weight == 0 {
+		if p.validation || e == nil || e.weight == 0 {
 			continue
 		}
 		t := e.thumbnail(d.side)
@@ -140,9 +159,11 @@ func (p pair) read() (*ct.Slice, *Mask, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := ReadMask(p.mask)
-	if err != nil {
-		return nil, nil, err
+	m := &Mask{Pixels: make([]uint8, len(s.HU)), W: s.W, H: s.H}
+	if p.source.Teacher == nil {
+		if m, err = ReadMask(p.mask); err != nil {
+			return nil, nil, err
+		}
 	}
 	if m.W != s.W || m.H != s.H {
 		return nil, nil, fmt.Errorf("mask %s is %dx%d, its picture %dx%d", p.mask, m.W, m.H, s.W, s.H)
@@ -154,19 +175,15 @@ func (p pair) read() (*ct.Slice, *Mask, error) {
 	return s, m, nil
 }
 
-// example makes a pair's example at side x side.
-func (c *Config) example(p pair, side int) (*example, error) {
-	s, m, err := p.read()
-	if err != nil {
+// example makes a pair's example at side x side; nil where its teacher doubts.
+func (c *loader) example(ctx context.Context, p pair, side int) (*example, error) {
+	s, m, weights, err := c.marked(ctx, p)
+	if err != nil || m == nil {
 		return nil, err
 	}
 	box := segment.LungBox(s)
 	e := &example{source: p.source, file: p.image, weight: p.source.Weight}
 	e.image = quantize(segment.Input(s, box, side))
-	weights, err := p.beside(m, p.source.Weights)
-	if err != nil {
-		return nil, err
-	}
 	for k := range c.Classes {
 		t, err := c.known(p, k, m)
 		if err != nil {
@@ -179,6 +196,21 @@ func (c *Config) example(p pair, side int) (*example, error) {
 		e.weight *= p.source.EmptyWeight
 	}
 	return e, nil
+}
+
+// marked reads a pair's picture, its mask or what its teacher makes of it, and
+// the weights of its pixels, nil for 1. The mask is nil where the teacher doubts.
+func (c *loader) marked(ctx context.Context, p pair) (*ct.Slice, *Mask, []uint8, error) {
+	var own []uint8
+	s, m, err := p.read()
+	if t := p.source.Teacher; t != nil && err == nil {
+		m, own, err = c.teachers.mark(ctx, t, s)
+	}
+	if err != nil || m == nil {
+		return nil, nil, nil, err
+	}
+	weights, err := p.beside(m, p.source.Weights)
+	return s, m, multiply(own, weights), err
 }
 
 // known is what a pair's mask m, or its layer, says of a class.

@@ -50,7 +50,7 @@ func TestLoadKeepsPatientsApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := c.load(context.Background(), all, 40)
+	d, err := (&loader{Config: &c}).load(context.Background(), all, 40)
 	if err != nil {
 		t.Fatal(err)
 	}

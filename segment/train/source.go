@@ -15,16 +15,20 @@ type Source struct {
 	Masks [][2]string `json:"masks"`
 	// Labels say what the masks' values mean; without them any value above 0 is
 	// the first class, and nothing is known of its parts.
-	Labels []Label `json:"labels,omitempty"`
-	Layers []Layer `json:"layers,omitempty"` // further masks
+	Labels  []Label  `json:"labels,omitempty"`
+	Layers  []Layer  `json:"layers,omitempty"`  // further masks
+	Teacher *Teacher `json:"teacher,omitempty"` // marks the pictures in place of the masks
 	// Weights, as Masks, finds a picture of 8 bits with the weight of each pixel
 	// in the loss, 255 being 1: the paper's omega, and what pseudo-labels that
 	// are not sure need. Every picture must have one.
 	Weights    [][2]string `json:"weights,omitempty"`
 	Patient    string      `json:"patient"`    // "folder" or "file": what one patient's pictures share
 	Validation []string    `json:"validation"` // patients; "*" is all
-	Transpose  bool        `json:"transpose"`  // stored with rows and columns exchanged
-	Weight     float64     `json:"weight"`     // relative frequency of its pictures; 0: never drawn
+	// ValidationShare holds out so large a share of the slices, drawn at random
+	// whatever their patient, as the paper's code does: it flatters.
+	ValidationShare float64 `json:"validation_share,omitempty"`
+	Transpose       bool    `json:"transpose"` // stored with rows and columns exchanged
+	Weight          float64 `json:"weight"`    // relative frequency of its pictures; 0: never drawn
 	// EmptyWeight multiplies the weight of pictures without foreground.
 	EmptyWeight float64 `json:"empty_weight"`
 }
@@ -33,8 +37,12 @@ func (s Source) check() error {
 	switch {
 	case s.Name == "" || s.Images == "":
 		return errors.New("name and images are needed")
-	case len(s.Masks) == 0:
-		return fmt.Errorf("%s: masks is empty", s.Name)
+	case (len(s.Masks) == 0) != (s.Teacher != nil):
+		return fmt.Errorf("%s: either masks or a teacher is needed", s.Name)
+	case s.Teacher != nil && (len(s.Labels) > 0 || len(s.Validation) > 0 || s.ValidationShare > 0):
+		return fmt.Errorf("%s: a teacher's proposals have no labels and validate nothing", s.Name)
+	case s.ValidationShare < 0 || s.ValidationShare >= 1:
+		return fmt.Errorf("%s: validation_share is %g, must be at least 0 and below 1", s.Name, s.ValidationShare)
 	case s.Patient != "folder" && s.Patient != "file":
 		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
 	case s.Weight < 0 || s.EmptyWeight < 0:
@@ -44,4 +52,13 @@ func (s Source) check() error {
 		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
 	}
 	return nil
+}
+
+// Teacher is a model whose proposals stand for expert masks: pseudo-labels.
+type Teacher struct {
+	Model string `json:"model"` // file
+	// Weigh gives each pixel the weight that the teacher's uncertainty leaves.
+	Weigh bool `json:"weigh,omitempty"`
+	// Doubt, above 0, leaves out pictures of which the teacher doubts more.
+	Doubt float64 `json:"doubt,omitempty"`
 }

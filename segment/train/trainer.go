@@ -52,6 +52,7 @@ type Progress struct {
 // trainer is a run in memory.
 type trainer struct {
 	config  *Config
+	loader  *loader
 	point   *checkpoint
 	pairs   []pair
 	report  func(Progress)
@@ -63,7 +64,8 @@ type trainer struct {
 // where it is false, a folder with a checkpoint is refused. Cancelling ctx
 // leaves a checkpoint. The model is written at every new best validation.
 func Run(ctx context.Context, c Config, resume bool, report func(Progress)) error {
-	t := &trainer{config: &c, report: report}
+	t := &trainer{config: &c, loader: &loader{Config: &c}, report: report}
+	defer t.loader.teachers.close()
 	if err := os.MkdirAll(c.Output, 0o755); err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func (t *trainer) begin(resume bool) error {
 func (t *trainer) stage(ctx context.Context) error {
 	index, first := t.config.stageAt(t.point.Step)
 	stage := t.config.Stages[index]
-	d, err := t.config.load(ctx, t.pairs, stage.Size*5/4)
+	d, err := t.loader.load(ctx, t.pairs, stage.Size*5/4)
 	if err != nil {
 		return err
 	}
@@ -224,7 +226,7 @@ func (r *stageRun) validate(ctx context.Context, rate float64) (*Entry, error) {
 		Precision: p.Sum.Counts.precision(), Recall: p.Sum.Counts.recall(), Validation: s, Seconds: time.Since(r.started).Seconds(),
 	})
 	p.Sum = losses{}
-	if s.Mean > p.BestMean || p.Step == r.first+r.config.Schedule.Validate {
+	if s.Mean > p.BestMean || p.Step == r.first+r.config.Schedule.Validate || r.config.Last {
 		p.BestMean, p.best = s.Mean, p.average.clone()
 		if err := r.export(0, nil); err != nil {
 			return nil, err

@@ -15,20 +15,47 @@ import (
 )
 
 var trainCommand = command{
-	name: "train", args: "--config FILE [--resume]",
+	name: "train", args: "--config FILE [--resume] | --plan FILE",
 	summary: "Trains a model, and writes it with its card, log, curves and configuration",
 	notes: "The output folder is named in the configuration. Ctrl-C leaves a checkpoint there, from which --resume goes on.\n" +
-		"Configurations to start from are in segment/train/configs.",
+		"A plan is an experiment: it trains variants of a configuration, each from several seeds, and writes a table of their\n" +
+		"scores; called again it goes on where it was. Configurations and plans to start from are in segment/train/configs.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		config := f.String("config", "", "the training's configuration, JSON in `FILE`")
+		plan := f.String("plan", "", "the experiment's plan, JSON in `FILE`")
 		resume := f.Bool("resume", false, "go on from the checkpoint in the output folder")
 		return func(ctx context.Context, args []string) error {
-			if *config == "" || len(args) > 0 {
-				return wrongUse("--config and nothing else is needed")
+			switch {
+			case (*config == "") == (*plan == "") || len(args) > 0:
+				return wrongUse("either --config or --plan is needed, and nothing else")
+			case *plan != "" && *resume:
+				return wrongUse("a plan always goes on where it was: leave --resume out")
+			case *plan != "":
+				return p.trainPlan(ctx, *plan)
 			}
 			return p.train(ctx, *config, *resume)
 		}
 	},
+}
+
+func (p *Program) trainPlan(ctx context.Context, path string) error {
+	plan, err := train.ReadPlan(path)
+	if err != nil {
+		return err
+	}
+	var r *trainReport
+	err = train.RunPlan(ctx, plan, func(name string, number, of int, at train.Progress) {
+		if r == nil || r.run != number {
+			fmt.Fprintf(p.Stderr, "run %d/%d: %s\n", number, of, name)
+			r = &trainReport{out: p.Stderr, run: number}
+		}
+		r.step(at)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.Stdout, filepath.Join(plan.Output, train.TableFile))
+	return err
 }
 
 func (p *Program) train(ctx context.Context, path string, resume bool) error {
@@ -57,6 +84,7 @@ const (
 // trainReport prints a training's progress.
 type trainReport struct {
 	out   io.Writer
+	run   int // of a plan
 	begun bool
 	from  int       // step of the last line
 	at    time.Time // of the last line
@@ -70,7 +98,7 @@ func (r *trainReport) step(p train.Progress) {
 	}
 	if !r.begun || p.Step == r.from {
 		fmt.Fprintf(r.out, "step %d/%d\n", p.Step, p.Steps)
-		*r = trainReport{out: r.out, begun: true, from: p.Step, at: time.Now()}
+		*r = trainReport{out: r.out, run: r.run, begun: true, from: p.Step, at: time.Now()}
 		return
 	}
 	r.loss += p.Loss

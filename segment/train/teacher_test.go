@@ -1,0 +1,75 @@
+package train
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestTeacher: a teacher's proposals stand for the masks, its uncertainty for
+// weights, and pictures of which it doubts too much are left out.
+func TestTeacher(t *testing.T) {
+	c := smallRun(t)
+	c.Stages[0].Steps, c.Stages[1].Steps = 150, 100
+	if err := Run(context.Background(), c, false, func(Progress) {}); err != nil {
+		t.Fatal(err)
+	}
+	expert := c.Sources[0]
+	taught := expert
+	taught.Name, taught.Masks, taught.Validation = "taught", nil, nil
+	taught.Teacher = &Teacher{Model: filepath.Join(c.Output, ModelFile), Weigh: true}
+	load := func(doubt float64) *dataset {
+		t.Helper()
+		taught.Teacher.Doubt = doubt
+		both := c
+		both.Sources = []Source{expert, taught}
+		both.Duplicates = true
+		if err := both.check(); err != nil {
+			t.Fatal(err)
+		}
+		all, err := pairs(both.Sources)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &loader{Config: &both}
+		defer l.teachers.close()
+		d, err := l.load(context.Background(), all, 48)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	d := load(0)
+	if len(d.train) != 9+12 {
+		t.Fatalf("%d examples, want 9 of the expert's and 12 of the teacher's", len(d.train))
+	}
+	var agree, pixels int
+	for k, e := range d.train[:9] { // the validation pictures 00 to 02 have no other
+		own := d.train[9+3+k]
+		weights := own.truths[0].known
+		if slices.Min(weights) > 50 || slices.Max(weights) < 120 {
+			t.Errorf("%s: weights go from %d to %d only", e.file, slices.Min(weights), slices.Max(weights))
+		}
+		for i, v := range e.truths[0].is {
+			pixels++
+			if own.truths[0].is != nil && (v > 127) == (own.truths[0].is[i] > 127) {
+				agree++
+			}
+		}
+	}
+	if share := float64(agree) / float64(pixels); share < 0.85 {
+		t.Errorf("the teacher's masks agree with the experts' in %.2f of all pixels", share)
+	}
+	if sure := load(1e-9); len(sure.train) != 9 {
+		t.Errorf("%d examples where the teacher may doubt of nothing, want the expert's 9", len(sure.train))
+	}
+	if err := os.Remove(filepath.Join(c.Output, ModelFile)); err != nil {
+		t.Fatal(err)
+	}
+	all, _ := pairs([]Source{taught})
+	if _, err := (&loader{Config: &c}).load(context.Background(), all, 48); err == nil {
+		t.Error("a missing teacher is passed over")
+	}
+}
