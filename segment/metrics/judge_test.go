@@ -6,30 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 )
 
-// Who judges what, to 1e-6 or better:
-//
-//	precision, recall, Dice       scikit-learn precision_recall_fscore_support
-//	specificity                   scikit-learn confusion_matrix
-//	IoU, mean IoU                 scikit-learn jaccard_score, binary and macro
-//	average precision             scikit-learn average_precision_score
-//	precision-recall curve        scikit-learn precision_recall_curve
-//	precision at equal recall     scikit-learn roc_curve, NumPy interp
-//	paper mIoU                    NumPy, from the published code (paper_test.go)
-//	Inf-Net's means and maximum   NumPy, from the published code (testdata/infnet.py)
-//	distances                     SciPy distance_transform_edt
-//	Hausdorff 95, surface Dice    MONAI 1.3.2, kept (testdata/surface.json); SciPy binary_erosion, cKDTree
-//	distances between surfaces    MedPy 0.5.2, kept
-//	components, fragmentation     SciPy ndimage.label
-//	per-lesion recall             SciPy ndimage.label
-//	bootstrap intervals           SciPy stats.bootstrap with the same draws
-//
-// Per-image measures are NumPy means of what scikit-learn says of every image.
-// The Debian package python3-sklearn brings all judges but the kept ones.
-
+// python has the judges; README.md lists who judges what.
 const python = "/usr/bin/python3"
 
 // noJudge says why nobody can be asked, or "".
@@ -154,6 +136,20 @@ func sameCurve(t *testing.T, got []Point, want [][3]float64) {
 	for i, w := range want {
 		if p := got[i]; !near(p.Threshold*255, w[0]) || !near(p.Precision, w[1]) || !near(p.Recall, w[2]) {
 			t.Errorf("point %d of the curve is %v, scikit-learn %v", i, p, w)
+		}
+	}
+}
+
+// TestMeasuresListed holds that README.md says what every measure is.
+func TestMeasuresListed(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range intervalMeasures {
+		name, _, _ := strings.Cut(m.name, "_0.") // of a recall
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("README.md does not list %s", name)
 		}
 	}
 }

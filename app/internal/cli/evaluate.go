@@ -17,8 +17,8 @@ var evaluateCommand = command{
 		"An image is a picture, PNG or JPEG, read as a lung window, or a DICOM file of one slice. A mask is a PNG of its size; above\n" +
 		"0 is foreground unless --foreground names grey values. The table has Dice, precision and recall pooled over pixels at the\n" +
 		"threshold, average precision, and the connected parts a slice (8 neighbours) of proposals and of masks. --json and --out\n" +
-		"hold all measures; --out writes evaluation.json, evaluation.csv (every cut-off), measures.csv (groups, with intervals),\n" +
-		"patients.csv, images.csv, precision_recall.csv and precision_recall.png.",
+		"hold all measures; segment/metrics/README.md lists them. --out writes evaluation.json, evaluation.csv (every cut-off),\n" +
+		"measures.csv (groups, with intervals), patients.csv, images.csv, precision_recall.csv and precision_recall.png.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var e evaluation
 		f.StringVar(&e.pairs, "pairs", "", "the `FILE` that lists images and masks, CSV")
@@ -82,9 +82,7 @@ func (p *Program) evaluate(ctx context.Context, e evaluation) error {
 	if err != nil {
 		return err
 	}
-	if report.All.Lesions == 0 {
-		p.warn("no mask has any foreground")
-	}
+	p.evaluationWarnings(report, pairs)
 	if e.out != "" {
 		if err := writeEvaluation(e.out, report, pairs, images); err != nil {
 			return err
@@ -94,6 +92,22 @@ func (p *Program) evaluate(ctx context.Context, e evaluation) error {
 		return p.printJSON(report)
 	}
 	return p.evaluationTable(report)
+}
+
+// evaluationWarnings says what may be a mistake in the list.
+func (p *Program) evaluationWarnings(r metrics.StudyReport, pairs []pair) {
+	if r.All.Lesions == 0 {
+		p.warn("no mask has any foreground")
+	}
+	unnamed := 0
+	for _, q := range pairs {
+		if q.patient == "" {
+			unnamed++
+		}
+	}
+	if 0 < unnamed && unnamed < len(pairs) {
+		p.warn("%d of %d pairs name no patient, so there are no intervals for them all together", unnamed, len(pairs))
+	}
 }
 
 // study measures the pairs, together and one by one.

@@ -176,6 +176,11 @@ func TestEvaluatePatients(t *testing.T) {
 		t.Errorf("%s, %v", table, err)
 	}
 	call(t, "evaluate", "--pairs", list, "--model", m).want(t, 0, "95 % intervals over 3 patients: dice", "")
+	write(t, list, []byte("image,mask,patient\ni/a.png,m/a.png,p\ni/b.png,m/b.png,q\ni/b.png,m/a.png,\n"))
+	c := call(t, "evaluate", "--pairs", list, "--model", m)
+	if c.want(t, 0, "", "1 of 3 pairs name no patient"); strings.Contains(c.out, "interval") {
+		t.Errorf("intervals without patients: %s", c.out)
+	}
 }
 
 func TestEvaluateConfig(t *testing.T) {
