@@ -24,7 +24,7 @@ var evaluateCommand = command{
 		f.StringVar(&e.pairs, "pairs", "", "the `FILE` that lists images and masks, CSV")
 		f.StringVar(&e.config, "config", "", "a training's configuration, JSON in `FILE`, in place of --pairs")
 		f.StringVar(&e.out, "out", "", "a folder `DIR` to write tables and the precision-recall picture to")
-		f.StringVar(&e.label, "label", "", "`NAME` of the model's label to measure, as in its card; the first that is not background where it is left out")
+		f.StringVar(&e.label, "label", "", "`NAME` of the kind to measure, as in the card of a model that tells kinds apart; all that it marks where it is left out")
 		f.Var(&e.defaults.foreground, "foreground", "grey `VALUES` of masks that are foreground, such as 1 or 1,2; all above 0 where it is left out")
 		f.BoolVar(&e.defaults.transpose, "transpose", false, "images and masks are stored with rows and columns exchanged")
 		f.Var(&e.tolerance, "tolerance", "`MM` that surfaces may be apart for surface Dice; 2 where it is left out")

@@ -16,18 +16,26 @@ import (
 // propose gives a slice's pixels their probability of one label, as segment.Model.Propose does.
 type propose func(context.Context, *ct.Slice) ([]uint8, error)
 
-// proposer returns what proposes a label of the model's card, in any case; "" is the one that the model proposes first.
+// proposer returns what proposes a label of the model's card, in any case: what it marks, also for "", or one of the kinds
+// that it tells apart.
 func proposer(m *segment.Model, label string) (propose, error) {
-	labels := m.Card().Labels
-	switch i := slices.IndexFunc(labels, func(l string) bool { return strings.EqualFold(l, label) }); {
-	case label == "" || i == 1:
+	card := m.Card()
+	same := func(l string) bool { return strings.EqualFold(l, label) }
+	if label == "" || same(card.Marks()) {
 		return m.Propose, nil
-	case i < 0:
-		return nil, fmt.Errorf("the model has no label %q; its labels are %s", label, strings.Join(labels, ", "))
-	case i == 0:
-		return nil, fmt.Errorf("%q is the model's background, which is not proposed", label)
 	}
-	return nil, fmt.Errorf("of this model only %q can be measured, not %q", labels[1], label)
+	kinds := card.KindLabels()
+	i := slices.IndexFunc(kinds, same)
+	if i < 0 {
+		return nil, fmt.Errorf("the model proposes no %q, only %s", label, strings.Join(append([]string{card.Marks()}, kinds...), ", "))
+	}
+	return func(ctx context.Context, s *ct.Slice) ([]uint8, error) {
+		p, err := m.Examine(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return p.Kinds[i], nil
+	}, nil
 }
 
 // measured is what became of a pair.

@@ -225,10 +225,19 @@ func TestEvaluateLabel(t *testing.T) {
 	if got := evaluated(t, "--pairs", list, "--label", "Ground Glass"); *got.AveragePrecision != 1 {
 		t.Errorf("average precision %v", *got.AveragePrecision)
 	}
-	for label, says := range map[string]string{
-		"crazy paving": "its labels are background, ground glass", "background": "the model's background",
+	for _, label := range []string{"crazy paving", "background"} {
+		call(t, "evaluate", "--model", model(t), "--pairs", list, "--label", label).want(t, 1, "", `no "`+label+`", only ground glass`)
+	}
+	several := kindsModel(t)
+	call(t, "evaluate", "--model", several, "--pairs", list, "--label", "grey").want(t, 1, "", "only both, dark, bright")
+	for label, average := range map[string]func(v float64) bool{
+		"bright": func(v float64) bool { return v == 1 }, "dark": func(v float64) bool { return v < 0.5 },
 	} {
-		call(t, "evaluate", "--model", model(t), "--pairs", list, "--label", label).want(t, 1, "", says)
+		var got evaluateJSON
+		call(t, "evaluate", "--model", several, "--pairs", list, "--label", label, "--json").decode(t, &got)
+		if v := *got.All.AveragePrecision; !average(v) {
+			t.Errorf("average precision of %s is %v", label, v)
+		}
 	}
 }
 
