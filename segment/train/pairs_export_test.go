@@ -3,6 +3,7 @@ package train
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -18,23 +19,40 @@ func TestValidationPairs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := Config{Sources: []Source{
-		{Name: "folders", Images: filepath.Join(dir, "*", "*_ct.png"), Masks: [][2]string{{"_ct", "_mask"}},
-			Patient: "folder", Validation: []string{"b"}},
-		{Name: "files", Images: filepath.Join(dir, "c", "*.jpg"), Masks: [][2]string{{".jpg", ".png"}},
-			Patient: "file", Validation: []string{"x"}, Transpose: true},
-	}}
-	got, err := c.ValidationPairs()
-	want := []ValidationPair{
-		{"folders", "b", filepath.Join(dir, "b/1_ct.png"), filepath.Join(dir, "b/1_mask.png"), false},
-		{"folders", "b", filepath.Join(dir, "b/2_ct.png"), filepath.Join(dir, "b/2_mask.png"), false},
-		{"files", "x", filepath.Join(dir, "c/x.jpg"), filepath.Join(dir, "c/x.png"), true},
+	c := Config{
+		Classes: []Class{{Name: "both"}, {Name: "glass"}, {Name: "lung"}},
+		Sources: []Source{
+			{Name: "folders", Images: filepath.Join(dir, "*", "*_ct.png"), Masks: [][2]string{{"_ct", "_mask"}},
+				Patient: "folder", Validation: []string{"b"}},
+			{Name: "files", Images: filepath.Join(dir, "c", "*.jpg"), Masks: [][2]string{{".jpg", ".png"}},
+				Patient: "file", Validation: []string{"*"}, Transpose: true,
+				Labels: []Label{{75, []string{"both"}}, {38, []string{"both", "glass"}}}},
+		},
 	}
-	if err != nil || !slices.Equal(got, want) {
-		t.Errorf("%+v, %v, want %+v", got, err, want)
+	b1 := ValidationPair{"folders", "b", filepath.Join(dir, "b/1_ct.png"), filepath.Join(dir, "b/1_mask.png"), false, nil}
+	b2 := ValidationPair{"folders", "b", filepath.Join(dir, "b/2_ct.png"), filepath.Join(dir, "b/2_mask.png"), false, nil}
+	both := ValidationPair{"files", "x", filepath.Join(dir, "c/x.jpg"), filepath.Join(dir, "c/x.png"), true, []uint8{38, 75}}
+	glass := both
+	glass.Foreground = []uint8{38}
+	for class, want := range map[string]struct {
+		held   []ValidationPair
+		silent []string
+	}{
+		"":      {[]ValidationPair{b1, b2, both}, nil},
+		"Both":  {[]ValidationPair{b1, b2, both}, nil},
+		"glass": {[]ValidationPair{glass}, []string{"folders"}},
+		"lung":  {nil, []string{"folders", "files"}},
+	} {
+		held, silent, err := c.ValidationPairs(class)
+		if err != nil || !reflect.DeepEqual(held, want.held) || !slices.Equal(silent, want.silent) {
+			t.Errorf("%q: %+v, %v, %v, want %+v", class, held, silent, err, want)
+		}
+	}
+	if got, _, err := c.ValidationPairs("vessel"); err == nil {
+		t.Errorf("an unknown class gave %+v", got)
 	}
 	c.Sources[0].Images = filepath.Join(dir, "none", "*.png")
-	if got, err := c.ValidationPairs(); err == nil {
+	if got, _, err := c.ValidationPairs(""); err == nil {
 		t.Errorf("a source without pictures gave %+v", got)
 	}
 }

@@ -13,7 +13,8 @@ var evaluateCommand = command{
 	notes: "The CSV has a header with the columns image and mask. Further ones, in any order, are welcome: group; patient, from whom\n" +
 		"95 % intervals are drawn; spacing, or spacing_x and spacing_y, the mm between the image's pixels, for measures in mm (DICOM\n" +
 		"brings its own); foreground and transpose, which overrule the options. Paths are relative to the CSV's folder, or else to\n" +
-		"the working folder. With --config the pictures are those that a training's configuration holds back.\n\n" +
+		"the working folder. With --config the pictures are those that a training's configuration holds back, and its\n" +
+		"labels say which values of masks are foreground.\n\n" +
 		"An image is a picture, PNG or JPEG, read as a lung window, or a DICOM file of one slice. A mask is a PNG of its size; above\n" +
 		"0 is foreground unless --foreground names grey values. The table has Dice, precision and recall pooled over pixels at the\n" +
 		"threshold, average precision, and the connected parts a slice (8 neighbours) of proposals and of masks. --json and --out\n" +
@@ -56,16 +57,16 @@ func (e evaluation) settings() metrics.Settings {
 	return metrics.Settings{Threshold: e.at, Tolerance: float64(e.tolerance), Bootstrap: metrics.Bootstrap{Seed: intervalSeed}}
 }
 
-// list finds the pairs.
-func (e evaluation) list() ([]pair, error) {
+// listed finds the pairs.
+func (p *Program) listed(e evaluation) ([]pair, error) {
 	if e.config != "" {
-		return configPairs(e.config, e.defaults)
+		return p.configPairs(e.config, e.label, e.defaults)
 	}
 	return readPairs(e.pairs, e.defaults)
 }
 
 func (p *Program) evaluate(ctx context.Context, e evaluation) error {
-	pairs, err := e.list()
+	pairs, err := p.listed(e)
 	if err != nil {
 		return err
 	}

@@ -214,8 +214,27 @@ func TestEvaluateConfig(t *testing.T) {
 	if *got.N != 2 || got.Patients != 2 || *got.AveragePrecision != 1 {
 		t.Errorf("%d images of %d patients, average precision %v", *got.N, got.Patients, *got.AveragePrecision)
 	}
+	// Of masks with classes, the label says which values are foreground.
+	for _, name := range []string{"p", "q"} {
+		writePicture(t, filepath.Join(dir, "s", name, "1_mask.png"), picture(side, side, func(x, _ int) uint8 { return uint8(x/32 + 1) }))
+	}
+	config["classes"] = []any{map[string]any{"name": "ground glass"}, map[string]any{"name": "dark"}, map[string]any{"name": "lung"}}
+	source["labels"] = []any{map[string]any{"value": 1, "is": []string{"ground glass"}}, map[string]any{"value": 2, "is": []string{"dark"}}}
+	if got := evaluated(t, "--config", save(), "--label", "ground glass"); *got.AveragePrecision != 1 {
+		t.Errorf("average precision of the first class %v", *got.AveragePrecision)
+	}
+	if got := evaluated(t, "--config", save(), "--foreground", "2"); *got.AveragePrecision > 0.5 {
+		t.Errorf("average precision of chosen values %v", *got.AveragePrecision)
+	}
+	several := kindsModel(t)
+	dark := call(t, "evaluate", "--config", save(), "--model", several, "--label", "dark", "--json")
+	if dark.decode(t, &evaluateJSON{}); !strings.Contains(dark.out, `"average_precision": 1,`) {
+		t.Errorf("%+v", dark)
+	}
+	call(t, "evaluate", "--config", save(), "--model", several, "--label", "lung").want(t, 1, "", `do not tell "lung": s`)
+	call(t, "evaluate", "--config", save(), "--model", several, "--label", "vessel").want(t, 1, "", `no class "vessel"`)
 	source["validation"] = []string{}
-	call(t, "evaluate", "--config", save(), "--model", model(t)).want(t, 1, "", "holds no pictures back")
+	call(t, "evaluate", "--config", save(), "--model", model(t)).want(t, 1, "", "holds no pictures back that")
 	call(t, "evaluate", "--config", save(), "--pairs", "x.csv").want(t, 2, "", "--pairs FILE.csv or --config")
 }
 

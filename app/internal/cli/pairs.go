@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"groundglass/segment/train"
 )
 
 // pair is an image and its true mask.
@@ -26,27 +24,6 @@ type pair struct {
 type reading struct {
 	foreground greyValues // of the mask; none: all above 0
 	transpose  bool       // both are stored with rows and columns exchanged
-}
-
-// configPairs lists the pictures that a training's configuration holds back: groups are its sources, patients theirs.
-func configPairs(path string, defaults reading) ([]pair, error) {
-	config, err := train.ReadConfig(path)
-	if err != nil {
-		return nil, err
-	}
-	held, err := config.ValidationPairs()
-	if err != nil {
-		return nil, err
-	}
-	if len(held) == 0 {
-		return nil, fmt.Errorf("%s holds no pictures back for validation", path)
-	}
-	pairs := make([]pair, len(held))
-	for i, v := range held {
-		pairs[i] = pair{image: v.Image, mask: v.Mask, group: v.Source, patient: v.Source + "/" + v.Patient, reading: defaults}
-		pairs[i].transpose = v.Transpose != defaults.transpose
-	}
-	return pairs, nil
 }
 
 // readPairs reads a CSV with the columns image and mask, and if wished those of pairColumns, in any order and any case;
