@@ -28,6 +28,7 @@ const (
 	zstdPath      = "github.com/klauspost/compress/zstd"
 	protowirePath = "google.golang.org/protobuf/encoding/protowire"
 	plotPath      = "gonum.org/v1/plot"
+	yamlPath      = "gopkg.in/yaml.v3"
 )
 
 // mayImport says what each package may import besides the standard library and its own subpackages: a path stands for
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"annotate/project":      {"annotate", "annotate/ct"},
 	"annotate/export":       {"annotate", "annotate/ct", dicomPath + "/...", "golang.org/x/image/..."},
 	"annotate/deid":         {"annotate/ct/dicom"},
-	"segment":               {"annotate/ct", "assets", "assets/ortpin", ortPath, zstdPath, "golang.org/x/sys/cpu"},
+	"segment":               {"annotate/ct", "assets", "assets/ortpin", ortPath, zstdPath, "golang.org/x/sys/cpu", yamlPath},
 	"segment/connect":       {},
 	"segment/metrics":       {},
 	"segment/metrics/curve": {"segment/metrics", plotPath + "/..."},

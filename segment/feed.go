@@ -80,7 +80,7 @@ const slack = 0.01
 
 // probable refuses what cannot be probabilities.
 func probable(v []float32) error {
-	low, high := float32(0), float32(1)
+	low, high := v[0], v[0]
 	for _, x := range v {
 		if x != x {
 			return errors.New("the model gives values that are no numbers")

@@ -3,6 +3,7 @@ package segment
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -47,7 +48,8 @@ func (r *modelReader) unsafe() error {
 	case r.nodes > maxNodes:
 		return fmt.Errorf("the model has %d operators, more than %d", r.nodes, maxNodes)
 	}
-	for op := range r.operators {
+	inOrder := func(a, b operator) int { return strings.Compare(a.domain+a.name, b.domain+b.name) }
+	for _, op := range slices.SortedFunc(maps.Keys(r.operators), inOrder) {
 		allowed, ok := allowedOperators[op.domain]
 		if !ok {
 			return fmt.Errorf("the model uses the operator %s of the domain %q, which this program does not have", op.name, op.domain)

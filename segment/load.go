@@ -70,6 +70,9 @@ func loadFailed(err error) error {
 	if errors.Is(err, errLate) {
 		return fmt.Errorf("the model was stopped: it took more than %v to load", loadLimit)
 	}
+	if outOfMemory(err) {
+		return errors.New("the model wants more memory to load than there is")
+	}
 	return err
 }
 

@@ -162,8 +162,10 @@ func (m *Model) failed(ctx context.Context, err error, side int) error {
 		return fmt.Errorf("the model was stopped: it took more than %v for one slice", m.limit)
 	case errors.Is(err, errClosed):
 		return err
+	case outOfMemory(err):
+		return fmt.Errorf("the model wants more memory than there is, or than the %d GiB that all models together may take", memoryLimit>>30)
 	}
-	return fmt.Errorf("the model does not take %v and give %v as its card says: %w", m.card.inputShape(m.batch, side), m.card.outputShape(m.batch, side), err)
+	return fmt.Errorf("the model does not take %s and give %s as its card says: %w", shapeName(m.card.inputShape(m.batch, side)), shapeName(m.card.outputShape(m.batch, side)), err)
 }
 
 // Close frees the model once its runs have ended. Runs that start later fail.

@@ -42,10 +42,13 @@ func guard(o *ort.SessionOptions) error {
 	)
 }
 
-// explain says in plain words that a run wanted too much memory.
-func explain(err error) error {
-	if text := err.Error(); strings.Contains(text, "Failed to allocate memory") || strings.Contains(text, "bad allocation") {
-		return fmt.Errorf("the model wants more memory than the %d GiB that models may take", memoryLimit>>30)
+// outOfMemory tells whether ONNX Runtime failed for want of memory: that of the
+// allocator, or the machine's.
+func outOfMemory(err error) bool {
+	for _, sign := range []string{"Available memory of", "Failed to allocate memory", "bad_alloc", "bad allocation"} {
+		if strings.Contains(err.Error(), sign) {
+			return true
+		}
 	}
-	return err
+	return false
 }
