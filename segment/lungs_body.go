@@ -37,7 +37,6 @@ func newThorax(s *ct.Slice) *thorax {
 	if !t.threshold() {
 		return nil
 	}
-	t.soft = boxMean(t.hu, t.w, t.h)
 	tissue := make(mask, len(t.hu))
 	for i, hu := range t.hu {
 		tissue[i] = hu > t.cut
@@ -46,9 +45,11 @@ func newThorax(s *ct.Slice) *thorax {
 	if tissue.cropped(t.w, t.h) {
 		t.mm = lungsWidth / float64(t.w)
 		t.dropCorners()
-		return t
+	} else if !t.within(tissue) {
+		return nil
 	}
-	return t.within(tissue)
+	t.soft = boxMean(t.hu, t.w, t.h)
+	return t
 }
 
 // threshold parts air from tissue.
@@ -73,13 +74,14 @@ func (t *thorax) threshold() bool {
 	return true
 }
 
-// within keeps the air that the body encloses, and the body's part of the slice.
-func (t *thorax) within(tissue mask) *thorax {
+// within keeps the air that the body encloses, and the body's part of the slice;
+// false where there is no body.
+func (t *thorax) within(tissue mask) bool {
 	solid := t.where(func(i int) bool { return tissue[i] }).opened(tableGap * float64(max(t.w, t.h)) / 400)
 	body := plane{t.w, t.h, connect.KeepLargest(solid.v, t.w, t.h, 1, connect.Four)}.filled()
 	box := body.bounds()
 	if box.Empty() {
-		return nil
+		return false
 	}
 	var outside counts
 	for i, hu := range t.hu {
@@ -90,9 +92,9 @@ func (t *thorax) within(tissue mask) *thorax {
 	}
 	t.outside, t.around = outside.quantile(0.5), true
 	t.mm = bodyWidth / float64(box.Dx())
-	t.hu, t.soft = cutOut(t.hu, t.w, box), cutOut(t.soft, t.w, box)
+	t.hu = cutOut(t.hu, t.w, box)
 	t.at, t.plane = box.Min, t.part(box)
-	return t
+	return true
 }
 
 // dropCorners takes air beyond the chest wall out of a picture that is cut to

@@ -23,7 +23,8 @@ var proposeCommand = command{
 		"number of the most probable kind, from 1, in the mask, and 0 outside. With --uncertainty, NAME_uncertainty.png says how\n" +
 		"unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
 		"sure to 1, by which slices can be sorted. Files in DIR of the same names are replaced, but never the pictures that are\n" +
-		"read, and never exported masks.",
+		"read, and never exported masks. For each series it prints the share of the lungs that is proposed; with --json, for\n" +
+		"each slice too.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
 		at, model, asJSON := thresholdFlag(f), modelFlag(f), jsonFlag(f)
@@ -44,6 +45,7 @@ var proposeCommand = command{
 type proposeReport struct {
 	Kinds  []string        `json:"kinds"` // what the numbers in classes mean, from 1
 	Slices []proposedSlice `json:"slices"`
+	Series []*seriesLungs  `json:"series"`
 }
 
 type proposedSlice struct {
@@ -54,6 +56,7 @@ type proposedSlice struct {
 	UncertaintyMap string  `json:"uncertainty_map,omitempty"`
 	ForegroundPX   int     `json:"foreground_px"`
 	Uncertainty    float64 `json:"uncertainty"`
+	sliceLungs
 }
 
 func (p *Program) propose(ctx context.Context, paths []string, dir string, at float64, model string, maps, asJSON bool) error {
@@ -173,7 +176,7 @@ func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seri
 // printProposals says what was written.
 func (p *Program) printProposals(done []proposedSlice, card segment.Card, dir string, asJSON bool) error {
 	if asJSON {
-		return p.printJSON(proposeReport{append([]string{}, card.KindLabels()...), done})
+		return p.printJSON(proposeReport{append([]string{}, card.KindLabels()...), done, lungsOf(done)})
 	}
 	marked := 0
 	for _, s := range done {
@@ -186,5 +189,5 @@ func (p *Program) printProposals(done []proposedSlice, card segment.Card, dir st
 		plural = ""
 	}
 	_, err := fmt.Fprintf(p.Stdout, "proposed %d slice%s, %d with foreground: %s\n", len(done), plural, marked, dir)
-	return err
+	return errors.Join(err, p.printLungs(lungsOf(done)))
 }

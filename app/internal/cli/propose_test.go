@@ -34,7 +34,13 @@ type proposeJSON struct {
 		UncertaintyMap string  `json:"uncertainty_map"`
 		ForegroundPX   int     `json:"foreground_px"`
 		Uncertainty    float64 `json:"uncertainty"`
+		lungsJSON
 	} `json:"slices"`
+	Series []struct {
+		UID    string `json:"uid"`
+		Source string `json:"source"`
+		lungsJSON
+	} `json:"series"`
 }
 
 func TestPropose(t *testing.T) {

@@ -17,6 +17,7 @@ type writers struct {
 	level uint8
 	stop  context.CancelCauseFunc // ends the work after an error of writing
 	queue chan proposal
+	lungs *segment.Lungs
 	group sync.WaitGroup
 
 	written []bool // by slice; each element, as those of plan.slices, is one goroutine's
@@ -31,7 +32,7 @@ const writerCount = 2
 
 // startWriters starts the goroutines; finish ends them.
 func startWriters(plan seriesPlan, level uint8, stop context.CancelCauseFunc) *writers {
-	w := &writers{plan: plan, level: level, stop: stop, queue: make(chan proposal, writerCount), written: make([]bool, len(plan.slices))}
+	w := &writers{plan: plan, level: level, stop: stop, queue: make(chan proposal, writerCount), lungs: segment.NewLungs(plan.series), written: make([]bool, len(plan.slices))}
 	for range writerCount {
 		w.group.Go(w.run)
 	}
@@ -68,6 +69,7 @@ func (w *writers) write(out *proposedSlice, q proposal) error {
 			return err
 		}
 	}
+	w.findLungs(q.slice, mask)
 	return nil
 }
 
@@ -75,6 +77,7 @@ func (w *writers) write(out *proposedSlice, q proposal) error {
 func (w *writers) finish() []proposedSlice {
 	close(w.queue)
 	w.group.Wait()
+	w.measure()
 	var done []proposedSlice
 	for i, ok := range w.written {
 		if ok {
