@@ -61,7 +61,7 @@ func newProposer(path string) (*proposer, error) {
 	}
 	p := &proposer{card: card}
 	p.load = sync.OnceValues(func() (*segment.Model, error) {
-		m, err := segment.Load(data)
+		m, err := cli.LoadModel(path)
 		if err == nil {
 			device := m.Device()
 			p.device.Store(&device)

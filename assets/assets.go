@@ -16,8 +16,13 @@ var model embed.FS
 
 // Model returns the bundled model, model/model.onnx, or nil where the binary was built without one. The caller must not
 // change the bytes.
-func Model() []byte {
-	data, err := model.ReadFile("model/model.onnx")
+func Model() []byte { return bundled("model/model.onnx") }
+
+// Int8Model returns what groundglass quantize made of Model, model/model.int8.onnx, or nil.
+func Int8Model() []byte { return bundled("model/model.int8.onnx") }
+
+func bundled(name string) []byte {
+	data, err := model.ReadFile(name)
 	if err != nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
+	"groundglass/segment"
 )
 
 func TestExportAndVerify(t *testing.T) {
@@ -122,4 +123,28 @@ func TestTrain(t *testing.T) {
 	c.want(t, 0, "", " drawn ")
 	call(t, "propose", filepath.Join(dir, "p_ct.png"), "-o", filepath.Join(dir, "masks"), "--model", filepath.Join(out, "model.onnx")).want(t, 0, "proposed 1 slice,", "")
 	call(t, "train", "--config", config).want(t, 1, "", "checkpoint")
+	quantizes(t, config, filepath.Join(out, "model.onnx"))
+}
+
+// quantizes makes an int8 model of a trained one: it works, and its card says where it comes from.
+func quantizes(t *testing.T, config, float string) {
+	t.Helper()
+	int8 := filepath.Join(t.TempDir(), "int8.onnx")
+	call(t, "quantize", "--config", config, "--model", float, "-o", int8).want(t, 0, "times as fast", "")
+	call(t, "propose", filepath.Join(filepath.Dir(config), "p_ct.png"), "-o", t.TempDir(), "--model", int8).want(t, 0, "proposed 1 slice,", "")
+	small, err := os.ReadFile(int8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	large, err := os.ReadFile(float)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := segment.ReadCard(small)
+	if err != nil || !segment.MadeFrom(small, large) || segment.MadeFrom(large, small) || card.Name != "tiny" {
+		t.Fatalf("%v: the card is %+v", err, card)
+	}
+	if q := card.Quantized; q.Pictures != 3 || len(q.Differences) != 1 || q.Differences[0].Data != "drawn" || q.Differences[0].Images != 1 {
+		t.Errorf("of 3 training pictures and 1 of validation the card says %+v", q)
+	}
 }

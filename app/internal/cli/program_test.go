@@ -22,6 +22,7 @@ func TestWrongUse(t *testing.T) {
 		{"propose", dir, "-o", dir, "--threshold", "NaN"}, {"propose", dir, "-o", dir, "--threshold", "x"},
 		{"evaluate"}, {"evaluate", "--json"}, {"evaluate", "--pairs", "a.csv", "b.csv"}, {"evaluate", "--pairs", "a.csv", "--threshold", "-1"},
 		{"train"}, {"train", "--resume"}, {"train", "--config", "a.json", "b.json"},
+		{"quantize"}, {"quantize", "--config", "a.json"}, {"quantize", "-o", "a.onnx"}, {"quantize", "--config", "a.json", "-o", "a.onnx", "b"},
 		{"export"}, {"export", dir}, {"export", dir, "-o", dir, "--preset", "tiff"}, {"verify"}, {"verify", dir, dir}, {"demo", dir},
 	} {
 		c := call(t, args...)
@@ -56,6 +57,7 @@ func TestFailures(t *testing.T) {
 		{"evaluate, other columns", []string{"evaluate", "--pairs", text, "--model", m}, []string{text, "image and mask"}},
 		{"train, no such configuration", []string{"train", "--config", gone}, []string{gone}},
 		{"train, not a configuration", []string{"train", "--config", text}, []string{text}},
+		{"quantize, no such configuration", []string{"quantize", "--config", gone, "-o", filepath.Join(empty, "q")}, []string{gone}},
 		{"export, no such path", []string{"export", gone, "-o", filepath.Join(empty, "x"), "--model", m}, []string{gone}},
 		{"verify, no export", []string{"verify", empty, "--json"}, []string{empty}},
 		{"window, no display", []string{dir}, []string{"no window"}},

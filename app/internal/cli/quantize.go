@@ -47,6 +47,9 @@ func (p *Program) quantize(ctx context.Context, configFile, modelFile, out strin
 	if err != nil {
 		return err
 	}
+	if len(held(pictures)) == 0 {
+		return fmt.Errorf("%s: no picture is held out for validation, so the models cannot be compared", configFile)
+	}
 	data, err := ModelBytes(modelFile)
 	if err != nil {
 		return err
