@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	tolerance = 1.0 / 255 // root mean square error that ends the iteration, as proven by the gap
-	maxRounds = 64        // and the most rounds before that
-	bandSize  = 16        // rows or columns that one worker does at a time: a cache line of float32
+	tolerance  = 1.0 / 255 // root mean square error that ends the iteration, as proven by the gap
+	maxRounds  = 64        // and the most rounds before that
+	bandSize   = 16        // rows or columns that one worker does at a time: a cache line of float32
+	maxWorkers = 4
 )
 
 // Denoise returns the u that minimises
@@ -47,6 +48,8 @@ type grid struct {
 	p, u          []float32
 	rx, ry, older []float32 // older is ry of the round before
 	held          bool      // the picture is surrounded by pixels held at 0, not by nothing
+
+	workers []*scratch
 }
 
 func newGrid(p []float32, w, h int, lambda float64, held bool) *grid {
@@ -56,6 +59,10 @@ func newGrid(p []float32, w, h int, lambda float64, held bool) *grid {
 	g := &grid{w: w, h: h, p: p, lambda: float32(lambda), held: held}
 	for _, a := range []*[]float32{&g.u, &g.rx, &g.ry, &g.older} {
 		*a = make([]float32, w*h)
+	}
+	for range min(runtime.GOMAXPROCS(0), maxWorkers) {
+		n := max(w, bandSize*h)
+		g.workers = append(g.workers, &scratch{y: make([]float32, n), u: make([]float32, n)})
 	}
 	return g
 }
@@ -70,11 +77,9 @@ func (g *grid) solve(tolerance float64, most int) (rounds int, bound float64) {
 		t = next
 		rounds++
 		// The cost is strongly convex: ½ Σ (u − best)² is at most the gap.
-		if rounds%2 == 0 || rounds >= most {
-			bound = math.Sqrt(2 * g.gap() / float64(g.w*g.h))
-			if bound <= tolerance || rounds >= most {
-				return rounds, bound
-			}
+		bound = math.Sqrt(2 * g.gap() / float64(g.w*g.h))
+		if bound <= tolerance || rounds >= most {
+			return rounds, bound
 		}
 	}
 }
@@ -82,23 +87,22 @@ func (g *grid) solve(tolerance float64, most int) (rounds int, bound float64) {
 // round solves the rows, given what the columns took off and by how much that
 // changed, and then the columns.
 func (g *grid) round(beta float32) {
-	bands(g.h, func(from, to int) { g.solveRows(from, to, beta) })
+	g.bands(g.h, func(s *scratch, from, to int) { g.solveRows(s, from, to, beta) })
 	g.ry, g.older = g.older, g.ry
-	bands(g.w, g.solveColumns)
+	g.bands(g.w, g.solveColumns)
 }
 
 // solveRows renews rx in some rows. The conversion keeps processors from fusing
 // a product and a sum, so that all give the same bytes.
-func (g *grid) solveRows(from, to int, beta float32) {
-	var l line
-	y, u := make([]float32, g.w), make([]float32, g.w)
+func (g *grid) solveRows(s *scratch, from, to int, beta float32) {
+	y, u := s.y[:g.w], s.u[:g.w]
 	for j := from; j < to; j++ {
 		at := j * g.w
 		p, ry, older, rx := g.p[at:][:g.w], g.ry[at:][:g.w], g.older[at:][:g.w], g.rx[at:][:g.w]
 		for i := range y {
 			y[i] = p[i] - (ry[i] + float32(beta*(ry[i]-older[i])))
 		}
-		l.solve(u, y, g.lambda, g.held)
+		s.line.solve(u, y, g.lambda, g.held)
 		for i := range rx {
 			rx[i] = y[i] - u[i]
 		}
@@ -106,10 +110,9 @@ func (g *grid) solveRows(from, to int, beta float32) {
 }
 
 // solveColumns renews ry and u in some columns.
-func (g *grid) solveColumns(from, to int) {
-	var l line
+func (g *grid) solveColumns(s *scratch, from, to int) {
 	n := to - from
-	y, u := make([]float32, n*g.h), make([]float32, n*g.h)
+	y, u := s.y, s.u
 	for j := range g.h {
 		at := j*g.w + from
 		p, rx := g.p[at:][:n], g.rx[at:][:n]
@@ -118,7 +121,7 @@ func (g *grid) solveColumns(from, to int) {
 		}
 	}
 	for i := range n {
-		l.solve(u[i*g.h:][:g.h], y[i*g.h:][:g.h], g.lambda, g.held)
+		s.line.solve(u[i*g.h:][:g.h], y[i*g.h:][:g.h], g.lambda, g.held)
 	}
 	for j := range g.h {
 		at := j*g.w + from
@@ -135,7 +138,7 @@ func (g *grid) solveColumns(from, to int) {
 // variation less the product of rx and u.
 func (g *grid) gap() float64 {
 	sums := make([]float64, g.h)
-	bands(g.h, func(from, to int) {
+	g.bands(g.h, func(_ *scratch, from, to int) {
 		for j := from; j < to; j++ {
 			u, rx := g.u[j*g.w:][:g.w], g.rx[j*g.w:][:g.w]
 			last := u[0]
@@ -161,23 +164,29 @@ func (g *grid) gap() float64 {
 	return max(0, sum)
 }
 
+// scratch is what one worker needs to solve lines: a band's y and u.
+type scratch struct {
+	line line
+	y, u []float32
+}
+
 // bands calls do for bands of 0..n, several at once. No band may touch what
 // another writes, so that the number of processors makes no difference.
-func bands(n int, do func(from, to int)) {
+func (g *grid) bands(n int, do func(s *scratch, from, to int)) {
 	var next atomic.Int64
-	work := func() {
+	work := func(s *scratch) {
 		for {
 			from := int(next.Add(bandSize)) - bandSize
 			if from >= n {
 				return
 			}
-			do(from, min(from+bandSize, n))
+			do(s, from, min(from+bandSize, n))
 		}
 	}
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), 4, (n+bandSize-1)/bandSize) - 1 {
-		group.Go(work)
+	for _, s := range g.workers[1:] {
+		group.Go(func() { work(s) })
 	}
-	work()
+	work(g.workers[0])
 	group.Wait()
 }

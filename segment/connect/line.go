@@ -1,132 +1,117 @@
 package connect
 
-// line is the best u of one row or column of n pixels,
+// line finds the best u of one row or column of pixels,
 //
 //	minimise ½ Σ (u[i] − y[i])² + λ Σ |u[i] − u[i−1]|
 //
-// found exactly, for all but contrived rows in linear time (Condat
-// 2013, "A direct algorithm for 1-D total variation denoising"; the names are
-// the paper's). If held, the pixels before the first and after the last are 0 for
-// good, and the steps to them count too.
-//
-// A segment from k0 is being read at k; its value lies in vmin..vmax, and umin
-// and umax are the flows, within ±λ, over its end if it has that value. km and
-// kp are the last places where the segment may end with vmin or with vmax.
+// exactly and in linear time. It pulls a string taut through the tube of height
+// 2λ around the sums of y; u is the string's slope (Davies, Kovac 2001, "Local
+// extremes, runs, strings and multiresolution"; Barbero, Sra 2014, section 3).
+// If held, the pixels before the first and after the last are 0 for good, and
+// the steps to them count too.
 type line struct {
-	y, u               []float32
-	lambda             float32
-	k, k0, km, kp      int
-	vmin, vmax         float32
-	umin, umax, double float32
+	u []float32
+	// The string is settled up to apex. From there, floor is the tightest string
+	// over the tube's lower side, and ceiling, all heights negated, that under
+	// its upper side: chains that bend one way, with one piece in common at most.
+	apex           knot
+	floor, ceiling chain
 }
+
+// knot is a point of the string: at the left side of pixel x, at height y.
+type knot struct{ x, y float64 }
+
+// chain is the knots after the apex, first to end, of the tightest string over
+// some points.
+type chain struct {
+	knots      []knot
+	first, end int
+}
+
+// beyond is so far from the line's ends that a string to there is level: it
+// stands for pixels held at 0.
+const beyond = 1 << 30
 
 // solve writes the best u for y to u, which must not overlap.
 func (l *line) solve(u, y []float32, lambda float32, held bool) {
-	l.y, l.u, l.lambda, l.double = y, u[:len(y)], lambda, 2*lambda
-	l.k, l.k0, l.km, l.kp = 0, 0, 0, 0
-	l.vmin, l.vmax, l.umin, l.umax = y[0]-lambda, y[0]+lambda, lambda, -lambda
+	n := len(y)
+	l.u, l.apex = u[:n], knot{}
+	for _, c := range []*chain{&l.floor, &l.ceiling} {
+		if len(c.knots) < n+2 {
+			c.knots = make([]knot, n+2)
+		}
+		c.first, c.end = 0, 0
+	}
+	sum, half := 0.0, float64(lambda)
 	if held {
-		l.k, l.k0, l.km, l.kp = -1, -1, -1, -1
-		l.vmin, l.vmax = 0, 0 // as of a pixel that weighs infinitely much
+		l.apex.x = -beyond
+		l.narrow(0, half, -half)
 	}
-	for {
-		l.read()
-		if held && l.finishHeld() || !held && l.finishFree() {
-			return
+	for i, v := range y[:n-1] {
+		sum += float64(v)
+		l.narrow(float64(i+1), sum+half, sum-half)
+	}
+	sum += float64(y[n-1])
+	if held {
+		l.narrow(float64(n), sum+half, sum-half)
+		l.narrow(float64(n)+beyond, sum, sum)
+	} else {
+		l.narrow(float64(n), sum, sum)
+	}
+	l.settle(l.floor.knots[l.floor.first])
+}
+
+// narrow leads the string through between high and low at x.
+func (l *line) narrow(x, high, low float64) {
+	if l.ceiling.pull(knot{l.apex.x, -l.apex.y}, knot{x, -high}) {
+		for c := &l.floor; c.first < c.end; c.first++ {
+			k := c.knots[c.first]
+			if !steeper(l.apex, k, knot{x, high}) {
+				break
+			}
+			l.settle(k)
+		}
+	}
+	if l.floor.pull(l.apex, knot{x, low}) {
+		for c := &l.ceiling; c.first < c.end; c.first++ {
+			k := knot{c.knots[c.first].x, -c.knots[c.first].y}
+			if !steeper(l.apex, knot{x, low}, k) {
+				break
+			}
+			l.settle(k)
 		}
 	}
 }
 
-// read goes on to the last pixel, and ends segments on the way.
-func (l *line) read() {
-	y, lambda := l.y, l.lambda
-	k, vmin, vmax, umin, umax := l.k, l.vmin, l.vmax, l.umin, l.umax
-	for k < len(y)-1 {
-		a, b := umin+(y[k+1]-vmin), umax+(y[k+1]-vmax)
-		if a < -lambda { // the next pixel is too low for this segment
-			k = l.end(l.km, vmin)
-			vmin, vmax, umin, umax = y[k], y[k]+l.double, lambda, -lambda
-			continue
-		}
-		if b > lambda {
-			k = l.end(l.kp, vmax)
-			vmin, vmax, umin, umax = y[k]-l.double, y[k], lambda, -lambda
-			continue
-		}
-		k++
-		umin, umax = a, b
-		if umin >= lambda {
-			if l.k0 >= 0 {
-				vmin += (umin - lambda) / float32(k-l.k0+1)
-			}
-			umin, l.km = lambda, k
-		}
-		if umax <= -lambda {
-			if l.k0 >= 0 {
-				vmax += (umax + lambda) / float32(k-l.k0+1)
-			}
-			umax, l.kp = -lambda, k
+// pull adds a point to a chain and drops the knots that the string then passes
+// above. It tells whether the string goes straight from the apex to the point.
+func (c *chain) pull(apex, k knot) (straight bool) {
+	knots, first, n := c.knots, c.first, c.end
+	for ; n > first+1; n-- {
+		if steeper(knots[n-2], knots[n-1], k) {
+			break
 		}
 	}
-	l.k, l.vmin, l.vmax, l.umin, l.umax = k, vmin, vmax, umin, umax
+	if n == first+1 && !steeper(apex, knots[first], k) {
+		n = first
+	}
+	knots[n] = k
+	c.end = n + 1
+	return n == first
 }
 
-// end ends the segment at pixel to with value v; the next begins after it, at
-// the pixel that is returned.
-func (l *line) end(to int, v float32) int {
-	part := l.u[max(l.k0, 0) : to+1]
+// steeper tells whether it is steeper from a to b than from a to c, both of
+// which are right of a.
+func steeper(a, b, c knot) bool {
+	return float64((b.y-a.y)*(c.x-a.x)) > float64((c.y-a.y)*(b.x-a.x))
+}
+
+// settle makes k the apex.
+func (l *line) settle(k knot) {
+	v := float32((k.y - l.apex.y) / (k.x - l.apex.x))
+	part := l.u[int(max(l.apex.x, 0)):min(int(k.x), len(l.u))]
 	for i := range part {
 		part[i] = v
 	}
-	l.k0, l.km, l.kp = to+1, to+1, to+1
-	return to + 1
-}
-
-// finishFree ends the last segment where no flow leaves the line, or splits it
-// and returns false.
-func (l *line) finishFree() bool {
-	switch {
-	case l.umin < 0:
-		kp := l.kp
-		l.k = l.end(l.km, l.vmin)
-		l.kp = max(l.k, kp)
-		l.vmin = l.y[l.k]
-		l.umin, l.umax = l.lambda, l.y[l.k]+l.lambda-l.vmax
-	case l.umax > 0:
-		km := l.km
-		l.k = l.end(l.kp, l.vmax)
-		l.km = max(l.k, km)
-		l.vmax = l.y[l.k]
-		l.umax, l.umin = -l.lambda, l.y[l.k]-l.lambda-l.vmin
-	default:
-		v := l.vmin
-		if l.k0 >= 0 {
-			v += l.umin / float32(l.k-l.k0+1)
-		}
-		l.end(len(l.y)-1, v)
-		return true
-	}
-	return false
-}
-
-// finishHeld ends the last segment before a pixel that is held at 0, or splits
-// it and returns false.
-func (l *line) finishHeld() bool {
-	n := len(l.y)
-	switch {
-	case l.vmin > 0:
-		l.k = l.end(l.km, l.vmin)
-		if l.k < n {
-			l.vmin, l.vmax = l.y[l.k], l.y[l.k]+l.double
-		}
-	case l.vmax < 0:
-		l.k = l.end(l.kp, l.vmax)
-		if l.k < n {
-			l.vmin, l.vmax = l.y[l.k]-l.double, l.y[l.k]
-		}
-	default:
-		l.end(n-1, 0)
-	}
-	l.umin, l.umax = l.lambda, -l.lambda
-	return l.k0 >= n
+	l.apex = k
 }
