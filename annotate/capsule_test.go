@@ -139,7 +139,7 @@ func TestStrokesFarOutsideDoNoHarm(t *testing.T) {
 			t.Errorf("drag to %v lost its start", p)
 		}
 		Brush{Radius: 1e9, Label: 2}.Press(s, Point{4, 4})
-		if n := s.sheet.foreground(0.3, s.Mask); n != 81 {
+		if n := s.sheet.foreground(&rules{setting: setting{threshold: 0.3}}, s.Mask); n != 81 {
 			t.Errorf("a brush larger than the slice painted %d of 81 pixels", n)
 		}
 	}

@@ -7,14 +7,15 @@ type What uint32
 
 // The things that can change.
 const (
-	Pixels         What = 1 << iota // labels or origins within Rect
-	Proposal                        // probability maps
-	Threshold                       // the threshold
-	Current                         // the current slice
-	HistoryChanged                  // what Undo and Redo would do, Dirty
-	ToolChanged                     // the tool or its settings
-	LabelChanged                    // the active label or the label table
-	StatusChanged                   // a slice's Status
+	Pixels              What = 1 << iota // labels or origins within Rect
+	Proposal                             // probability maps
+	Threshold                            // the threshold
+	Current                              // the current slice
+	HistoryChanged                       // what Undo and Redo would do, Dirty
+	ToolChanged                          // the tool or its settings
+	LabelChanged                         // the active label or the label table
+	StatusChanged                        // a slice's Status
+	ConnectivityChanged                  // the connectivity
 )
 
 // EverySlice is the Slice of a Change that may concern all slices.

@@ -54,17 +54,36 @@ func derive(m *Mask, prob []uint8, cut uint8) {
 		if prob != nil {
 			p = load8(prob[i : i+8])
 		}
-		l, o := load8(m.Label[i:i+8]), load8(m.Origin[i:i+8])
-		human := (o >> 1 & ones) * 0xff
-		fore := atLeast(p, cuts) &^ human
-		store8(m.Label[i:i+8], l&human|fore*uint64(ProposalLabel))
-		store8(m.Origin[i:i+8], o&human|fore*uint64(Model))
+		m.propose8(i, atLeast(p, cuts))
 	}
 	for i := n; i < len(m.Label); i++ {
 		if !m.Origin[i].Human() {
 			m.Label[i], m.Origin[i] = derived(prob, i, cut)
 		}
 	}
+}
+
+// deriveJoined is derive for a proposal that a Connector made.
+func deriveJoined(m *Mask, j *joined) {
+	n := len(m.Label) &^ 7
+	for i := 0; i < n; i += 8 {
+		m.propose8(i, spread(j.bits[i/8]))
+	}
+	for i := n; i < len(m.Label); i++ {
+		if !m.Origin[i].Human() {
+			m.Label[i], m.Origin[i] = j.at(i)
+		}
+	}
+}
+
+// propose8 gives those of 8 pixels from i on that no person set the label of the
+// proposal where a byte of fore is 1, and none where it is 0.
+func (m *Mask) propose8(i int, fore uint64) {
+	l, o := load8(m.Label[i:i+8]), load8(m.Origin[i:i+8])
+	human := (o >> 1 & ones) * 0xff
+	fore &^= human
+	store8(m.Label[i:i+8], l&human|fore*uint64(ProposalLabel))
+	store8(m.Origin[i:i+8], o&human|fore*uint64(Model))
 }
 
 // countAtLeast counts the bytes of b that are at least cut.

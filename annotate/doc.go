@@ -7,9 +7,9 @@
 //
 // The package keeps two layers apart. The human layer is stored: every pixel
 // that a person added or removed. The proposal layer is derived: every other
-// pixel is a pure function of the slice's probability map and the threshold.
-// So neither a new proposal nor the threshold can change a pixel that a person
-// set, and taking a stroke back shows what the model says now, not what it said
+// pixel is a pure function of the slice's probability map, the threshold and the
+// connectivity, by which a Connector from outside makes proposals hang together.
+// So neither a new proposal nor a slider can change a pixel that a person set, and taking a stroke back shows what the model says now, not what it said
 // when the stroke was drawn.
 //
 // A Session belongs to one goroutine and has no locks. Snapshot hands a frozen

@@ -3,13 +3,13 @@ package annotate
 // Edit is one undoable change. It holds the other side of what it changed, and
 // swap exchanges the two: undo and redo are the same act.
 type Edit struct {
-	id        uint64
-	name      string
-	patches   []patch         // a person's pixels and acceptances
-	maps      map[int][]uint8 // a proposal's probability maps by slice
-	threshold float64         // the other threshold, where moved
-	moved     bool
-	gone      bool // no longer in the history
+	id      uint64
+	name    string
+	patches []patch         // a person's pixels and acceptances
+	maps    map[int][]uint8 // a proposal's probability maps by slice
+	setting setting         // the other setting, where moved
+	moved   bool
+	gone    bool // no longer in the history
 }
 
 // editBytes is what an Edit takes beside its contents.
@@ -47,6 +47,6 @@ func (e *Edit) swap(s *Session) {
 		h.stale()
 	}
 	if e.moved {
-		e.threshold, s.threshold = s.threshold, e.threshold
+		e.setting, s.setting = s.setting, e.setting
 	}
 }

@@ -130,7 +130,7 @@ func (s *Session) swapped(e *Edit) bool {
 		what |= Proposal | Pixels | StatusChanged
 	}
 	if e.moved {
-		what |= Threshold | Pixels
+		what |= Threshold | ConnectivityChanged | Pixels
 	}
 	s.emit(EverySlice, s.bounds(), what)
 	return true
@@ -165,11 +165,12 @@ func (s *Session) UndoName() string {
 // RedoName names the edit that Redo does again; empty when there is none.
 func (s *Session) RedoName() string { return name(s.history.undone) }
 
-// Dirty reports whether a person's edits, or the threshold, differ from what was
-// last exported. A threshold that was moved before anything else does not count.
+// Dirty reports whether a person's edits, the threshold or the connectivity
+// differ from what was last exported. Either of these moved before anything else
+// does not count.
 func (s *Session) Dirty() bool {
-	list, threshold := s.history.unsaved()
-	return len(list) > 0 || threshold
+	list, moved := s.history.unsaved()
+	return len(list) > 0 || moved
 }
 
 // Unsaved lists the slices on which a person's edits differ from what was last

@@ -24,7 +24,7 @@ func newTestSession(w, h, n int) *Session {
 // newTestStroke is a stroke on an empty mask, without a session.
 func newTestStroke(w, h int) *Stroke {
 	sh := &sheet{}
-	sh.fresh(w, h, DefaultThreshold)
+	sh.fresh(&rules{w: w, h: h})
 	return &Stroke{sheet: sh, before: NewMask(w, h), saved: make([]bool, h)}
 }
 

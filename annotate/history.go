@@ -19,7 +19,7 @@ type History struct {
 	dropped      work   // the newest edits that the bound dropped
 	exported     work
 	saved        bool  // something was exported
-	open         *Edit // threshold edit that the next move extends
+	open         *Edit // of threshold or connectivity: the next move of the same extends it
 }
 
 // newID returns a new identity. Identities grow with time.
@@ -117,7 +117,7 @@ func (h *History) move(s *Session, from, to *[]*Edit) *Edit {
 }
 
 // work is the identity of the newest edit by a person on each slice, and of the
-// newest move of the threshold under EverySlice. It is not changed once made.
+// newest move of threshold or connectivity under EverySlice. It is not changed once made.
 type work map[int]uint64
 
 // with is the work after one more edit.
@@ -155,9 +155,9 @@ func (h *History) work() work {
 }
 
 // unsaved lists the slices on which a person's work differs from what was
-// exported, in order; threshold tells that it was moved since, which counts
-// once anything was exported or done by hand.
-func (h *History) unsaved() (list []int, threshold bool) {
+// exported, in order; moved tells that the threshold or the connectivity was
+// since, which counts once anything was exported or done by hand.
+func (h *History) unsaved() (list []int, moved bool) {
 	now := h.work()
 	differs := map[int]bool{}
 	for i, id := range now {

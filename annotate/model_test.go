@@ -10,29 +10,30 @@ import (
 // model is the session's definition in plain form: whole layers, no packing,
 // no laziness, no rectangles.
 type model struct {
-	w, h      int
-	human     [][]uint8 // by slice: free, removed or a label
-	maps      [][]uint8
-	threshold float64
-	frozen    []*layer
+	w, h    int
+	human   [][]uint8 // by slice: free, removed or a label
+	maps    [][]uint8
+	setting setting
+	frozen  []*layer
 
 	done, undone []*step
-	sliding      *step // threshold step that the next move extends
+	sliding      *step // step of the setting that the next move of the same kind extends
 	running      *step // proposal that maps are added to
 	clock        int
 }
 
 // step is an undoable act with the other side of what it changed.
 type step struct {
-	born      int
-	human     map[int][]uint8
-	maps      map[int][]uint8
-	frozen    map[int]*layer
-	threshold *float64
+	born    int
+	human   map[int][]uint8
+	maps    map[int][]uint8
+	frozen  map[int]*layer
+	setting *setting
+	joins   bool // of the setting, the connectivity was moved
 }
 
 func newModel(w, h, n int) *model {
-	m := &model{w: w, h: h, threshold: DefaultThreshold, frozen: make([]*layer, n), maps: make([][]uint8, n)}
+	m := &model{w: w, h: h, setting: setting{DefaultThreshold, DefaultConnectivity()}, frozen: make([]*layer, n), maps: make([][]uint8, n)}
 	for range n {
 		m.human = append(m.human, make([]uint8, w*h))
 	}
@@ -56,8 +57,8 @@ func (m *model) swap(s *step) {
 	for i, v := range s.frozen {
 		s.frozen[i], m.frozen[i] = m.frozen[i], v
 	}
-	if s.threshold != nil {
-		*s.threshold, m.threshold = m.threshold, *s.threshold
+	if s.setting != nil {
+		*s.setting, m.setting = m.setting, *s.setting
 	}
 	if s.maps != nil {
 		m.running = nil
@@ -81,17 +82,18 @@ func (m *model) redo() {
 	}
 }
 
-func (m *model) slide(t float64) {
-	was := m.threshold
-	if t == was {
+func (m *model) slide(to setting) {
+	was := m.setting
+	if to == was {
 		return
 	}
-	m.threshold = t
-	if s := m.sliding; s == nil {
-		s = &step{threshold: &was}
+	joins := to.connectivity != was.connectivity
+	m.setting = to
+	if s := m.sliding; s == nil || s.joins != joins {
+		s = &step{setting: &was, joins: joins}
 		m.push(s)
 		m.sliding = s
-	} else if *s.threshold == t {
+	} else if *s.setting == to {
 		m.done = slices.DeleteFunc(m.done, func(o *step) bool { return o == s })
 		m.sliding = nil
 	}
@@ -142,9 +144,13 @@ func (m *model) freeze(i int, to *layer) {
 // mask is slice i by definition.
 func (m *model) mask(i int) *Mask {
 	out := NewMask(m.w, m.h)
-	l := layer{m.maps[i], m.threshold}
+	l := layer{prob: m.maps[i], setting: m.setting}
 	if m.frozen[i] != nil {
 		l = *m.frozen[i]
+	}
+	prob := l.prob
+	if prob != nil {
+		prob = shuffle(prob, cutOf(l.threshold), l.connectivity, false)
 	}
 	for j, v := range m.human[i] {
 		switch {
@@ -152,7 +158,7 @@ func (m *model) mask(i int) *Mask {
 			out.Origin[j] = HumanRemoved
 		case v != free:
 			out.Label[j], out.Origin[j] = v, HumanAdded
-		case l.prob != nil && l.prob[j] > 0 && float64(l.prob[j]) >= l.threshold*255-1e-9:
+		case prob != nil && prob[j] > 0 && float64(prob[j]) >= l.threshold*255-1e-9:
 			out.Label[j], out.Origin[j] = ProposalLabel, Model
 		}
 	}
@@ -167,6 +173,20 @@ func (m *model) masks() []*Mask {
 	return out
 }
 
+// shuffle is a Connector that joins nothing, but mixes the map up by all that it
+// is given.
+func shuffle(prob []uint8, cut uint8, c Connectivity, _ bool) []uint8 {
+	out := slices.Clone(prob)
+	for i := range out {
+		out[i] = prob[(i+int(7*c.TV))%len(prob)]
+		if c.FillHoles {
+			out[i] = max(out[i], prob[i]/2+cut/2)
+		}
+		out[i] -= min(out[i], uint8(c.LeastArea))
+	}
+	return out
+}
+
 // player makes random actions of the bytes of a fuzz input.
 type player struct {
 	t       *testing.T
@@ -174,6 +194,7 @@ type player struct {
 	m       *model
 	gen     int
 	in      []byte
+	tasks   []*Settling
 	shots   []Snapshot
 	shotsAs [][]*Mask
 }
@@ -225,7 +246,7 @@ func (p *player) paint() {
 }
 
 func (p *player) act() {
-	switch n := len(p.m.human); p.next(12) {
+	switch n := len(p.m.human); p.next(15) {
 	case 0, 1, 2:
 		p.paint()
 	case 3:
@@ -233,7 +254,7 @@ func (p *player) act() {
 	case 4:
 		t := float64(p.next(256)) / 255
 		p.s.SetThreshold(t)
-		p.m.slide(t)
+		p.m.slide(setting{t, p.m.setting.connectivity})
 	case 5:
 		p.gen = p.s.BeginProposal()
 		p.m.begin()
@@ -255,7 +276,7 @@ func (p *player) act() {
 		i := p.next(n)
 		if p.next(2) == 0 {
 			p.s.Accept(i)
-			p.m.freeze(i, &layer{p.m.maps[i], p.m.threshold})
+			p.m.freeze(i, &layer{prob: p.m.maps[i], setting: p.m.setting})
 		} else {
 			p.s.Reopen(i)
 			p.m.freeze(i, nil)
@@ -263,6 +284,26 @@ func (p *player) act() {
 	case 11:
 		p.shots = append(p.shots, p.s.Snapshot())
 		p.shotsAs = append(p.shotsAs, p.m.masks())
+	case 12:
+		c := Connectivity{TV: float64(p.next(3)), LeastArea: float64(60 * p.next(3)), FillHoles: p.next(2) == 0}
+		p.s.SetConnectivity(c)
+		p.m.slide(setting{p.m.setting.threshold, c})
+	case 13:
+		p.s.SetDraft(p.next(3) == 0)
+	case 14:
+		p.settle()
+	}
+}
+
+// settle begins the work that is left to do, or ends what was begun some time ago.
+func (p *player) settle() {
+	if next := p.s.Unsettled(p.next(len(p.m.human))); next != nil && p.next(3) > 0 {
+		next.Do()
+		p.tasks = append(p.tasks, next)
+	}
+	if len(p.tasks) > 0 && p.next(3) > 0 {
+		p.s.Settle(p.tasks[0])
+		p.tasks = p.tasks[1:]
 	}
 }
 
@@ -303,6 +344,7 @@ func play(t *testing.T, in []byte) {
 	const w, h, n = 11, 7, 4
 	p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
 	p.s.keep = 1 + len(in)%4
+	p.s.SetConnector(shuffle)
 	start := p.m.masks()
 	for len(p.in) > 0 {
 		p.act()
@@ -340,7 +382,7 @@ func TestRandomSessions(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		in := randomMap(r, 1000, 1)
 		for i := 0; i < len(in); i += 1 + r.IntN(12) {
-			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11}[(int(seed)+r.IntN(4))%8]
+			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14}[(int(seed)+r.IntN(5))%11]
 		}
 		play(t, in)
 	}

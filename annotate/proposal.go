@@ -30,7 +30,7 @@ func (s *Session) Propose(i, generation int, prob []uint8) bool {
 	h.prob = prob
 	h.stale()
 	if s.stroke != nil && s.stroke.slice == i {
-		s.Mask(i) // the stroke writes to a fresh mask
+		s.freshenStroke()
 	}
 	s.emit(i, s.bounds(), Proposal|Pixels|StatusChanged|HistoryChanged)
 	return true
@@ -56,23 +56,33 @@ func (s *Session) SetThreshold(t float64) {
 	if math.IsNaN(t) || t == s.threshold {
 		return
 	}
-	was := s.threshold
-	s.threshold = t
-	if s.stroke != nil {
-		s.Mask(s.stroke.slice)
+	what := Threshold
+	if cutOf(s.threshold) != cutOf(t) {
+		what |= Pixels
 	}
+	s.move("Threshold", setting{t, s.connectivity}, what)
+}
+
+// move changes the setting, as an edit or as part of the one under way.
+func (s *Session) move(name string, to setting, what What) {
+	was := s.setting
+	s.setting = to
+	s.freshenStroke()
 	switch e := s.history.open; {
-	case e == nil || e.gone:
-		e = &Edit{id: s.history.newID(), name: "Threshold", threshold: was, moved: true}
+	case e == nil || e.gone || e.name != name:
+		e = &Edit{id: s.history.newID(), name: name, setting: was, moved: true}
 		s.history.push(e)
 		s.history.open = e
-	case e.threshold == t:
+	case e.setting == to:
 		s.history.remove(e)
 		s.history.open = nil
 	}
-	what := Threshold | HistoryChanged
-	if cutOf(was) != cutOf(t) {
-		what |= Pixels
+	s.emit(EverySlice, s.bounds(), what|HistoryChanged)
+}
+
+// freshenStroke keeps the mask fresh that a stroke under way writes to.
+func (s *Session) freshenStroke() {
+	if s.stroke != nil {
+		s.Mask(s.stroke.slice)
 	}
-	s.emit(EverySlice, s.bounds(), what)
 }

@@ -10,6 +10,9 @@ import (
 // DefaultThreshold is the threshold of a new session.
 const DefaultThreshold = 0.3
 
+// DefaultConnectivity is the connectivity of a new session.
+func DefaultConnectivity() Connectivity { return Connectivity{} }
+
 // maxMasks is how many masks a session keeps unpacked.
 const maxMasks = 24
 
@@ -17,19 +20,18 @@ const maxMasks = 24
 // slice and tool. One goroutine owns it. Indices outside the series are
 // ignored, and read as nothing.
 type Session struct {
-	series    *ct.Series
-	w, h      int
-	sheets    []sheet
-	current   int
-	labels    []Label
-	active    uint8
-	tool      Tool
-	guard     func(slice int) Guard
-	threshold float64
-	history   History
-	listener  func(Change)
-	clock     uint64 // of masks asked for
-	keep      int    // masks to keep unpacked
+	rules
+	series   *ct.Series
+	sheets   []sheet
+	current  int
+	labels   []Label
+	active   uint8
+	tool     Tool
+	guard    func(slice int) Guard
+	history  History
+	listener func(Change)
+	clock    uint64 // of masks asked for
+	keep     int    // masks to keep unpacked
 
 	generation int
 	proposal   *Edit // what the running proposal adds to
@@ -40,17 +42,18 @@ type Session struct {
 	before     *Mask // scratch of strokes
 }
 
-// NewSession starts work on a series, with default labels, brush and threshold.
+// NewSession starts work on a series, with default labels, brush, threshold and
+// connectivity.
 func NewSession(s *ct.Series) *Session {
 	return &Session{
-		series: s, w: s.Columns, h: s.Rows,
-		sheets:    make([]sheet, s.Len()),
-		labels:    DefaultLabels(),
-		active:    ProposalLabel,
-		tool:      Brush{Radius: 8, Label: ProposalLabel},
-		threshold: DefaultThreshold,
-		keep:      maxMasks,
-		history:   History{limit: DefaultHistoryBytes},
+		rules:   rules{w: s.Columns, h: s.Rows, setting: setting{DefaultThreshold, DefaultConnectivity()}},
+		series:  s,
+		sheets:  make([]sheet, s.Len()),
+		labels:  DefaultLabels(),
+		active:  ProposalLabel,
+		tool:    Brush{Radius: 8, Label: ProposalLabel},
+		keep:    maxMasks,
+		history: History{limit: DefaultHistoryBytes},
 	}
 }
 
@@ -88,7 +91,8 @@ func (s *Session) SetCurrent(i int) {
 // Step moves the view by n slices.
 func (s *Session) Step(n int) { s.SetCurrent(s.current + n) }
 
-// Mask is slice i at the present threshold; nil outside the series. It is to
+// Mask is slice i at the present threshold and connectivity; nil outside the
+// series. It is to
 // read only, and holds until the session's next change: ask again then.
 func (s *Session) Mask(i int) *Mask {
 	if !s.has(i) {
@@ -96,7 +100,7 @@ func (s *Session) Mask(i int) *Mask {
 	}
 	h := &s.sheets[i]
 	made := h.mask == nil
-	m := h.fresh(s.w, s.h, s.threshold)
+	m := h.fresh(&s.rules)
 	s.clock++
 	h.used = s.clock
 	if made {
@@ -145,7 +149,7 @@ func (s *Session) Foreground(i int) int {
 	if !s.has(i) {
 		return 0
 	}
-	return s.sheets[i].foreground(s.threshold, func() *Mask { return s.Mask(i) })
+	return s.sheets[i].foreground(&s.rules, func() *Mask { return s.Mask(i) })
 }
 
 // Status is how far the work on slice i has come.
@@ -161,7 +165,7 @@ func (s *Session) Status(i int) Status {
 // Reopen. Strokes still change it.
 func (s *Session) Accept(i int) {
 	if s.has(i) && s.sheets[i].frozen == nil {
-		s.freeze(i, &layer{s.sheets[i].prob, s.threshold}, "Accept slice")
+		s.freeze(i, &layer{prob: s.sheets[i].prob, setting: s.setting}, "Accept slice")
 	}
 }
 
@@ -187,7 +191,7 @@ func (s *Session) SliceThreshold(i int) float64 {
 	if !s.has(i) {
 		return s.threshold
 	}
-	return s.sheets[i].layer(s.threshold).threshold
+	return s.sheets[i].layer(&s.rules).threshold
 }
 
 // Labels is the label table; to read only.

@@ -6,48 +6,65 @@ import "image"
 // of mask, or packed while nobody looks; all else in mask is a cache of what
 // derives from prob.
 type sheet struct {
-	mask     *Mask
-	packed   []byte  // where mask is nil: the human layer; nil when there is none
-	prob     []uint8 // nil until proposed; never written to
-	cut      uint8   // cut that mask was derived with; 0 when it is stale
-	human    int     // pixels that a person set
-	count    int     // labelled pixels at countCut
-	countCut uint8   // 0 when count is stale
-	frozen   *layer  // what an accepted slice derives from; nil when not accepted
-	shared   bool    // a snapshot reads mask: copy before writing
-	used     uint64  // when the mask was last asked for
+	mask    *Mask
+	packed  []byte  // where mask is nil: the human layer; nil when there is none
+	prob    []uint8 // nil until proposed; never written to
+	made    recipe  // what mask was derived by; zero when it is stale
+	joined  *joined // the proposal as a Connector last made it; nil when there is none
+	human   int     // pixels that a person set
+	count   int     // labelled pixels
+	counted recipe  // what count was counted by; zero when it is stale
+	frozen  *layer  // what an accepted slice derives from; nil when not accepted
+	shared  bool    // a snapshot reads mask: copy before writing
+	used    uint64  // when the mask was last asked for
 }
 
-// layer is what the pixels derive from that no person set.
-type layer struct {
-	prob      []uint8
-	threshold float64
-}
-
-// layer is what the sheet derives from when the session's threshold is t: an
-// accepted slice stays with what it was accepted with.
-func (h *sheet) layer(t float64) layer {
+// layer is what the sheet derives from: an accepted slice stays with what it
+// was accepted with.
+func (h *sheet) layer(r *rules) layer {
 	if h.frozen != nil {
 		return *h.frozen
 	}
-	return layer{h.prob, t}
+	return layer{h.prob, r.setting, r.draft}
 }
 
 // stale notes that the derived pixels no longer hold.
-func (h *sheet) stale() { h.cut, h.countCut = 0, 0 }
+func (h *sheet) stale() { h.made, h.counted = recipe{}, recipe{} }
 
-// fresh returns the mask as it is at threshold t, making it if need be.
-func (h *sheet) fresh(w, hgt int, t float64) *Mask {
-	l := h.layer(t)
+// fresh returns the mask as the rules have it, making it if need be.
+func (h *sheet) fresh(r *rules) *Mask {
+	l := h.layer(r)
 	if h.mask == nil {
-		h.unpack(w, hgt)
+		h.unpack(r.w, r.h)
 	}
-	if cut := cutOf(l.threshold); h.cut != cut {
+	if by := r.recipe(l); !h.made.serves(by) {
 		h.own()
-		derive(h.mask, l.prob, cut)
-		h.cut = cut
+		if by.joins() {
+			deriveJoined(h.mask, h.connected(r, l, by))
+			by = h.joined.by
+		} else {
+			derive(h.mask, l.prob, by.cut)
+		}
+		h.made = by
 	}
 	return h.mask
+}
+
+// connected is the sheet's proposal as a Connector makes it.
+func (h *sheet) connected(r *rules, l layer, by recipe) *joined {
+	if !h.joined.holds(l.prob, by) {
+		h.joined = join(r.connect, l.prob, by)
+	}
+	return h.joined
+}
+
+// proposes is the label and origin of pixel i where no person set it. The mask
+// must be fresh.
+func (h *sheet) proposes(i int) (uint8, Origin) {
+	if h.made.joins() {
+		return h.joined.at(i)
+	}
+	return derived(h.layer(&rules{}).prob, i, h.made.cut)
 }
 
 // pack keeps the human layer and forgets the mask.
@@ -66,7 +83,7 @@ func (h *sheet) unpack(w, hgt int) {
 			m.Label[i], m.Origin[i] = pixel(state)
 		}
 	})
-	h.mask, h.packed, h.cut, h.shared = m, nil, 0, false
+	h.mask, h.packed, h.made, h.shared = m, nil, recipe{}, false
 }
 
 // own makes the mask safe to write to.
@@ -76,20 +93,23 @@ func (h *sheet) own() {
 	}
 }
 
-// foreground counts the labelled pixels at threshold t; it asks for the mask
-// only where a person has set pixels.
-func (h *sheet) foreground(t float64, mask func() *Mask) int {
-	l := h.layer(t)
-	cut := cutOf(l.threshold)
-	if h.countCut == cut {
+// foreground counts the labelled pixels; it asks for the mask only where a
+// person has set pixels.
+func (h *sheet) foreground(r *rules, mask func() *Mask) int {
+	l := h.layer(r)
+	by := r.recipe(l)
+	if h.counted == by {
 		return h.count
 	}
-	if h.human == 0 {
-		h.count = countAtLeast(l.prob, cut)
-	} else {
+	switch {
+	case h.human > 0:
 		h.count = countAtLeast(mask().Label, 1)
+	case by.joins():
+		h.count = h.connected(r, l, by).n
+	default:
+		h.count = countAtLeast(l.prob, by.cut)
 	}
-	h.countCut = cut
+	h.counted = by
 	return h.count
 }
 
@@ -132,7 +152,7 @@ func (h *sheet) swap(p *patch) {
 		}
 	})
 	p.runs = runs
-	h.countCut = 0
+	h.counted = recipe{}
 	if p.frozen != h.frozen {
 		p.frozen, h.frozen = h.frozen, p.frozen
 		h.stale()
@@ -143,7 +163,7 @@ func (h *sheet) swap(p *patch) {
 func (h *sheet) set(i int, state uint8) {
 	was, m := m2i(h.mask.Origin[i].Human()), h.mask
 	if state == free {
-		m.Label[i], m.Origin[i] = derived(h.layer(0).prob, i, h.cut)
+		m.Label[i], m.Origin[i] = h.proposes(i)
 	} else {
 		m.Label[i], m.Origin[i] = pixel(state)
 	}

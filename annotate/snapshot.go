@@ -6,10 +6,12 @@ import "groundglass/annotate/ct"
 // that the session does later changes it. A stroke under way is not in it.
 // Masks without a person's pixels are made when asked for.
 type Snapshot struct {
-	Series    *ct.Series
-	Labels    []Label
-	Threshold float64
+	Series       *ct.Series
+	Labels       []Label
+	Threshold    float64
+	Connectivity Connectivity // zero where the session has no Connector
 
+	rules  rules
 	sheets []sheet
 	work   work
 }
@@ -19,7 +21,11 @@ type Snapshot struct {
 func (s *Session) Snapshot() Snapshot {
 	out := Snapshot{
 		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
-		sheets: make([]sheet, len(s.sheets)), work: s.history.work(),
+		rules: s.rules, sheets: make([]sheet, len(s.sheets)), work: s.history.work(),
+	}
+	out.rules.draft = false
+	if s.connect != nil {
+		out.Connectivity = s.connectivity
 	}
 	for i := range s.sheets {
 		h := &s.sheets[i]
@@ -53,7 +59,7 @@ func (s Snapshot) Mask(i int) *Mask {
 		return nil
 	}
 	h := s.sheets[i] // a copy: fresh changes it
-	return h.fresh(s.Series.Columns, s.Series.Rows, s.Threshold)
+	return h.fresh(&s.rules)
 }
 
 // Probability is the probability map of slice i, to read; nil when none.
@@ -70,7 +76,7 @@ func (s Snapshot) SliceThreshold(i int) float64 {
 	if i < 0 || i >= len(s.sheets) {
 		return s.Threshold
 	}
-	return s.sheets[i].layer(s.Threshold).threshold
+	return s.sheets[i].layer(&s.rules).threshold
 }
 
 // Status is how far the work on slice i had come.

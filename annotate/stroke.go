@@ -65,7 +65,7 @@ func (s *Stroke) span(y, x0, x1 int, state uint8) {
 		first, last = min(first, x), x+1
 	}
 	if first < last {
-		s.sheet.countCut = 0
+		s.sheet.counted = recipe{}
 		written := image.Rect(first, y, last, y+1)
 		s.dirty, s.total = s.dirty.Union(written), s.total.Union(written)
 	}
@@ -79,7 +79,7 @@ func (s *Stroke) allowed(x, y int, state uint8) bool {
 	var label uint8
 	switch {
 	case state == free:
-		label, _ = derived(s.sheet.layer(0).prob, y*s.sheet.mask.W+x, s.sheet.cut)
+		label, _ = s.sheet.proposes(y*s.sheet.mask.W + x)
 	case state != removed:
 		label = state
 	}
