@@ -20,6 +20,10 @@ type Options struct {
 
 	PixelArea    float64 // of one pixel in mm²; 0 is unknown: areas in mm² are then without effect
 	Connectivity Connectivity
+
+	// Draft ends the denoising after about 20 ms of one processor, for a person
+	// who is moving a slider; TV may then be a little off where parts are large.
+	Draft bool
 }
 
 // Apply returns the map that stands in for prob (0..255, w×h) at one level: a
@@ -34,13 +38,10 @@ type Options struct {
 // one; without TV it is prob's own.
 //
 // Without TV this takes about a millisecond at 512×512. With TV it takes longer by
-// the size of the bounding box of what is at least level. Whoever moves the
-// level while a person waits calls [Smooth] once, with a floor below every level
-// to come, and Apply without TV on its result, which gives the same mask up to
-// the solver's tolerance.
+// the size of the bounding box of what is at least level.
 func Apply(prob []uint8, w, h int, level uint8, o Options) []uint8 {
 	level = max(level, 1)
-	out := Smooth(prob, w, h, o.TV, level-1)
+	out := smooth(prob, w, h, o.TV, level-1, o.Draft)
 	holes, least := o.holes(), o.least()
 	if holes == 0 && least <= 1 && o.Largest <= 0 {
 		return out

@@ -92,6 +92,30 @@ func TestSmoothOnce(t *testing.T) {
 	}
 }
 
+// A draft is the whole thing where parts are small, and near it elsewhere.
+func TestDraft(t *testing.T) {
+	for _, c := range []struct {
+		n           int
+		grain       float64
+		least, most int // pixels that differ
+	}{{160, 0.05, 0, 0}, {512, 0.3, 1, 600}} {
+		prob := slideMap(c.n, c.grain)
+		whole := Mask(Apply(prob, c.n, c.n, 77, Options{TV: 2}), 77)
+		draft := Mask(Apply(prob, c.n, c.n, 77, Options{TV: 2, Draft: true}), 77)
+		differ, set := 0, 0
+		for i := range whole {
+			set += int(whole[i])
+			if whole[i] != draft[i] {
+				differ++
+			}
+		}
+		t.Logf("%d×%d: %d of %d pixels differ", c.n, c.n, differ, set)
+		if differ < c.least || differ > c.most || set < 100 {
+			t.Errorf("%d×%d: %d of %d pixels differ", c.n, c.n, differ, set)
+		}
+	}
+}
+
 // slideMap is a network-like map of a slice of n×n pixels: soft patches in two
 // lungs, saturated inside, with some grain where the network is unsure.
 func slideMap(n int, grain float64) []uint8 {
@@ -144,8 +168,8 @@ func FuzzApply(f *testing.F) {
 func BenchmarkApply(b *testing.B) {
 	for _, grain := range []float64{0, 0.05, 0.2} {
 		prob := slideMap(512, grain)
-		for _, o := range []Options{{HolePixels: -1, LeastPixels: 20, Largest: 50}, {TV: 0.05}, {TV: 0.2}, {TV: 0.5}, {TV: 1}, {TV: 2}} {
-			b.Run(fmt.Sprintf("grain%g/tv%g", grain, o.TV), func(b *testing.B) {
+		for _, o := range []Options{{HolePixels: -1, LeastPixels: 20, Largest: 50}, {TV: 0.05}, {TV: 0.2}, {TV: 0.5}, {TV: 1}, {TV: 2}, {TV: 0.5, Draft: true}, {TV: 2, Draft: true}} {
+			b.Run(fmt.Sprintf("grain%g/tv%g/draft=%v", grain, o.TV, o.Draft), func(b *testing.B) {
 				b.ReportMetric(float64(boxAbove(prob, 512, 512, 76).Dx()*boxAbove(prob, 512, 512, 76).Dy()), "px")
 				for b.Loop() {
 					Apply(prob, 512, 512, 77, o)

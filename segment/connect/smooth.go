@@ -19,6 +19,13 @@ import (
 // a rectangle has no longer a perimeter than the set. So S is in the box, and
 // the box surrounded by 0 has the same S.
 func Smooth(prob []uint8, w, h int, lambda float64, floor uint8) []uint8 {
+	return smooth(prob, w, h, lambda, floor, false)
+}
+
+// draftWork is how many pixels, each as often as there are rounds, a draft takes.
+const draftWork = 300_000
+
+func smooth(prob []uint8, w, h int, lambda float64, floor uint8, draft bool) []uint8 {
 	out := slices.Clone(prob[:max(0, w)*max(0, h)])
 	box := boxAbove(out, w, h, floor)
 	if box.Empty() || !(lambda > 0) {
@@ -33,7 +40,11 @@ func Smooth(prob []uint8, w, h int, lambda float64, floor uint8) []uint8 {
 		}
 	}
 	g := newGrid(p, n, box.Dy(), lambda, true)
-	g.solve(tolerance, maxRounds)
+	rounds := maxRounds
+	if draft {
+		rounds = min(rounds, max(2, draftWork/len(p)))
+	}
+	g.solve(tolerance, rounds)
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		row := out[y*w+box.Min.X:][:n]
 		for x, v := range g.u[(y-box.Min.Y)*n:][:n] {
