@@ -102,7 +102,7 @@ func TestTrain(t *testing.T) {
 	out := filepath.Join(dir, "out")
 	settings := map[string]any{
 		"name": "tiny", "output": out, "seed": 1, "threads": 1,
-		"network": map[string]any{"filters": 2, "levels": 1, "dropout": 0}, "lambda": 0.1,
+		"network": map[string]any{"filters": 2, "levels": 1, "dropout": 0}, "loss": map[string]any{"lambda": 0.1},
 		"stages":    []any{map[string]any{"size": 32, "batch": 1, "steps": 30, "rate": 0.001}},
 		"schedule":  map[string]any{"kind": "cosine", "validate": 15},
 		"threshold": 0.3,
