@@ -23,19 +23,6 @@ type Bootstrap struct {
 	Seed    uint64
 }
 
-// Interval is the confidence interval of one measure; see Intervals. It also
-// fails where the statistic is not a number.
-func (b Bootstrap) Interval(patients int, statistic func(draw []int) float64) (Interval, error) {
-	all, err := b.Intervals(patients, func(draw []int) []float64 { return []float64{statistic(draw)} })
-	if err != nil {
-		return Interval{}, err
-	}
-	if math.IsNaN(all[0].Low) {
-		return Interval{}, errors.New("a measure to find an interval for is not a number")
-	}
-	return all[0], nil
-}
-
 // Intervals draws as many patients as there are, with replacement, Samples
 // times, asks statistics for the measures of each draw, always equally many, and
 // takes the percentiles that cut off the same share at both ends: the percentile

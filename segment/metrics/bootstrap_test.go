@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+// interval is that of one measure.
+func interval(b Bootstrap, patients int, statistic func(draw []int) float64) (Interval, error) {
+	all, err := b.Intervals(patients, func(draw []int) []float64 { return []float64{statistic(draw)} })
+	if err != nil {
+		return Interval{}, err
+	}
+	return all[0], nil
+}
+
 // TestIntervalAgainstSciPy has SciPy's bootstrap draw the same patients: its
 // source of chance hands out the draws that were seen here.
 func TestIntervalAgainstSciPy(t *testing.T) {
@@ -25,7 +34,7 @@ print(json.dumps(list(found.confidence_interval)))
 	values := []float64{0.2, 0.9, 0.4, 0.75, 0.31, 0.66, 0.83}
 	var draws [][]int
 	seen := map[int]bool{}
-	got, err := Bootstrap{Samples: 300, Level: 0.9, Seed: 5}.Interval(len(values), func(draw []int) float64 {
+	got, err := interval(Bootstrap{Samples: 300, Level: 0.9, Seed: 5}, len(values), func(draw []int) float64 {
 		draws = append(draws, append([]int(nil), draw...))
 		sum := 0.0
 		for _, i := range draw {
@@ -50,16 +59,15 @@ print(json.dumps(list(found.confidence_interval)))
 func TestIntervalRefused(t *testing.T) {
 	one := func([]int) float64 { return 1 }
 	for name, try := range map[string]func() (Interval, error){
-		"no patients":  func() (Interval, error) { return Bootstrap{}.Interval(0, one) },
-		"no samples":   func() (Interval, error) { return Bootstrap{Samples: -1}.Interval(3, one) },
-		"level":        func() (Interval, error) { return Bootstrap{Level: 1}.Interval(3, one) },
-		"not a number": func() (Interval, error) { return Bootstrap{}.Interval(3, func([]int) float64 { return math.NaN() }) },
+		"no patients": func() (Interval, error) { return interval(Bootstrap{}, 0, one) },
+		"no samples":  func() (Interval, error) { return interval(Bootstrap{Samples: -1}, 3, one) },
+		"level":       func() (Interval, error) { return interval(Bootstrap{Level: 1}, 3, one) },
 	} {
 		if got, err := try(); err == nil {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if got, err := (Bootstrap{}).Interval(3, one); err != nil || got != (Interval{1, 1}) {
+	if got, err := interval(Bootstrap{}, 3, one); err != nil || got != (Interval{1, 1}) {
 		t.Errorf("of a constant: %v, %v", got, err)
 	}
 }
@@ -78,7 +86,7 @@ func TestIntervals(t *testing.T) {
 	if err != nil || len(all) != 2 || !math.IsNaN(all[0].Low) || !math.IsNaN(all[0].High) {
 		t.Fatalf("%v, %v", all, err)
 	}
-	if one, err := b.Interval(9, first); err != nil || one != all[1] {
+	if one, err := interval(b, 9, first); err != nil || one != all[1] {
 		t.Errorf("%v alone is %v, %v", all[1], one, err)
 	}
 }

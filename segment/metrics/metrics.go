@@ -1,7 +1,8 @@
 // Package metrics measures how well probability maps agree with true masks.
 //
-// Make an [Accumulator] with [New], or [Groups] with [NewGroups], Add one image
-// after the other, and take the Result. Probabilities have 8 bits, so that 256
+// Make an [Accumulator] with [New], Add one image after the other, and take the
+// Result; a [Study] does so for slices of several groups and patients, and adds
+// what needs masks in space, and intervals. Probabilities have 8 bits, so that 256
 // counters hold everything that pixels say: memory does not grow with the
 // number of images.
 //
@@ -11,8 +12,7 @@
 // 2020). Where both masks of an image are empty its measures are 1.
 //
 // [NewSurface] and [Lesions] compare masks in space, on a [Grid]: a slice or a
-// volume. [Bootstrap] says how sure a figure is. A [Study] does all of it for
-// slices of several groups and patients.
+// volume. [Bootstrap] says how sure a figure is.
 package metrics
 
 import "fmt"

@@ -38,7 +38,7 @@ func (m Image) measured() bool { return m.Spacing != [2]float64{} }
 
 // Study measures slices that belong to groups, such as data sets, and to
 // patients. It is for one goroutine at a time; memory is about 12 KB for each
-// patient of each group.
+// patient of each group, however many slices they have.
 type Study struct {
 	settings Settings
 	tallies  map[owner]*tally
@@ -75,6 +75,12 @@ type StudyReport struct {
 	All        Scores            `json:"all"`
 	Confidence float64           `json:"confidence"` // of intervals, 0..1
 	Patients   map[string]Scores `json:"-"`          // of all groups, without intervals
+}
+
+// Report are the results of named groups and of all their images together.
+type Report struct {
+	Groups map[string]Result
+	All    Result
 }
 
 // Curves is the report without what Study adds to a Result.

@@ -107,7 +107,7 @@ func TestStudyIntervals(t *testing.T) {
 		}
 	}
 	// By hand: draws of patients, merged.
-	one, err := s.Bootstrap.Interval(3, func(draw []int) float64 {
+	one, err := interval(s.Bootstrap, 3, func(draw []int) float64 {
 		a := New(0.5)
 		for _, k := range draw {
 			a.Add(images[2*k].Probability, images[2*k].Truth)

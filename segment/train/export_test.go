@@ -20,11 +20,11 @@ func TestCalibration(t *testing.T) {
 		}
 		prob[i] = uint8(math.Round(sigmoid(x) * 255))
 	}
-	groups := metrics.NewGroups(0.3)
-	if err := groups.Add("one", prob, truth); err != nil {
+	one := metrics.New(0.3)
+	if err := one.Add(prob, truth); err != nil {
 		t.Fatal(err)
 	}
-	shift := calibration(groups.Report(), 0.3)
+	shift := calibration(metrics.Report{Groups: map[string]metrics.Result{"one": one.Result()}}, 0.3)
 	if cut := sigmoid(0.5 + shift); math.Abs(cut-0.3) > 0.02 {
 		t.Errorf("after the shift the best cut-off is %.3f, want 0.3", cut)
 	}

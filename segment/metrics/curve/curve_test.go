@@ -2,6 +2,7 @@ package curve
 
 import (
 	"bytes"
+	"errors"
 	"image/png"
 	"math"
 	"math/rand/v2"
@@ -14,7 +15,9 @@ import (
 // sample is a report of two groups of different quality.
 func sample(t *testing.T) metrics.Report {
 	t.Helper()
-	g, r := metrics.NewGroups(0.3), rand.New(rand.NewPCG(4, 2))
+	all, r := metrics.New(0.3), rand.New(rand.NewPCG(4, 2))
+	names := []string{"one hospital", "another"}
+	groups := []*metrics.Accumulator{metrics.New(0.3), metrics.New(0.3)}
 	for i := range 20 {
 		prob, truth := make([]uint8, 500), make([]uint8, 500)
 		for k := range prob {
@@ -22,11 +25,13 @@ func sample(t *testing.T) metrics.Report {
 			level := 80 + float64(truth[k])*float64(50+40*(i%2)) + 40*r.NormFloat64()
 			prob[k] = uint8(min(255, max(0, level)))
 		}
-		if err := g.Add([]string{"one hospital", "another"}[i%2], prob, truth); err != nil {
+		if err := errors.Join(groups[i%2].Add(prob, truth), all.Add(prob, truth)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return g.Report()
+	return metrics.Report{
+		Groups: map[string]metrics.Result{names[0]: groups[0].Result(), names[1]: groups[1].Result()}, All: all.Result(),
+	}
 }
 
 func TestDraw(t *testing.T) {
