@@ -1,6 +1,8 @@
 # make run    opens the demo chest CT in the window; without a display, does the same job and writes pictures
 # make test   runs every test, those in a real window too
 # make bench  runs the benchmarks, the one against PyTorch too
+# make model  trains the bundled model anew from ../shared/data, about two hours of two cores; stopped, it goes on
+# make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on
 # make setup  installs the system packages of all three (Debian, Ubuntu), or names what is missing
 #
 # Needs Go and a C compiler. Each target installs what it needs itself.
@@ -20,7 +22,7 @@ export GOCACHE := $(CURDIR)/build/cache/go-build
 export GOMODCACHE := $(CURDIR)/build/cache/go-mod
 endif
 
-.PHONY: build run test bench setup setup-build setup-test setup-bench clean
+.PHONY: build run test bench model experiments setup setup-build setup-test setup-bench clean
 
 build: setup-build
 	go build -o build/groundglass ./app
@@ -35,6 +37,16 @@ test: setup-build setup-test
 
 bench: setup-build setup-bench
 	go test -timeout 60m -run '^$$' -bench . -benchmem ./...
+
+CONFIGS := segment/train/configs
+
+model: build
+	build/groundglass train --config $(CONFIGS)/tvunet16.json --resume
+	build/groundglass quantize --config $(CONFIGS)/tvunet16.json --model .runs/tvunet16/model.onnx -o .runs/tvunet16/model.int8.onnx
+	cp .runs/tvunet16/model.onnx .runs/tvunet16/model.int8.onnx assets/model/
+
+experiments: build
+	for plan in variation method semiseg split semi; do build/groundglass train --plan $(CONFIGS)/experiments/$$plan.json || exit 1; done
 
 setup: setup-build setup-test setup-bench
 

@@ -40,6 +40,8 @@ type Config struct {
 	// Calibrate moves the finished model's logits so that its best cut-off on
 	// the validation pictures is Threshold: see calibration.
 	Calibrate bool     `json:"calibrate"`
+	// Mirror lets the finished model look at each slice's mirrored picture too.
+	Mirror bool `json:"mirror,omitempty"`
 	Sources   []Source `json:"sources"`
 	Card      CardText `json:"card"`
 }
@@ -147,6 +149,7 @@ func (s Stage) check(multiple int) error {
 func (c Config) continues(o Config) bool {
 	c.Stages = c.Stages[:min(len(o.Stages), len(c.Stages))]
 	c.Calibrate, o.Calibrate = false, false
+	c.Mirror, o.Mirror = false, false
 	c.Card, o.Card = CardText{}, CardText{}
 	return reflect.DeepEqual(c, o)
 }

@@ -66,7 +66,7 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	}
 	card := segment.Card{
 		Name: c.Name, Version: "1", Description: c.Card.Description, Architecture: c.architecture(), Filters: c.Network.Filters,
-		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: labels,
+		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: labels, Mirror: c.Mirror,
 		Threshold: c.Threshold, Lambda: c.Loss.Lambda, Data: c.Card.Data, Scores: scores, Licence: c.Card.Licence,
 	}
 	text, err := card.Encode()

@@ -71,6 +71,9 @@ func (p *Program) train(ctx context.Context, path string, resume bool) error {
 	if err != nil {
 		return err
 	}
+	if r.took > 0 {
+		fmt.Fprintf(p.Stderr, "trained for %s in all\n", r.took.Round(time.Second))
+	}
 	_, err = fmt.Fprintln(p.Stdout, filepath.Join(config.Output, train.ModelFile))
 	return err
 }
@@ -89,6 +92,7 @@ type trainReport struct {
 	from  int       // step of the last line
 	at    time.Time // of the last line
 	loss  float64   // summed over the steps since then
+	took  time.Duration
 }
 
 // step takes what the trainer says after every step and before each stage.
@@ -110,7 +114,7 @@ func (r *trainReport) step(p train.Progress) {
 	}
 	if e := p.Entry; e != nil {
 		fmt.Fprintln(r.out, validationLine(e))
-		r.at = time.Now()
+		r.at, r.took = time.Now(), time.Duration(e.Seconds*float64(time.Second))
 	}
 }
 
