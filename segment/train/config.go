@@ -39,11 +39,11 @@ type Config struct {
 	Threshold  float64 `json:"threshold"` // cut-off of validation and of the card
 	// Calibrate moves the finished model's logits so that its best cut-off on
 	// the validation pictures is Threshold: see calibration.
-	Calibrate bool     `json:"calibrate"`
+	Calibrate bool `json:"calibrate"`
 	// Mirror lets the finished model look at each slice's mirrored picture too.
-	Mirror bool `json:"mirror,omitempty"`
-	Sources   []Source `json:"sources"`
-	Card      CardText `json:"card"`
+	Mirror  bool     `json:"mirror,omitempty"`
+	Sources []Source `json:"sources"`
+	Card    CardText `json:"card"`
 }
 
 // Stage is a part of the run at one input size.
