@@ -22,7 +22,7 @@ func pairs(prob []uint8, cut uint8, c Connectivity, draft bool) []uint8 {
 func newJoiningSession(prob ...uint8) *Session {
 	s := newTestSession(len(prob), 1, 1)
 	s.SetConnector(pairs)
-	s.SetConnectivity(Connectivity{})
+	s.connectivity = Connectivity{}
 	s.Propose(0, s.BeginProposal(), prob)
 	return s
 }

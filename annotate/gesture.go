@@ -189,6 +189,6 @@ func (s *Session) MarkExported() { s.markExported(s.history.work()) }
 func (s *Session) MarkSnapshotExported(shot Snapshot) { s.markExported(shot.work) }
 
 func (s *Session) markExported(done work) {
-	s.history.exported, s.history.saved = done, true
+	s.history.exported, s.history.saved, s.history.open = done, true, nil
 	s.emit(s.current, image.Rectangle{}, HistoryChanged)
 }

@@ -283,6 +283,7 @@ func (p *player) act() {
 		}
 	case 11:
 		p.shots = append(p.shots, p.s.Snapshot())
+		p.m.sliding = nil
 		p.shotsAs = append(p.shotsAs, p.m.masks())
 	case 12:
 		c := Connectivity{TV: float64(p.next(3)), LeastArea: float64(60 * p.next(3)), FillHoles: p.next(2) == 0}

@@ -10,8 +10,9 @@ import (
 // DefaultThreshold is the threshold of a new session.
 const DefaultThreshold = 0.3
 
-// DefaultConnectivity is the connectivity of a new session.
-func DefaultConnectivity() Connectivity { return Connectivity{} }
+// DefaultConnectivity is the connectivity of a new session. It was chosen by
+// measuring: see segment/connect/README.md.
+func DefaultConnectivity() Connectivity { return Connectivity{TV: 0.3} }
 
 // maxMasks is how many masks a session keeps unpacked.
 const maxMasks = 24

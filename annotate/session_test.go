@@ -331,6 +331,15 @@ func TestDirtyIsAnIdentity(t *testing.T) {
 	want(true, "the threshold moved after an export")
 	s.SetThreshold(DefaultThreshold)
 	want(false, "the threshold moved back")
+	s.SetThreshold(0.5)
+	s.SetThreshold(0.6)
+	s.MarkExported()
+	s.SetThreshold(0.7)
+	want(true, "the threshold moved on after an export")
+	shot = s.Snapshot()
+	s.SetThreshold(0.8)
+	s.MarkSnapshotExported(shot)
+	want(true, "the threshold moved on while exporting")
 }
 
 // TestUnsavedSlices: undoing a slice's strokes takes it off the list.

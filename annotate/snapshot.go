@@ -17,8 +17,10 @@ type Snapshot struct {
 }
 
 // Snapshot returns the present state. It copies no mask: the session copies one
-// when it next writes to it.
+// when it next writes to it. The next move of threshold or connectivity is an
+// edit of its own, so that it counts as done after the snapshot.
 func (s *Session) Snapshot() Snapshot {
+	s.history.open = nil
 	out := Snapshot{
 		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
 		rules: s.rules, sheets: make([]sheet, len(s.sheets)), work: s.history.work(),

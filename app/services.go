@@ -19,7 +19,7 @@ import (
 // newServices is what the window needs, with the model of a file, or the program's own where path is "".
 func newServices(path string) ui.Services {
 	e := &exporter{written: map[string]*ct.Series{}}
-	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version}
+	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector}
 	p, err := newProposer(path)
 	if err != nil {
 		s.NoModel = err.Error()

@@ -166,7 +166,7 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 	w.app.Preferences().SetString(prefExport, filepath.Dir(dir))
 	s := w.session
 	snapshot := s.Snapshot()
-	t, ctx := w.begin(txtExporting)
+	t, ctx := w.begin(txtExporting, txtCancel)
 	w.saving = t
 	w.trace("export", map[string]any{"state": "begin", "dir": dir})
 	go func() {

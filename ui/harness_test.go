@@ -39,6 +39,7 @@ func start(t testing.TB, change func(h *harness, s *Services)) *harness {
 	t.Helper()
 	h := &harness{t: t, clock: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), model: &fakeModel{}, out: &fakeExporter{}}
 	s := Services{Opener: h, Proposer: h.model, Exporter: h.out, Version: "1.0"}
+	s.Connector = func(*ct.Series) annotate.Connector { return fakeConnector }
 	s.Demo = func(context.Context) (*ct.Found, error) {
 		return &ct.Found{Series: []*ct.Series{chest("Demo case", 96, 12)}}, nil
 	}
@@ -115,10 +116,11 @@ func (h *harness) openFound() {
 	h.settle()
 }
 
-// settle brings the slice list up to date and waits for its thumbnails.
+// settle waits for what is worked out in the background, brings the slice list
+// up to date and waits for its thumbnails.
 func (h *harness) settle() {
 	h.t.Helper()
-	h.drain()
+	h.until("all proposals hang together", func() bool { return h.session == nil || h.session.Unsettled(0) == nil })
 	h.list.refresh()
 	h.until("the thumbnails are made", func() bool {
 		t := h.list.thumbs
@@ -212,6 +214,25 @@ func (m *fakeModel) Propose(ctx context.Context, s *ct.Series, next func() int, 
 	}
 	progress(s.Len(), s.Len())
 	return nil
+}
+
+// fakeConnector proposes less by the weight, more where holes are filled, and
+// nothing where parts must be large. Drafts propose one pixel more.
+func fakeConnector(prob []uint8, cut uint8, c annotate.Connectivity, draft bool) []uint8 {
+	out := make([]uint8, len(prob))
+	level := float64(cut) + 60*c.TV
+	if c.FillHoles {
+		level -= 20
+	}
+	for i, v := range prob {
+		if float64(v) >= level && c.LeastArea < 500 {
+			out[i] = 255
+		}
+	}
+	if draft && c.TV > 0 {
+		out[0] = 255
+	}
+	return out
 }
 
 func nearestOf(at int, done map[int]bool, n int) int {

@@ -81,10 +81,10 @@ func (e *numberEntry) FocusLost() {
 // numberRow is a slider with a field for the same number.
 type numberRow struct {
 	box    *fyne.Container
-	slider *widget.Slider
+	slider *hintSlider
 	entry  *numberEntry
 	quiet  bool // the value is being shown: do not answer
-	place  func(v float64) float64
+	scale  *scale
 }
 
 // scale maps a value to the slider's place and back; nil is the value itself.
@@ -97,8 +97,7 @@ func newNumberRow(low, high, step float64, decimals int, s *scale, changed func(
 		same := func(v float64) float64 { return v }
 		s = &scale{same, same}
 	}
-	r := &numberRow{slider: widget.NewSlider(s.place(low), s.place(high)), place: s.place}
-	r.slider.Step = step
+	r := &numberRow{slider: newHintSlider(s.place(low), s.place(high), step), scale: s}
 	r.entry = newNumberEntry(low, high, step, decimals, func(v float64) {
 		r.show(v)
 		changed(v)
@@ -122,8 +121,8 @@ func newNumberRow(low, high, step float64, decimals int, s *scale, changed func(
 // show shows a value without answering to it.
 func (r *numberRow) show(v float64) {
 	r.quiet = true
-	if p := r.place(v); math.Abs(p-r.slider.Value) > 1e-9 {
-		r.slider.SetValue(p)
+	if math.Abs(r.scale.value(r.slider.Value)-v) > 1e-9 { // or a drag would stick to the scale's steps, and end here
+		r.slider.SetValue(r.scale.place(v))
 	}
 	r.quiet = false
 	r.entry.show(v)

@@ -40,7 +40,7 @@ func (w *Window) load(name string, paths []string, read func(context.Context, fu
 	if w.opening != nil {
 		w.opening.cancel()
 	}
-	t, ctx := w.begin(name)
+	t, ctx := w.begin(name, txtCancel)
 	w.opening = t
 	w.trace("opening", map[string]any{"paths": paths})
 	go func() {

@@ -25,7 +25,11 @@ type panel struct {
 	note    *widget.Label
 
 	threshold, heatOpacity, maskOpacity, size *numberRow
+	tv, least                                 *numberRow
+	leastUnit                                 *canvas.Text
+	connect                                   *fyne.Container // of the connectivity's controls
 	heat, mask, outline                       *widget.Check
+	fill                                      *hintCheck
 	labels                                    []*labelRow
 	sizeMM                                    *canvas.Text
 	width, level                              *numberEntry
@@ -41,6 +45,7 @@ func newPanel(w *Window) *panel {
 	p.box = container.NewStack(canvas.NewRectangle(colPanel), gap(panelWidth, 0), scroll)
 	for name, o := range map[string]fyne.CanvasObject{
 		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
+		"tv": p.tv.slider, "tv.entry": p.tv.entry, "least": p.least.slider, "least.entry": p.least.entry, "fill": p.fill,
 		"size": p.size.slider, "heat": p.heat, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
 	} {
 		w.named[name] = o
@@ -60,6 +65,8 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	})
 	p.propose.Importance = widget.HighImportance
 	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
+	p.threshold.slider.hinted = p.hint(txtHintThreshold)
+	w.draftWhile(p.threshold)
 	p.heat = p.check(txtHeat, &w.overlay.Heat)
 	p.heatOpacity = p.opacity(&w.overlay.HeatOpacity)
 	p.note = widget.NewLabel("")
@@ -67,8 +74,42 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.note.SizeName = "helperText"
 	p.note.Importance = widget.LowImportance
 	return container.NewVBox(
-		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.note, p.heat, opacityRow(p.heatOpacity),
+		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
+		container.NewBorder(nil, nil, p.heat, nil, p.heatOpacity.box),
 	)
+}
+
+// connectControls are those of how proposals hang together. Low values get most
+// of the sliders.
+func (p *panel) connectControls() fyne.CanvasObject {
+	w := p.w
+	p.tv = newNumberRow(0, annotate.MaxTV, 0.01, 2, root(hundredths), w.setTV, w.focusView)
+	p.tv.entry.step = 0.1
+	p.tv.slider.hinted = p.hint(txtHintConnect)
+	w.draftWhile(p.tv)
+	p.least = newNumberRow(0, annotate.MaxLeastArea, 0.1, 0, root(math.Round), w.setLeastArea, w.focusView)
+	p.least.entry.step = 10
+	p.least.slider.hinted = p.hint(txtHintLeast)
+	w.draftWhile(p.least)
+	p.leastUnit = caption(txtLeastPixels)
+	p.fill = newHintCheck(txtFill, func(on bool) {
+		if on != w.fillsHoles() {
+			w.Do("model.fill")
+			w.focusView()
+		}
+	}, p.hint(txtHintFill))
+	p.connect = container.NewVBox(caption(txtConnectivity), p.tv.box, named(p.leastUnit, p.least), p.fill)
+	return p.connect
+}
+
+// root is a scale that gives small values most of a slider.
+func root(round func(float64) float64) *scale {
+	return &scale{place: math.Sqrt, value: func(v float64) float64 { return round(v * v) }}
+}
+
+// hint returns what shows a line while the pointer is over a control.
+func (p *panel) hint(line string) func(inside bool) {
+	return func(inside bool) { p.w.status.tell(line, inside) }
 }
 
 func (p *panel) labelSection() fyne.CanvasObject {
@@ -85,19 +126,14 @@ func (p *panel) labelSection() fyne.CanvasObject {
 	p.mask = p.check(txtMask, &p.w.overlay.Mask)
 	p.outline = p.check(txtOutline, &p.w.overlay.Outline)
 	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity)
-	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), opacityRow(p.maskOpacity))
+	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
 }
 
 func (p *panel) toolSection() fyne.CanvasObject {
-	// small brushes get most of the slider
-	root := &scale{
-		place: math.Sqrt,
-		value: func(v float64) float64 { return math.Round(v * v) },
-	}
-	p.size = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root, func(v float64) { p.w.setRadius(v / 2) }, p.w.focusView)
+	p.size = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root(math.Round), func(v float64) { p.w.setRadius(v / 2) }, p.w.focusView)
 	p.size.entry.step = 1
 	p.sizeMM = text("", 11, colDim)
-	return container.NewVBox(heading(txtTool), caption(txtSizePixels), p.size.box, p.sizeMM)
+	return container.NewVBox(heading(txtTool), container.NewBorder(nil, nil, caption(txtSizePixels), p.sizeMM), p.size.box)
 }
 
 func (p *panel) windowSection() fyne.CanvasObject {
@@ -153,6 +189,7 @@ func (p *panel) update() {
 		return
 	}
 	p.threshold.show(w.session.Threshold())
+	p.updateConnect()
 	for _, r := range p.labels {
 		r.pick(r.label.Value == w.session.ActiveLabel())
 	}
@@ -166,7 +203,7 @@ func (p *panel) update() {
 // updateProposal shows what can be proposed, and what a proposal leaves alone.
 func (p *panel) updateProposal() {
 	w := p.w
-	name, note := txtProposeShort, txtHumanWins
+	name, note, look := txtProposeShort, txtHumanWins, widget.LowImportance
 	if w.services.Marks != "" {
 		note = w.services.Marks + " " + note
 	}
@@ -177,7 +214,7 @@ func (p *panel) updateProposal() {
 			note = txtNoModelWhy
 		}
 	case w.session != nil && w.session.Status(w.session.Current()) == annotate.Accepted:
-		note = txtAcceptedStays
+		note, look = txtAcceptedStays, widget.WarningImportance
 	}
 	if w.proposing != nil {
 		name = txtStop
@@ -189,13 +226,33 @@ func (p *panel) updateProposal() {
 	}
 	p.propose.SetText(name)
 	if p.note.Text != note {
+		p.note.Importance = look
 		p.note.SetText(note)
 	}
 }
 
-// opacityRow is a row with its name.
-func opacityRow(r *numberRow) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, container.NewCenter(caption(txtOpacity)), nil, r.box)
+// updateConnect shows how proposals hang together.
+func (p *panel) updateConnect() {
+	w := p.w
+	if !w.canConnect() {
+		p.connect.Hide()
+		return
+	}
+	p.connect.Show()
+	c := w.session.Connectivity()
+	p.tv.show(c.TV)
+	p.least.show(c.LeastArea)
+	p.fill.SetChecked(c.FillHoles)
+	unit := txtLeastPixels
+	if w.session.Series().Geometry.Known {
+		unit = txtLeastMM
+	}
+	setText(p.leastUnit, unit)
+}
+
+// named is a row with its name before it.
+func named(name *canvas.Text, r *numberRow) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, container.NewCenter(name), nil, r.box)
 }
 
 // line divides two sections.

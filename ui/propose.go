@@ -15,7 +15,7 @@ func (w *Window) canPropose() bool {
 func (w *Window) propose() {
 	s := w.session
 	generation := s.BeginProposal()
-	t, ctx := w.begin(txtProposing)
+	t, ctx := w.begin(txtProposing, txtStop)
 	w.proposing = t
 	begun := w.now()
 	w.trace("proposal", map[string]any{"state": "begin", "slices": s.Series().Len()})
@@ -77,6 +77,6 @@ func (w *Window) setThreshold(t float64) {
 }
 
 // moveThreshold moves it by a step, to whole hundredths.
-func (w *Window) moveThreshold(by float64) {
-	w.setThreshold(math.Round(100*(w.session.Threshold()+by)) / 100)
-}
+func (w *Window) moveThreshold(by float64) { w.setThreshold(hundredths(w.session.Threshold() + by)) }
+
+func hundredths(v float64) float64 { return math.Round(100*v) / 100 }

@@ -59,6 +59,7 @@ func (w *Window) flush() {
 		w.list.follow()
 	}
 	w.list.refreshSoon()
+	w.settleSoon()
 	w.trace("state", map[string]any{"slice": w.shown, "unsaved": w.unsaved(), "undo": w.undoName()})
 }
 

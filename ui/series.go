@@ -23,10 +23,12 @@ func longest(all []*ct.Series) int {
 // it so far.
 func (w *Window) show(i int) {
 	w.stopProposing()
+	w.endDraft()
 	series := w.found.Series[i]
 	s := w.sessions[series]
 	if s == nil {
 		s = annotate.NewSession(series)
+		s.SetConnector(w.connectorOf(s))
 		w.sessions[series] = s
 		s.SetCurrent(series.Len() / 2)
 		s.OnChange(func(c annotate.Change) { w.onChange(s, c) })

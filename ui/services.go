@@ -18,7 +18,12 @@ type Services struct {
 	Proposer Proposer                                     // nil when there is no model
 	Marks    string                                       // a sentence that says what the model marks, where one label stands for several things
 	NoModel  string                                       // a sentence that says why Proposer is nil
-	Exporter Exporter                                     // nil when nothing can be exported
+
+	// Connector returns what makes the proposals of a series hang together; nil
+	// leaves them as the threshold cuts them.
+	Connector func(*ct.Series) annotate.Connector
+
+	Exporter Exporter // nil when nothing can be exported
 
 	AutoPropose bool // propose as soon as a series is open
 	Version     string

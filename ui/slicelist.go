@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"maps"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,7 @@ type sliceList struct {
 	head    *canvas.Text
 	thumbs  *thumbs
 	tinted  map[int]*image.RGBA // thumbnails with the mask's colours
+	counts  map[int]int         // marked pixels, as last known
 	quiet   bool                // the selection follows the session: do not answer
 	stale   map[int]bool        // rows to bring up to date
 	all     bool                // all of them
@@ -62,8 +64,17 @@ func (l *sliceList) length() int {
 
 func (l *sliceList) updateRow(i widget.ListItemID, o fyne.CanvasObject) {
 	if l.w.session != nil && l.thumbs != nil && i < l.length() {
-		o.(*sliceRow).set(stateOf(l.w.session, i, l.picture(i)))
+		o.(*sliceRow).set(stateOf(l.w.session, i, l.marked(i), l.picture(i)))
 	}
+}
+
+// marked is the number of marked pixels of slice i, the last known one while
+// that is still being worked out.
+func (l *sliceList) marked(i int) int {
+	if l.w.session.Settled(i) {
+		l.counts[i] = l.w.session.Foreground(i)
+	}
+	return l.counts[i]
 }
 
 // picture is the tinted thumbnail of slice i.
@@ -73,7 +84,7 @@ func (l *sliceList) picture(i int) *image.RGBA {
 	}
 	grey := l.thumbs.get(i)
 	img := tint(grey, l.w.session, i)
-	if grey != nil {
+	if grey != nil && l.w.session.Settled(i) {
 		l.tinted[i] = img
 	}
 	return img
@@ -94,7 +105,7 @@ func (l *sliceList) opened(s *annotate.Session) {
 		l.thumbs.close()
 		l.thumbs = nil
 	}
-	l.tinted = map[int]*image.RGBA{}
+	l.tinted, l.counts = map[int]*image.RGBA{}, map[int]int{}
 	if s != nil {
 		l.thumbs = newThumbs(s.Series(), func(i int) { l.w.post(func() { l.refreshRow(s, i) }) })
 	}
@@ -143,7 +154,7 @@ func (l *sliceList) refresh() {
 	all, stale := l.all, l.stale
 	l.waiting, l.all, l.stale = false, false, map[int]bool{}
 	if all {
-		clear(l.tinted)
+		maps.DeleteFunc(l.tinted, func(i int, _ *image.RGBA) bool { return l.w.session == nil || l.w.session.Settled(i) })
 		l.list.Refresh()
 		return
 	}

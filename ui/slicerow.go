@@ -70,9 +70,9 @@ func statusLook(s annotate.Status) (word string, icon fyne.Resource, c color.Col
 // barFull is the share of a slice's pixels that fills the bar.
 const barFull = 0.08
 
-// stateOf is what the row of slice i shows with this picture.
-func stateOf(s *annotate.Session, i int, picture *image.RGBA) rowState {
-	n := s.Foreground(i)
+// stateOf is what the row of slice i shows, of which n pixels are marked, with
+// this picture.
+func stateOf(s *annotate.Session, i, n int, picture *image.RGBA) rowState {
 	r := rowState{number: fmt.Sprint(i + 1), status: s.Status(i), area: areaText(s, n), picture: picture}
 	if src := s.Series().Sources[i]; src.HasPosition {
 		r.place = fmt.Sprintf(txtMM, src.PositionMM)
@@ -106,8 +106,8 @@ func areaText(s *annotate.Session, n int) string {
 	return fmt.Sprintf(txtPixels, n)
 }
 
-// tint returns a thumbnail with the mask's colours over it. Grey is nil while
-// it is being made.
+// tint returns a thumbnail with the mask's colours over it, once they are known.
+// Grey is nil while it is being made.
 func tint(grey []uint8, s *annotate.Session, slice int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, thumbSize, thumbSize))
 	w, h := s.Series().Columns, s.Series().Rows
@@ -116,7 +116,7 @@ func tint(grey []uint8, s *annotate.Session, slice int) *image.RGBA {
 		colors[l.Value] = l.Color
 	}
 	var labels []uint8
-	if s.Foreground(slice) > 0 {
+	if s.Settled(slice) && s.Foreground(slice) > 0 {
 		labels = s.Mask(slice).Label
 	}
 	for p := range thumbSize * thumbSize {

@@ -107,14 +107,19 @@ func (s *statusBar) updateHover() {
 
 // hint tells what the command under the pointer does.
 func (s *statusBar) hint(c *command, inside bool) {
-	t := ""
-	if inside {
-		t = c.title()
-		if len(c.keys) > 0 {
-			t += "  (" + c.keys[0].String() + ")"
-		}
+	t := c.title()
+	if len(c.keys) > 0 {
+		t += "  (" + c.keys[0].String() + ")"
 	}
-	setText(s.hintShown, t)
+	s.tell(t, inside)
+}
+
+// tell shows a line while the pointer is over what it is about.
+func (s *statusBar) tell(line string, inside bool) {
+	if !inside {
+		line = ""
+	}
+	setText(s.hintShown, line)
 }
 
 // modelName says which model runs, or that there is none.

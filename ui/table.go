@@ -132,6 +132,9 @@ func (w *Window) modelCommands() []*command {
 		{id: "model.stop", menu: txtModel, name: txtStopProposing, keys: []key{ctrl(fyne.KeyPeriod)}, do: w.stopProposing, when: func() bool { return w.proposing != nil }},
 		{id: "model.up", menu: txtModel, name: txtThresholdUp, keys: []key{sign('.')}, do: func() { w.moveThreshold(0.05) }, when: w.hasSeries, gap: true},
 		{id: "model.down", menu: txtModel, name: txtThresholdDown, keys: []key{sign(',')}, do: func() { w.moveThreshold(-0.05) }, when: w.hasSeries},
+		{id: "model.join", menu: txtModel, name: txtConnectUp, keys: []key{sign('+')}, do: func() { w.moveTV(0.1) }, when: w.canConnect, gap: true},
+		{id: "model.part", menu: txtModel, name: txtConnectDown, keys: []key{sign('-')}, do: func() { w.moveTV(-0.1) }, when: w.canConnect},
+		{id: "model.fill", menu: txtModel, name: txtFillHoles, keys: []key{plain(fyne.KeyC)}, do: w.toggleHoles, on: w.fillsHoles, when: w.canConnect},
 	}
 }
 

@@ -31,11 +31,12 @@ type task struct {
 	text, left *canvas.Text
 }
 
-// begin starts a task. Its context ends with the task.
-func (w *Window) begin(name string) (*task, context.Context) {
+// begin starts a task, which a button of the name end ends before its time. Its
+// context ends with the task.
+func (w *Window) begin(name, end string) (*task, context.Context) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: newSlimBar(), text: text("", 12, colText), left: text("", 12, colDim)}
-	button := widget.NewButton(txtCancel, cancel)
+	button := widget.NewButton(end, cancel)
 	button.Importance = widget.LowImportance
 	t.row = container.NewHBox(fixed(136, 0, t.text), fixed(90, 0, container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer())),
 		fixed(98, 0, t.left), button)

@@ -67,6 +67,9 @@ const (
 	txtStopProposing  = "Stop proposing"
 	txtThresholdUp    = "Raise the threshold"
 	txtThresholdDown  = "Lower the threshold"
+	txtConnectUp      = "Raise the connectivity"
+	txtConnectDown    = "Lower the connectivity"
+	txtFillHoles      = "Fill holes in proposals"
 	txtKeys           = "Keys and mouse"
 	txtAbout          = "About Groundglass"
 
@@ -113,6 +116,10 @@ const (
 	txtProposeShort  = "Propose"
 	txtStop          = "Stop"
 	txtThreshold     = "Threshold"
+	txtConnectivity  = "Connectivity"
+	txtLeastMM       = "Smallest, mm²"
+	txtLeastPixels   = "Smallest, px"
+	txtFill          = "Fill holes"
 	txtHeat          = "Heat map"
 	txtOpacity       = "Opacity"
 	txtLabels        = "Labels"
@@ -121,12 +128,18 @@ const (
 	txtTool          = "Tool"
 	txtSize          = "Size"
 	txtSizePixels    = "Diameter in pixels"
-	txtSizeMM        = "Diameter %.1f mm"
+	txtSizeMM        = "%.1f mm"
 	txtWindow        = "Window"
 	txtWidth         = "Width"
 	txtLevel         = "Level"
 	txtHumanWins     = "Painted pixels stay as they are."
-	txtAcceptedStays = "This slice is accepted: proposals leave it alone."
+	txtAcceptedStays = "This slice is accepted: proposals and sliders leave it alone. Strokes still change it."
+
+	// Hints, shown in the status bar while the pointer is over a control.
+	txtHintThreshold = "Probability from which a pixel is proposed"
+	txtHintConnect   = "Smooths proposals, joins what is near, drops specks"
+	txtHintLeast     = "Parts of a proposal below this area are dropped"
+	txtHintFill      = "Fills the holes within parts of a proposal"
 
 	// Tasks.
 	txtReading     = "Reading files"

@@ -47,6 +47,7 @@ type Window struct {
 	closing                    bool          // the window closes once the export has stopped
 	stale                      annotate.What // to bring up to date with the next flush
 	flushing                   bool
+	settling                   bool // a proposal is being made to hang together
 	proposing, opening, saving *task
 	dialogs                    []shownDialog
 

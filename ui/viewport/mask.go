@@ -61,10 +61,10 @@ func (t *tints) set(styles map[uint8]Style, opacity float64, outline bool) {
 	}
 }
 
-// thin leaves a quarter of the areas' strength.
+// thin leaves half of the areas' strength.
 func (t *tints) thin() {
 	for i, w := range t.fill {
-		t.fill[i] = w >> 2 & 0x3f3f3f3f
+		t.fill[i] = w >> 1 & 0x7f7f7f7f
 	}
 }
 

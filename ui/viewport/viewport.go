@@ -114,7 +114,7 @@ func (v *Viewport) SetStyles(styles map[uint8]Style) {
 	v.styles = styles
 	v.tints.set(styles, v.overlay.MaskOpacity, v.overlay.Outline)
 	if v.overlay.Heat && v.overlay.Outline {
-		v.tints.thin() // or areas and heat would mix to a third colour
+		v.tints.thin() // or areas would hide the heat's colours
 	}
 	v.mask.changed(v.mask.rect)
 }

@@ -71,7 +71,7 @@ func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model
 		return err
 	}
 	begun := time.Now()
-	snapshot, err := p.proposed(ctx, m, s, defaultThreshold)
+	snapshot, err := p.proposed(ctx, m, s, cutting{defaultThreshold, annotate.DefaultConnectivity()})
 	if err != nil {
 		return err
 	}

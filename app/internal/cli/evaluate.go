@@ -4,11 +4,12 @@ import (
 	"context"
 	"flag"
 
+	"groundglass/annotate"
 	"groundglass/segment/metrics"
 )
 
 var evaluateCommand = command{
-	name: "evaluate", args: "--pairs FILE.csv | --config TRAINING.json [--model FILE.onnx] [--threshold 0.3] [--json] [--out DIR]",
+	name: "evaluate", args: "--pairs FILE.csv | --config TRAINING.json [--model FILE.onnx] [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--json] [--out DIR]",
 	summary: "Measures a model on images whose true masks are known",
 	notes: "The CSV has a header with the columns image and mask. Further ones, in any order, are welcome: group; patient, from whom\n" +
 		"95 % intervals are drawn; spacing, or spacing_x and spacing_y, the mm between the image's pixels, for measures in mm (DICOM\n" +
@@ -19,7 +20,9 @@ var evaluateCommand = command{
 		"0 is foreground unless --foreground names grey values. The table has Dice, precision and recall pooled over pixels at the\n" +
 		"threshold, average precision, and the connected parts a slice (8 neighbours) of proposals and of masks. --json and --out\n" +
 		"hold all measures; segment/metrics/README.md lists them. --out writes evaluation.json, evaluation.csv (every cut-off),\n" +
-		"measures.csv (groups, with intervals), patients.csv, images.csv, precision_recall.csv and precision_recall.png.",
+		"measures.csv (groups, with intervals), patients.csv, images.csv, precision_recall.csv and precision_recall.png.\n\n" +
+		"Where --tv, --min-area and --fill-holes are left out, the model alone is measured; else its proposals as they connect at\n" +
+		"the threshold, at which alone the measures are then those of what would be exported.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var e evaluation
 		f.StringVar(&e.pairs, "pairs", "", "the `FILE` that lists images and masks, CSV")
@@ -29,13 +32,13 @@ var evaluateCommand = command{
 		f.Var(&e.defaults.foreground, "foreground", "grey `VALUES` of masks that are foreground, such as 1 or 1,2; all above 0 where it is left out")
 		f.BoolVar(&e.defaults.transpose, "transpose", false, "images and masks are stored with rows and columns exchanged")
 		f.Var(&e.tolerance, "tolerance", "`MM` that surfaces may be apart for surface Dice; 2 where it is left out")
-		at, model, asJSON := thresholdFlag(f), modelFlag(f), jsonFlag(f)
+		cut, model, asJSON := cuttingFlags(f, annotate.Connectivity{}), modelFlag(f), jsonFlag(f)
 		e.tolerance = 2
 		return func(ctx context.Context, args []string) error {
 			if (e.pairs == "") == (e.config == "") || len(args) > 0 {
 				return wrongUse("--pairs FILE.csv or --config FILE.json is needed, and no other arguments")
 			}
-			e.at, e.model, e.asJSON = float64(*at), *model, *asJSON
+			e.cut, e.model, e.asJSON = *cut, *model, *asJSON
 			return p.evaluate(ctx, e)
 		}
 	},
@@ -45,7 +48,7 @@ var evaluateCommand = command{
 type evaluation struct {
 	pairs, config, out, model, label string
 	defaults                         reading // of pairs that say nothing else
-	at                               float64
+	cut                              cutting
 	tolerance                        millimetres
 	asJSON                           bool
 }
@@ -54,7 +57,7 @@ type evaluation struct {
 const intervalSeed = 1
 
 func (e evaluation) settings() metrics.Settings {
-	return metrics.Settings{Threshold: e.at, Tolerance: float64(e.tolerance), Bootstrap: metrics.Bootstrap{Seed: intervalSeed}}
+	return metrics.Settings{Threshold: float64(e.cut.at), Tolerance: float64(e.tolerance), Bootstrap: metrics.Bootstrap{Seed: intervalSeed}}
 }
 
 // listed finds the pairs.
@@ -116,7 +119,7 @@ func (p *Program) study(ctx context.Context, e evaluation, f propose, pairs []pa
 	study := metrics.NewStudy(e.settings())
 	images := make([][]metrics.Measure, 0, len(pairs))
 	meter := p.meter("evaluating")
-	err := measure(ctx, f, pairs, func(i int, m metrics.Image) error {
+	err := measure(ctx, f, e.cut, pairs, func(i int, m metrics.Image) error {
 		scores, err := study.Add(m)
 		images = append(images, scores.Measures())
 		meter.show(i+1, len(pairs))

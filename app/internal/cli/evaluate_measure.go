@@ -49,7 +49,7 @@ const measureWorkers = 2
 
 // measure proposes every pair's image, and hands the pairs to each in their order, so that sums come out the same every
 // time. Worker k takes the pairs k, k+2, k+4 and so on: no more than two wait.
-func measure(ctx context.Context, f propose, pairs []pair, each func(i int, m metrics.Image) error) error {
+func measure(ctx context.Context, f propose, cut cutting, pairs []pair, each func(i int, m metrics.Image) error) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -59,7 +59,7 @@ func measure(ctx context.Context, f propose, pairs []pair, each func(i int, m me
 		results[k] = make(chan measured)
 		group.Go(func() {
 			for i := k; i < len(pairs); i += measureWorkers {
-				image, err := pairs[i].measure(ctx, f)
+				image, err := pairs[i].measure(ctx, f, cut)
 				select {
 				case results[k] <- measured{image, err}:
 				case <-ctx.Done():
@@ -92,8 +92,8 @@ func (p pair) blame(err error) error {
 	return fmt.Errorf("line %d: %w", p.line, err)
 }
 
-// measure reads a pair's files and proposes its image.
-func (p pair) measure(ctx context.Context, f propose) (metrics.Image, error) {
+// measure reads a pair's files and proposes its image, connected as it is cut.
+func (p pair) measure(ctx context.Context, f propose, cut cutting) (metrics.Image, error) {
 	slice, spacing, err := readSlice(ctx, p.image)
 	if err != nil {
 		return metrics.Image{}, err
@@ -117,6 +117,7 @@ func (p pair) measure(ctx context.Context, f propose) (metrics.Image, error) {
 	if err != nil {
 		return metrics.Image{}, fmt.Errorf("%s: %w", p.image, err)
 	}
+	prob = cut.connected(prob, slice.W, slice.H, areaOf(spacing))
 	return metrics.Image{
 		Group: p.group, Patient: p.patient, Probability: prob, Truth: truth, W: slice.W, H: slice.H, Spacing: spacing,
 	}, nil

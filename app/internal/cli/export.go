@@ -27,7 +27,7 @@ var exportCommand = command{
 		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
 		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
 		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
-		at, model := thresholdFlag(f), modelFlag(f)
+		cut, model := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlag(f)
 		return func(ctx context.Context, args []string) error {
 			switch {
 			case len(args) == 0:
@@ -37,12 +37,12 @@ var exportCommand = command{
 			case *preset != "png":
 				return wrongUse("there is no preset %q; there is png", *preset)
 			}
-			return p.export(ctx, args, *out, *uid, float64(*at), *model, o)
+			return p.export(ctx, args, *out, *uid, *cut, *model, o)
 		}
 	},
 }
 
-func (p *Program) export(ctx context.Context, paths []string, dir, uid string, at float64, model string, o export.PNGOptions) error {
+func (p *Program) export(ctx context.Context, paths []string, dir, uid string, cut cutting, model string, o export.PNGOptions) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid string, a
 		if len(chosen) > 1 {
 			to = filepath.Join(dir, fmt.Sprintf("series_%d", i+1))
 		}
-		if err := p.exportSeries(ctx, m, s, to, at, o); err != nil {
+		if err := p.exportSeries(ctx, m, s, to, cut, o); err != nil {
 			return err
 		}
 	}
@@ -78,8 +78,8 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid string, a
 }
 
 // exportSeries proposes a series and exports it.
-func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Series, dir string, at float64, o export.PNGOptions) error {
-	snapshot, err := p.proposed(ctx, m, s, at)
+func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Series, dir string, cut cutting, o export.PNGOptions) error {
+	snapshot, err := p.proposed(ctx, m, s, cut)
 	if err != nil {
 		return err
 	}
@@ -94,9 +94,11 @@ func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Seri
 }
 
 // proposed is a session on a series, all of it proposed and nothing corrected.
-func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, at float64) (annotate.Snapshot, error) {
+func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, cut cutting) (annotate.Snapshot, error) {
 	session := annotate.NewSession(s)
-	session.SetThreshold(at)
+	session.SetConnector(Connector(s))
+	session.SetThreshold(float64(cut.at))
+	session.SetConnectivity(cut.Connectivity)
 	generation := session.BeginProposal()
 	meter := p.meter("proposing")
 	defer meter.end()

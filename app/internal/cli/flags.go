@@ -31,13 +31,6 @@ type threshold float64
 // defaultThreshold is the one that every command starts from.
 const defaultThreshold = 0.3
 
-// thresholdFlag declares --threshold.
-func thresholdFlag(f *flag.FlagSet) *threshold {
-	t := threshold(defaultThreshold)
-	f.Var(&t, "threshold", "probability, 0 to 1, from which a pixel is foreground; `T` is 0.3 where it is left out")
-	return &t
-}
-
 func (t *threshold) String() string { return strconv.FormatFloat(float64(*t), 'g', -1, 64) }
 
 // Set reads the flag.

@@ -9,17 +9,18 @@ import (
 	"path/filepath"
 	"slices"
 
+	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
 	"groundglass/segment"
-	"groundglass/segment/metrics"
 )
 
 var proposeCommand = command{
-	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--model FILE.onnx] [--uncertainty] [--json]",
+	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--model FILE.onnx] [--uncertainty] [--json]",
 	summary: "Proposes ground glass on every slice: masks and probability maps",
 	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
-		"NAME being the source's file name without its ending. A model that tells kinds apart gets NAME_classes.png too: the\n" +
+		"NAME being the source's file name without its ending. The mask is what the probabilities give at the threshold, made to\n" +
+		"hang together by --tv, --min-area and --fill-holes, as in the window; the map is the model's own. A model that tells kinds apart gets NAME_classes.png too: the\n" +
 		"number of the most probable kind, from 1, in the mask, and 0 outside. With --uncertainty, NAME_uncertainty.png says how\n" +
 		"unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
 		"sure to 1, by which slices can be sorted. Files in DIR of the same names are replaced, but never the pictures that are\n" +
@@ -27,7 +28,7 @@ var proposeCommand = command{
 		"each slice too.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
-		at, model, asJSON := thresholdFlag(f), modelFlag(f), jsonFlag(f)
+		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlag(f), jsonFlag(f)
 		maps := f.Bool("uncertainty", false, "write NAME_uncertainty.png too")
 		return func(ctx context.Context, args []string) error {
 			switch {
@@ -36,7 +37,7 @@ var proposeCommand = command{
 			case *out == "":
 				return wrongUse("-o DIR is needed")
 			}
-			return p.propose(ctx, args, *out, float64(*at), *model, *maps, *asJSON)
+			return p.propose(ctx, args, *out, *cut, *model, *maps, *asJSON)
 		}
 	},
 }
@@ -59,7 +60,7 @@ type proposedSlice struct {
 	sliceLungs
 }
 
-func (p *Program) propose(ctx context.Context, paths []string, dir string, at float64, model string, maps, asJSON bool) error {
+func (p *Program) propose(ctx context.Context, paths []string, dir string, cut cutting, model string, maps, asJSON bool) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err
@@ -80,7 +81,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, at fl
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	done, err := p.proposeAll(ctx, m, plan, at)
+	done, err := p.proposeAll(ctx, m, plan, cut)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -143,12 +144,12 @@ func (s proposedSlice) files() []string {
 
 // proposeAll works through all series and returns the slices that were written. Slices that cannot be read do not keep
 // it from the others; the error names them.
-func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seriesPlan, at float64) ([]proposedSlice, error) {
+func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seriesPlan, cut cutting) ([]proposedSlice, error) {
 	done := []proposedSlice{}
 	var errs []error
 	for i, plan := range plans {
 		plans[i] = seriesPlan{} // so that a series' cached slices go with it
-		written, err := p.proposeSeries(ctx, m, plan, metrics.Level(at))
+		written, err := p.proposeSeries(ctx, m, plan, cut)
 		done = append(done, written...)
 		errs = append(errs, err)
 		if ctx.Err() != nil {
@@ -159,10 +160,10 @@ func (p *Program) proposeAll(ctx context.Context, m *segment.Model, plans []seri
 }
 
 // proposeSeries proposes one series while two goroutines write the files.
-func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seriesPlan, level uint8) ([]proposedSlice, error) {
+func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seriesPlan, cut cutting) ([]proposedSlice, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	w := startWriters(plan, level, stop)
+	w := startWriters(plan, cut, stop)
 	meter := p.meter("proposing")
 	err := m.ProposeSeries(ctx, plan.series, nil, w.add, meter.show)
 	meter.end()

@@ -46,7 +46,7 @@ type proposeJSON struct {
 func TestPropose(t *testing.T) {
 	p, dir := patient(t, phantomOptions)
 	out, m := filepath.Join(t.TempDir(), "deep", "out"), model(t)
-	c := call(t, "propose", dir, "--model", m, "-o", out, "--threshold", "0.5", "--json")
+	c := call(t, "propose", dir, "--model", m, "-o", out, "--threshold", "0.5", "--tv", "0", "--json")
 	var got proposeJSON
 	c.decode(t, &got)
 	if c.status != 0 || len(got.Slices) != 5 || len(names(t, out)) != 10 {
@@ -80,7 +80,7 @@ func TestPropose(t *testing.T) {
 		}
 	}
 	before := contents(t, out)
-	call(t, "propose", dir, "--model", m, "-o", out, "--threshold", "0.5").want(t, 0, "proposed 5 slices", "")
+	call(t, "propose", dir, "--model", m, "-o", out, "--threshold", "0.5", "--tv", "0").want(t, 0, "proposed 5 slices", "")
 	if after := contents(t, out); !slices.Equal(before, after) {
 		t.Error("a second call wrote other files")
 	}

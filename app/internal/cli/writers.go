@@ -14,7 +14,7 @@ import (
 // writers write proposals beside the work of the model. At most a few maps wait, which bounds the memory.
 type writers struct {
 	plan  seriesPlan
-	level uint8
+	cut   cutting
 	stop  context.CancelCauseFunc // ends the work after an error of writing
 	queue chan proposal
 	lungs *segment.Lungs
@@ -31,8 +31,8 @@ type proposal struct {
 const writerCount = 2
 
 // startWriters starts the goroutines; finish ends them.
-func startWriters(plan seriesPlan, level uint8, stop context.CancelCauseFunc) *writers {
-	w := &writers{plan: plan, level: level, stop: stop, queue: make(chan proposal, writerCount), lungs: segment.NewLungs(plan.series), written: make([]bool, len(plan.slices))}
+func startWriters(plan seriesPlan, cut cutting, stop context.CancelCauseFunc) *writers {
+	w := &writers{plan: plan, cut: cut, stop: stop, queue: make(chan proposal, writerCount), lungs: segment.NewLungs(plan.series), written: make([]bool, len(plan.slices))}
 	for range writerCount {
 		w.group.Go(w.run)
 	}
@@ -54,7 +54,8 @@ func (w *writers) run() {
 
 // write writes the files of a slice.
 func (w *writers) write(out *proposedSlice, q proposal) error {
-	mask, n := above(q.Foreground, w.level)
+	s := w.plan.series
+	mask, n := above(w.cut.connected(q.Foreground, s.Columns, s.Rows, pixelArea(s.Geometry)), w.cut.level())
 	out.ForegroundPX, out.Uncertainty = n, q.Doubt
 	pictures := map[string][]uint8{out.Mask: mask, out.Probability: q.Foreground}
 	if out.Classes != "" {
@@ -63,7 +64,7 @@ func (w *writers) write(out *proposedSlice, q proposal) error {
 	if out.UncertaintyMap != "" {
 		pictures[out.UncertaintyMap] = q.Uncertainty
 	}
-	size := image.Pt(w.plan.series.Columns, w.plan.series.Rows)
+	size := image.Pt(s.Columns, s.Rows)
 	for _, file := range out.files() {
 		if err := writeGrey(file, pictures[file], size); err != nil {
 			return err
