@@ -9,28 +9,28 @@ import (
 	"testing"
 )
 
-// proposal is a slice's probability map, 0 to 255.
+// proposal is a slice's proposed mask, 0 and 255.
 type proposal struct {
 	name string
-	prob *image.Gray
+	mask *image.Gray
 }
 
-// compare checks the exported masks, pixel by pixel, against what the strokes and the threshold must give. Pixels on
+// compare checks the exported masks, pixel by pixel, against what the strokes and the sliders must give. Pixels on
 // the very edge of a stroke, to rounding, may go either way.
 func (k *desk) compare(dir string, slices []proposal) {
 	k.t.Helper()
 	human := 0
 	for i, s := range slices {
 		got := readGray(k.t, filepath.Join(dir, s.name+"_mask.png"))
-		if got.Rect != s.prob.Rect {
-			k.t.Fatalf("slice %d is exported with %v, not %v", i, got.Rect, s.prob.Rect)
+		if got.Rect != s.mask.Rect {
+			k.t.Fatalf("slice %d is exported with %v, not %v", i, got.Rect, s.mask.Rect)
 		}
 		if _, err := os.Stat(filepath.Join(dir, s.name+"_image.png")); err != nil {
 			k.t.Error(err)
 		}
 		wrong := 0
 		for at, v := range got.Pix {
-			want, byHuman, sure := k.expect(i, at%got.Stride, at/got.Stride, s.prob.Pix[at])
+			want, byHuman, sure := k.expect(i, at%got.Stride, at/got.Stride, s.mask.Pix[at] != 0)
 			if byHuman {
 				human++
 			}
@@ -47,9 +47,9 @@ func (k *desk) compare(dir string, slices []proposal) {
 	}
 }
 
-// expect is what a pixel must be: as the last stroke over it left it, else as the probability and the threshold say.
-func (k *desk) expect(slice, x, y int, prob uint8) (labelled, byHuman, sure bool) {
-	labelled, sure = float64(prob) >= max(1, math.Ceil(k.level*255)), true
+// expect is what a pixel must be: as the last stroke over it left it, else as it is proposed.
+func (k *desk) expect(slice, x, y int, proposed bool) (labelled, byHuman, sure bool) {
+	labelled, sure = proposed, true
 	for _, s := range k.strokes {
 		if s.slice != slice {
 			continue

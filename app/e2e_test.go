@@ -18,9 +18,9 @@ const (
 	long = 3 * time.Minute
 )
 
-// TestWindow does the whole job as a person does it: opens a series, waits for the proposals, moves the threshold,
-// paints, erases, takes back, scrolls, exports and closes; and compares the exported masks, to the pixel, with what
-// follows from the probabilities that `groundglass propose` writes and from the strokes.
+// TestWindow does the whole job as a person does it: opens a series, waits for the proposals, moves the threshold
+// and the connectivity, paints, erases, takes back, scrolls, exports and closes; and compares the exported masks, to the
+// pixel, with what follows from the masks that `groundglass propose` writes at the same settings and from the strokes.
 func TestWindow(t *testing.T) {
 	binary := build(t)
 	series := writePhantom(t, phantom.Options{Size: 256, Slices: 8, Seed: 3})
@@ -34,6 +34,8 @@ func TestWindow(t *testing.T) {
 
 	k.threshold(0.6)
 	k.shoot("threshold")
+	k.connectivity(1)
+	k.shoot("connectivity")
 
 	first := k.slice()
 	k.d.Key("b")
@@ -43,6 +45,7 @@ func TestWindow(t *testing.T) {
 	k.paint([]point{{100, 70}, {110, 170}})
 	k.shoot("erased")
 	k.threshold(0.35) // moves no pixel that a stroke has set
+	k.connectivity(0.5)
 
 	k.d.Key("b")
 	k.paint([]point{{170, 60}, {180, 180}})
@@ -64,7 +67,7 @@ func TestWindow(t *testing.T) {
 
 	dir := filepath.Join(t.TempDir(), "labels")
 	k.export(dir)
-	k.compare(dir, probabilities(t, binary, model, series))
+	k.compare(dir, k.proposed(binary, model, series))
 
 	k.d.Key("e")
 	k.paint([]point{{120, 120}, {140, 120}})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/jezek/xgb/xproto"
 
+	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/app/internal/xtest"
@@ -110,13 +112,14 @@ type desk struct {
 	strokes []stroke    // those that count, oldest first
 	undone  []stroke
 	level   float64 // the threshold
+	tv      float64 // the weight of total variation
 }
 
 // start starts the program and waits for its window.
 func start(t *testing.T, d *xtest.Display, binary string, args ...string) *desk {
 	t.Helper()
 	d = d.For(t)
-	k := &desk{t: t, d: d, level: 0.3}
+	k := &desk{t: t, d: d, level: annotate.DefaultThreshold, tv: annotate.DefaultConnectivity().TV}
 	k.p = d.Run(binary, args...)
 	d.Until("the window is shown", long, func() bool { return k.p.Last("window") != nil })
 	d.Until("the window is managed", soon, func() bool { return len(d.Windows()) == 1 })
@@ -208,15 +211,34 @@ func (k *desk) slice() int { return int(k.p.Last("slice").Number("index")) }
 // threshold drags the threshold's slider until it shows a value, to within a step.
 func (k *desk) threshold(to float64) {
 	k.t.Helper()
-	x, y, w, h := k.item("threshold")
-	pad := h / 2 // the slider's ends lie within it by about the handle's radius
-	place := func(v float64) xtest.Point { return xtest.Point{X: x + pad + v*(w-2*pad), Y: y + h/2} }
-	k.d.Drag([]xtest.Point{place(k.level), place(to)}, xtest.Left, 300)
-	k.settle()
+	k.drag("threshold", "threshold", k.level, to)
 	k.level = k.p.Last("threshold").Number("value")
 	if math.Abs(k.level-to) > 0.04 {
 		k.t.Fatalf("the slider was dragged to %.2f and shows %.2f", to, k.level)
 	}
+}
+
+// connectivity drags the slider of the weight of total variation, and waits until all slices have followed.
+func (k *desk) connectivity(to float64) {
+	k.t.Helper()
+	place := func(v float64) float64 { return math.Sqrt(v / annotate.MaxTV) }
+	k.drag("tv", "connectivity", place(k.tv), place(to))
+	k.p.Wait("settled", long, nil)
+	k.tv = k.p.Last("connectivity").Number("tv")
+	if math.Abs(k.tv-to) > 0.12 {
+		k.t.Fatalf("the slider was dragged to %.2f and shows %.2f", to, k.tv)
+	}
+}
+
+// drag drags a slider from one place to another, each a share of its length, and waits for the event that tells of it.
+func (k *desk) drag(slider, event string, from, to float64) {
+	k.t.Helper()
+	x, y, w, h := k.item(slider)
+	pad := h / 2 // the slider's ends lie within it by about the handle's radius
+	place := func(v float64) xtest.Point { return xtest.Point{X: x + pad + v*(w-2*pad), Y: y + h/2} }
+	k.d.Drag([]xtest.Point{place(from), place(to)}, xtest.Left, 300)
+	k.p.Wait(event, soon, nil)
+	k.settle()
 }
 
 // paint draws a stroke along image points with the tool in hand.
@@ -302,15 +324,19 @@ func (k *desk) export(dir string) {
 	k.settle()
 }
 
-// probabilities are what `groundglass propose` writes for a series, by the slices' names, and the slices' order.
-func probabilities(t *testing.T, binary, model, series string) []proposal {
+// proposed are the masks that `groundglass propose` writes for a series with the window's settings, by the slices' names,
+// in the slices' order.
+func (k *desk) proposed(binary, model, series string) []proposal {
+	t := k.t
 	t.Helper()
-	out, err := exec.Command(binary, "propose", series, "-o", t.TempDir(), "--model", model, "--json").Output()
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	out, err := exec.Command(binary, "propose", series, "-o", t.TempDir(), "--model", model, "--json",
+		"--threshold", number(k.level), "--tv", number(k.tv)).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var report struct {
-		Slices []struct{ Source, Probability string }
+		Slices []struct{ Source, Mask string }
 	}
 	if err := json.Unmarshal(out, &report); err != nil {
 		t.Fatal(err)
@@ -318,7 +344,7 @@ func probabilities(t *testing.T, binary, model, series string) []proposal {
 	var all []proposal
 	for _, s := range report.Slices {
 		name := strings.TrimSuffix(filepath.Base(s.Source), filepath.Ext(s.Source))
-		all = append(all, proposal{name, readGray(t, s.Probability)})
+		all = append(all, proposal{name, readGray(t, s.Mask)})
 	}
 	return all
 }
