@@ -113,8 +113,8 @@ func TestDrafts(t *testing.T) {
 	wantPicture(t, s.Mask(0), "m.m")
 	shot := s.Snapshot()
 	wantPicture(t, shot.Mask(0), "m..")
-	if shot.Connectivity != (Connectivity{TV: 0.9}) {
-		t.Errorf("the snapshot has %+v", shot.Connectivity)
+	if got := shot.SliceConnectivity(0); got != (Connectivity{TV: 0.9}) {
+		t.Errorf("the snapshot has %+v", got)
 	}
 	if s.Unsettled(0) != nil {
 		t.Error("drafts are worked out for slices that nobody looks at")

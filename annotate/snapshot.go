@@ -6,10 +6,9 @@ import "groundglass/annotate/ct"
 // that the session does later changes it. A stroke under way is not in it.
 // Masks without a person's pixels are made when asked for.
 type Snapshot struct {
-	Series       *ct.Series
-	Labels       []Label
-	Threshold    float64
-	Connectivity Connectivity // zero where the session has no Connector
+	Series    *ct.Series
+	Labels    []Label
+	Threshold float64
 
 	rules  rules
 	sheets []sheet
@@ -26,9 +25,6 @@ func (s *Session) Snapshot() Snapshot {
 		rules: s.rules, sheets: make([]sheet, len(s.sheets)), work: s.history.work(),
 	}
 	out.rules.draft = false
-	if s.connect != nil {
-		out.Connectivity = s.connectivity
-	}
 	for i := range s.sheets {
 		h := &s.sheets[i]
 		if s.stroke != nil && s.stroke.slice == i {
@@ -79,6 +75,15 @@ func (s Snapshot) SliceThreshold(i int) float64 {
 		return s.Threshold
 	}
 	return s.sheets[i].layer(&s.rules).threshold
+}
+
+// SliceConnectivity is likewise the connectivity of slice i; zero where the
+// session has no Connector.
+func (s Snapshot) SliceConnectivity(i int) Connectivity {
+	if s.rules.connect == nil || i < 0 || i >= len(s.sheets) {
+		return Connectivity{}
+	}
+	return s.sheets[i].layer(&s.rules).connectivity
 }
 
 // Status is how far the work on slice i had come.

@@ -14,15 +14,19 @@ import (
 //	window    the window is shown: scale (screen pixels for a canvas unit)
 //	layout    where things are: scale, and items: name -> [x, y, width, height] in
 //	          canvas units from the window's corner. Names: viewport, list,
-//	          series, propose, threshold, threshold.entry, size, heat, mask,
-//	          mask.opacity, label.N, bar.COMMAND, empty.COMMAND, task.cancel,
-//	          notice.details, dialog.BUTTON, export.folder, export.images, ...;
-//	          only what is visible
+//	          series, propose, threshold, threshold.entry, tv, tv.entry, least,
+//	          least.entry, fill, size, heat, mask, mask.opacity, label.N,
+//	          bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
+//	          dialog.BUTTON, export.folder, export.images, ...; only what is
+//	          visible
 //	view      how the picture lies in the viewport: zoom (canvas units an image
 //	          pixel), aspect, cx, cy (image point in the middle), w, h
 //	opening, opened, slice, state, command, task, threshold, undo, redo
 //	stroke    state begin: slice, x, y in image pixels, radius, erase;
 //	          state end: also points, [[x, y], ...], all of the stroke
+//	connectivity
+//	          tv, area, fill
+//	settled   all proposals hang together; slice, the last one to
 //	proposal  state begin, done, cancelled or failed
 //	export    state begin, done, cancelled or failed; dir
 //	dialog    title, shown; error: title, text, lines

@@ -25,20 +25,21 @@ var ErrExists = errors.New("the folder already holds an export")
 // Input is what there is to export. Mask must give the same answer twice; it is
 // called from one goroutine. The functions other than Mask may be nil.
 type Input struct {
-	Series         *ct.Series
-	Mask           func(i int) *annotate.Mask
-	Status         func(i int) annotate.Status
-	SliceThreshold func(i int) float64 // where it differs from Threshold
-	Labels         []annotate.Label
-	Threshold      float64
-	Model          string // name and version; empty when no model was used
-	Program        string // name and version of this program
+	Series            *ct.Series
+	Mask              func(i int) *annotate.Mask
+	Status            func(i int) annotate.Status
+	SliceThreshold    func(i int) float64               // where it differs from Threshold
+	SliceConnectivity func(i int) annotate.Connectivity // nil: none
+	Labels            []annotate.Label
+	Threshold         float64
+	Model             string // name and version; empty when no model was used
+	Program           string // name and version of this program
 }
 
 // FromSnapshot is the input that a session's snapshot makes.
 func FromSnapshot(s annotate.Snapshot, program, model string) Input {
 	return Input{
-		Series: s.Series, Mask: s.Mask, Status: s.Status, SliceThreshold: s.SliceThreshold,
+		Series: s.Series, Mask: s.Mask, Status: s.Status, SliceThreshold: s.SliceThreshold, SliceConnectivity: s.SliceConnectivity,
 		Labels: s.Labels, Threshold: s.Threshold, Program: program, Model: model,
 	}
 }

@@ -79,11 +79,19 @@ type SliceEntry struct {
 	PositionMM     *float64        `json:"position_mm,omitempty"`
 	Status         string          `json:"status,omitempty"`
 	Cut            float64         `json:"threshold"`
+	Connectivity   *ConnectEntry   `json:"connectivity,omitempty"` // of the proposal; nil is none
 	ForegroundPx   int             `json:"foreground_px"`
 	LabelPx        map[string]int  `json:"label_px"` // pixels by label value
 	Provenance     ProvenanceEntry `json:"provenance"`
 	Mask           FileEntry       `json:"mask"`
 	Image          *FileEntry      `json:"image,omitempty"`
+}
+
+// ConnectEntry is how a proposal was made to hang together.
+type ConnectEntry struct {
+	TV        float64 `json:"tv"`         // weight of total variation
+	LeastArea float64 `json:"least_area"` // in mm², or in pixels where the series has no spacing_mm
+	FillHoles bool    `json:"fill_holes"`
 }
 
 // ProvenanceEntry counts a slice's pixels by who set them. HumanShare is the
@@ -130,6 +138,11 @@ func newSliceEntry(in Input, i int, source string, mask *annotate.Mask) SliceEnt
 	}
 	if from.HasPosition {
 		e.PositionMM = &from.PositionMM
+	}
+	if in.SliceConnectivity != nil {
+		if c := in.SliceConnectivity(i); c != (annotate.Connectivity{}) {
+			e.Connectivity = &ConnectEntry{c.TV, c.LeastArea, c.FillHoles}
+		}
 	}
 	if in.Status != nil {
 		e.Status = in.Status(i).String()

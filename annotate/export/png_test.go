@@ -95,6 +95,9 @@ func TestManifestTellsWhereFromAndWho(t *testing.T) {
 	if e.Source != "IM2.dcm" || e.SOPInstanceUID != "1.2.3.1" || *e.PositionMM != 5 || e.Status != "accepted" || e.Cut != annotate.DefaultThreshold {
 		t.Errorf("slice 2 is %+v", e)
 	}
+	if m.Slices[0].Connectivity != nil {
+		t.Errorf("without a Connector, slice 1 has %+v", m.Slices[0].Connectivity)
+	}
 	p := s.Mask(1).Provenance()
 	share := float64(p.Added+p.Removed) / float64(p.Added+p.Removed+p.Model)
 	if e.Provenance != (ProvenanceEntry{p.Model, p.Added, p.Removed, share}) || p.Added == 0 || p.Removed == 0 {
@@ -102,6 +105,25 @@ func TestManifestTellsWhereFromAndWho(t *testing.T) {
 	}
 	if e.ForegroundPx != s.Foreground(1) || e.LabelPx["1"]+e.LabelPx["2"] != e.ForegroundPx || e.LabelPx["2"] == 0 {
 		t.Errorf("pixels are %d, %v", e.ForegroundPx, e.LabelPx)
+	}
+}
+
+func TestManifestTellsConnectivity(t *testing.T) {
+	s := newTestSession()
+	s.SetConnector(func(prob []uint8, _ uint8, _ annotate.Connectivity, _ bool) []uint8 { return prob })
+	s.SetConnectivity(annotate.Connectivity{TV: 0.5})
+	s.Accept(1)
+	s.SetConnectivity(annotate.Connectivity{LeastArea: 20, FillHoles: true})
+	s.Accept(2)
+	s.SetConnectivity(annotate.Connectivity{})
+	dir := filepath.Join(t.TempDir(), "out")
+	mustExport(t, dir, input(s), PNGOptions{})
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Slices[0].Connectivity != nil || *m.Slices[1].Connectivity != (ConnectEntry{TV: 0.5}) || *m.Slices[2].Connectivity != (ConnectEntry{LeastArea: 20, FillHoles: true}) {
+		t.Errorf("the slices have %+v, %+v and %+v", m.Slices[0].Connectivity, m.Slices[1].Connectivity, m.Slices[2].Connectivity)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestConnectivityOnPatients(t *testing.T) {
 		return
 	}
 	for _, fill := range []bool{false, true} {
-		for _, tv := range []float64{0, 0.1, 0.2, 0.3, 0.5, 1, 2} {
+		for _, tv := range []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 1, 2} {
 			for _, area := range []float64{0, 10, 25, 50, 100} {
 				if !fill || area == 0 {
 					row(annotate.Connectivity{TV: tv, LeastArea: area, FillHoles: fill})
