@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"groundglass/annotate"
@@ -86,6 +88,23 @@ func TestLookEditing(t *testing.T) {
 	h.strokeAt(annotate.Point{X: 170, Y: 110}, annotate.Point{X: 200, Y: 140})
 	h.hover(176.5, 118.5, true)
 	h.capture("editing")
+}
+
+// In a small window nothing is cut off at the sides, and the panel scrolls.
+func TestLookSmall(t *testing.T) {
+	h := start(t, func(_ *harness, s *Services) { s.Marks = "Proposals mark ground glass and consolidation." })
+	h.open(chest("Thorax 1.0 lung", 256, 20))
+	h.win.Resize(fyne.NewSize(1024, 700))
+	h.Do("model.propose")
+	h.until("all is proposed", func() bool { return h.proposing == nil })
+	h.setTV(1)
+	h.setLeastArea(250)
+	h.Do("model.fill")
+	h.strokeAt(annotate.Point{X: 175, Y: 120})
+	h.session.Accept(h.session.Current())
+	h.panel.tv.slider.MouseIn(&desktop.MouseEvent{})
+	h.capture("small")
+	h.panel.tv.slider.MouseOut()
 }
 
 func TestLookAlone(t *testing.T) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,8 +15,11 @@ import (
 	"groundglass/annotate/ct"
 )
 
-// panelWidth is the right side's width.
-const panelWidth = 256
+// panelWidth is the right side's width, and modelWidth that of the model's name in it.
+const (
+	panelWidth = 256
+	modelWidth = 160
+)
 
 // panel is the right side: proposal, labels, tool and window level.
 type panel struct {
@@ -26,7 +30,7 @@ type panel struct {
 
 	threshold, heatOpacity, maskOpacity, size *numberRow
 	tv, least                                 *numberRow
-	leastUnit                                 *canvas.Text
+	leastUnit, model                          *canvas.Text
 	connect                                   *fyne.Container // of the connectivity's controls
 	heat, mask, outline                       *widget.Check
 	fill                                      *hintCheck
@@ -55,6 +59,7 @@ func newPanel(w *Window) *panel {
 
 func (p *panel) proposalSection() fyne.CanvasObject {
 	w := p.w
+	p.model = caption("")
 	p.propose = widget.NewButton(txtProposeShort, func() {
 		if w.proposing != nil {
 			w.Do("model.stop")
@@ -74,7 +79,7 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.note.SizeName = "helperText"
 	p.note.Importance = widget.LowImportance
 	return container.NewVBox(
-		heading(txtProposal), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
+		container.NewHBox(heading(txtProposal), layout.NewSpacer(), p.model), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
 		container.NewBorder(nil, nil, p.heat, nil, p.heatOpacity.box),
 	)
 }
@@ -133,7 +138,7 @@ func (p *panel) toolSection() fyne.CanvasObject {
 	p.size = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root(math.Round), func(v float64) { p.w.setRadius(v / 2) }, p.w.focusView)
 	p.size.entry.step = 1
 	p.sizeMM = text("", 11, colDim)
-	return container.NewVBox(heading(txtTool), container.NewBorder(nil, nil, caption(txtSizePixels), p.sizeMM), p.size.box)
+	return container.NewVBox(container.NewHBox(heading(txtTool), caption(txtSizePixels), layout.NewSpacer(), p.sizeMM), p.size.box)
 }
 
 func (p *panel) windowSection() fyne.CanvasObject {
@@ -225,6 +230,7 @@ func (p *panel) updateProposal() {
 		p.propose.Disable()
 	}
 	p.propose.SetText(name)
+	setText(p.model, shorten(w.modelName(), p.model, modelWidth))
 	if p.note.Text != note {
 		p.note.Importance = look
 		p.note.SetText(note)
@@ -248,6 +254,19 @@ func (p *panel) updateConnect() {
 		unit = txtLeastMM
 	}
 	setText(p.leastUnit, unit)
+}
+
+// shorten cuts a line of a text's size so that it takes no more than a width.
+func shorten(line string, t *canvas.Text, width float32) string {
+	wide := func(s string) bool { return fyne.MeasureText(s, t.TextSize, t.TextStyle).Width > width }
+	if !wide(line) {
+		return line
+	}
+	r := []rune(line)
+	for len(r) > 0 && wide(string(r)+"…") {
+		r = r[:len(r)-1]
+	}
+	return strings.TrimSpace(string(r)) + "…"
 }
 
 // named is a row with its name before it.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -138,6 +139,18 @@ func TestControlsTellWhatTheyDo(t *testing.T) {
 		if h.status.hintShown.Text != "" {
 			t.Error("the hint stays")
 		}
+	}
+}
+
+// The panel names the model and its device, and a long name stays within it.
+func TestPanelNamesTheModel(t *testing.T) {
+	h := proposed(t)
+	if h.panel.model.Text != "TV-UNet 16 on CPU" {
+		t.Errorf("the panel says %q", h.panel.model.Text)
+	}
+	long := shorten(strings.Repeat("a very long name ", 9), h.panel.model, modelWidth)
+	if w := fyne.MeasureText(long, h.panel.model.TextSize, h.panel.model.TextStyle).Width; w > modelWidth || w < modelWidth-20 || !strings.HasSuffix(long, "…") {
+		t.Errorf("%q takes %g", long, w)
 	}
 }
 

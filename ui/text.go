@@ -127,7 +127,7 @@ const (
 	txtOutline       = "Outline"
 	txtTool          = "Tool"
 	txtSize          = "Size"
-	txtSizePixels    = "Diameter in pixels"
+	txtSizePixels    = "diameter in pixels"
 	txtSizeMM        = "%.1f mm"
 	txtWindow        = "Window"
 	txtWidth         = "Width"

@@ -21,8 +21,8 @@ var evaluateCommand = command{
 		"threshold, average precision, and the connected parts a slice (8 neighbours) of proposals and of masks. --json and --out\n" +
 		"hold all measures; segment/metrics/README.md lists them. --out writes evaluation.json, evaluation.csv (every cut-off),\n" +
 		"measures.csv (groups, with intervals), patients.csv, images.csv, precision_recall.csv and precision_recall.png.\n\n" +
-		"Where --tv, --min-area and --fill-holes are left out, the model alone is measured; else its proposals as they connect at\n" +
-		"the threshold, at which alone the measures are then those of what would be exported.",
+		"Without --tv, --min-area and --fill-holes the model alone is measured. With one of them, what propose and export would\n" +
+		"write at the threshold; the average precision and the other cut-offs then mean little.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var e evaluation
 		f.StringVar(&e.pairs, "pairs", "", "the `FILE` that lists images and masks, CSV")

@@ -20,9 +20,9 @@ var proposeCommand = command{
 	summary: "Proposes ground glass on every slice: masks and probability maps",
 	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
 		"NAME being the source's file name without its ending. The mask is what the probabilities give at the threshold, made to\n" +
-		"hang together by --tv, --min-area and --fill-holes, as in the window; the map is the model's own. A model that tells kinds apart gets NAME_classes.png too: the\n" +
-		"number of the most probable kind, from 1, in the mask, and 0 outside. With --uncertainty, NAME_uncertainty.png says how\n" +
-		"unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
+		"hang together by --tv, --min-area and --fill-holes, as in the window; the map is the model's own. A model that tells kinds\n" +
+		"apart gets NAME_classes.png too: the number of the most probable kind, from 1, in the mask, and 0 outside. With\n" +
+		"--uncertainty, NAME_uncertainty.png says how unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
 		"sure to 1, by which slices can be sorted. Files in DIR of the same names are replaced, but never the pictures that are\n" +
 		"read, and never exported masks. For each series it prints the share of the lungs that is proposed; with --json, for\n" +
 		"each slice too.",
