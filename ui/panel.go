@@ -84,29 +84,6 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	)
 }
 
-// connectControls are those of how proposals hang together. Low values get most
-// of the sliders.
-func (p *panel) connectControls() fyne.CanvasObject {
-	w := p.w
-	p.tv = newNumberRow(0, annotate.MaxTV, 0.01, 2, root(hundredths), w.setTV, w.focusView)
-	p.tv.entry.step = 0.1
-	p.tv.slider.hinted = p.hint(txtHintConnect)
-	w.draftWhile(p.tv)
-	p.least = newNumberRow(0, annotate.MaxLeastArea, 0.1, 0, root(math.Round), w.setLeastArea, w.focusView)
-	p.least.entry.step = 10
-	p.least.slider.hinted = p.hint(txtHintLeast)
-	w.draftWhile(p.least)
-	p.leastUnit = caption(txtLeastPixels)
-	p.fill = newHintCheck(txtFill, func(on bool) {
-		if on != w.fillsHoles() {
-			w.Do("model.fill")
-			w.focusView()
-		}
-	}, p.hint(txtHintFill))
-	p.connect = container.NewVBox(caption(txtConnectivity), p.tv.box, named(p.leastUnit, p.least), p.fill)
-	return p.connect
-}
-
 // root is a scale that gives small values most of a slider.
 func root(round func(float64) float64) *scale {
 	return &scale{place: math.Sqrt, value: func(v float64) float64 { return round(v * v) }}
@@ -235,25 +212,6 @@ func (p *panel) updateProposal() {
 		p.note.Importance = look
 		p.note.SetText(note)
 	}
-}
-
-// updateConnect shows how proposals hang together.
-func (p *panel) updateConnect() {
-	w := p.w
-	if !w.canConnect() {
-		p.connect.Hide()
-		return
-	}
-	p.connect.Show()
-	c := w.session.Connectivity()
-	p.tv.show(c.TV)
-	p.least.show(c.LeastArea)
-	p.fill.SetChecked(c.FillHoles)
-	unit := txtLeastPixels
-	if w.session.Series().Geometry.Known {
-		unit = txtLeastMM
-	}
-	setText(p.leastUnit, unit)
 }
 
 // shorten cuts a line of a text's size so that it takes no more than a width.
