@@ -13,7 +13,9 @@ func (o *overlap) add(p overlap) {
 	o.hit, o.missed, o.extra = o.hit+p.hit, o.missed+p.missed, o.extra+p.extra
 }
 
-func (o overlap) dice() float64 { return 2 * float64(o.hit) / float64(max(1, 2*o.hit+o.missed+o.extra)) }
+func (o overlap) dice() float64 {
+	return 2 * float64(o.hit) / float64(max(1, 2*o.hit+o.missed+o.extra))
+}
 
 // compare counts where got is set against truth.
 func compare(got []uint8, truth mask) (o overlap) {

@@ -12,6 +12,7 @@ const (
 	domeRadius = 8.0  // mm, the least radius of a diaphragm's dome within the lung
 	domeShare  = 0.6  // of a dome is as dense as tissue, at least
 	mainShare  = 0.15 // of a lung's largest part, from where another one shapes the outline
+	gapShare   = 0.5  // of a lung's area, the most that a gap to be filled has
 	glassEnd   = 0.6  // of the way from air to tissue, where ground glass ends
 	glassShare = 0.5  // of a gap is ground glass, at least, where it opens towards the spine
 )
@@ -85,9 +86,10 @@ func (t *thorax) fillGaps(lung plane, box image.Rectangle, side uint8) {
 		return
 	}
 	glass := t.glass(parts, number, gaps.w, box)
+	most := gapShare * float64(lung.count())
 	fill, open := make([]bool, len(parts)+1), make([]bool, len(h))
 	for i, m := range h.mouths(number, lung.w, len(parts)) {
-		if m.edges == nil {
+		if m.edges == nil || float64(parts[i].Size) > most {
 			continue
 		}
 		angle := m.angle(side)

@@ -160,3 +160,12 @@ func (p plane) mark(m plane, at image.Point, value uint8) {
 		}
 	}
 }
+
+// count is the number of set pixels.
+func (p plane) count() int {
+	n := 0
+	for _, v := range p.v {
+		n += int(min(v, 1))
+	}
+	return n
+}
