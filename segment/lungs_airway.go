@@ -12,7 +12,7 @@ const (
 	airwayMost  = 1500.0 // mm², the largest
 	airwayWall  = 1.5    // mm around an airway's gas that are taken out with it
 	airwayRing  = 3.0    // mm beyond the wall, in which an airway has tissue around it
-	airwayShare = 0.55   // of that ring is tissue, at least
+	airwayShare = 0.5    // of that ring is tissue, at least
 	airwayCount = 12     // at most so many are looked at, the largest
 )
 

@@ -11,7 +11,7 @@ const (
 	bodyWidth  = 350.0 // mm, what a body's width is taken for, since pictures know no millimetres
 	lungsWidth = 290.0 // mm, the same of a picture that is cut to the lungs
 	tableGap   = 2.2   // mm, half the thickness of what is too thin for a body: blankets, the table's shell
-	edgeShift  = 0.15  // of the way from Otsu's threshold to soft tissue: experts draw lungs a little wide
+	edgeShift  = 0.2   // of the way from Otsu's threshold to soft tissue: experts draw lungs a little wide
 	corner     = 0.15  // of the sides of a cut picture: air that lies in its corners is not lung
 )
 
