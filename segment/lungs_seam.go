@@ -3,8 +3,9 @@ package segment
 const (
 	seamReach = 0.2 // of the body's width, how far the seam may stray from its middle
 	seamSlope = 2   // columns that it may move by from row to row
-	seamTerm  = 64  // the cost of a pixel of tissue at the end of the reach; it is 0 in the middle
-	seamLung  = 64  // times seamTerm, the least cost of a pixel of lung
+	seamAside = 128 // the cost of a row at the end of the reach; it is 0 in the middle
+	seamLung  = 64  // the least cost of a pixel of lung; lung of -850 HU costs some 700
+	seamUnit  = 64  // what these are counted in, so that a column's step aside costs less
 )
 
 // seam parts right from left: for each row the first column of the left. It is
@@ -19,7 +20,7 @@ func (t *thorax) seam(lung plane) []int {
 		row := total[y*n:][:n]
 		for k := range row {
 			aside := k - reach
-			row[k] = int32(aside*aside*seamTerm/(reach*reach+1)) + t.seamCost(lung, y*t.w+first+k)
+			row[k] = int32(aside*aside*seamAside*seamUnit/(reach*reach+1)) + t.seamCost(lung, y*t.w+first+k)
 			if y > 0 {
 				_, cost := cheapest(total[(y-1)*n:][:n], k)
 				row[k] += cost
@@ -35,7 +36,7 @@ func (t *thorax) seamCost(lung plane, i int) int32 {
 		return 0
 	}
 	dark := (int32(t.cut) - int32(t.hu[i])) / 16
-	return seamTerm * (seamLung + dark*dark)
+	return seamUnit * (seamLung + dark*dark)
 }
 
 // cheapest is where the seam comes to column k from in the row before, and what
