@@ -43,7 +43,7 @@ func validation(t *testing.T) []validationSlice {
 				t.Fatal(err)
 			}
 			s := validationSlice{w: slice.W, h: slice.H}
-			if s.truth, _, _, err = readMask(strings.TrimSuffix(image, "_ct.png") + "_infection.png", nil); err != nil {
+			if s.truth, _, _, err = readMask(strings.TrimSuffix(image, "_ct.png")+"_infection.png", nil); err != nil {
 				t.Fatal(err)
 			}
 			if s.prob, err = m.Propose(t.Context(), slice); err != nil {

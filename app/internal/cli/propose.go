@@ -22,10 +22,10 @@ var proposeCommand = command{
 		"NAME being the source's file name without its ending. The mask is what the probabilities give at the threshold, made to\n" +
 		"hang together by --tv, --min-area and --fill-holes, as in the window; the map is the model's own. A model that tells kinds\n" +
 		"apart gets NAME_classes.png too: the number of the most probable kind, from 1, in the mask, and 0 outside. With\n" +
-		"--uncertainty, NAME_uncertainty.png says how unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each slice's uncertainty is a number from 0 for\n" +
-		"sure to 1, by which slices can be sorted. Files in DIR of the same names are replaced, but never the pictures that are\n" +
-		"read, and never exported masks. For each series it prints the share of the lungs that is proposed; with --json, for\n" +
-		"each slice too.",
+		"--uncertainty, NAME_uncertainty.png says how unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each\n" +
+		"slice's uncertainty is a number from 0 for sure to 1, by which slices can be sorted. Files in DIR of the same names are\n" +
+		"replaced, but never the pictures that are read, and never exported masks. For each series it prints the share of the\n" +
+		"lungs that is proposed; with --json, for each slice too.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
 		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlag(f), jsonFlag(f)
