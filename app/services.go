@@ -16,11 +16,11 @@ import (
 	"groundglass/ui"
 )
 
-// newServices is what the window needs, with the model of a file, or the program's own where path is "".
-func newServices(path string) ui.Services {
+// newServices is what the window needs, with the model that was chosen.
+func newServices(model cli.ModelChoice) ui.Services {
 	e := &exporter{written: map[string]*ct.Series{}}
 	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector}
-	p, err := newProposer(path)
+	p, err := newProposer(model)
 	if err != nil {
 		s.NoModel = err.Error()
 		return s
@@ -50,18 +50,14 @@ type proposer struct {
 	device atomic.Pointer[string] // what the loaded model runs on
 }
 
-func newProposer(path string) (*proposer, error) {
-	data, err := cli.ModelBytes(path)
-	if err != nil {
-		return nil, err
-	}
-	card, err := segment.ReadCard(data)
+func newProposer(model cli.ModelChoice) (*proposer, error) {
+	_, card, err := model.ReadModel()
 	if err != nil {
 		return nil, err
 	}
 	p := &proposer{card: card}
 	p.load = sync.OnceValues(func() (*segment.Model, error) {
-		m, err := cli.LoadModel(path)
+		m, err := cli.LoadModel(model)
 		if err == nil {
 			device := m.Device()
 			p.device.Store(&device)

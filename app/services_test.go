@@ -14,6 +14,7 @@ import (
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
+	"groundglass/app/internal/cli"
 	"groundglass/ui"
 )
 
@@ -52,7 +53,7 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 }
 
 func TestServicesWithoutModel(t *testing.T) {
-	s := newServices(filepath.Join(t.TempDir(), "gone.onnx"))
+	s := newServices(cli.ModelChoice{File: filepath.Join(t.TempDir(), "gone.onnx")})
 	if s.Proposer != nil || !strings.Contains(s.NoModel, "gone.onnx") || s.Opener == nil || s.Exporter == nil {
 		t.Errorf("%+v", s)
 	}

@@ -43,12 +43,7 @@ func PreferInt8() bool {
 // made from just this float model, and it works; the float one otherwise. int8
 // may be nil. Card().Quantized tells which of the two it is.
 func LoadFaster(float, int8 []byte) (*Model, error) {
-	if PreferInt8() && MadeFrom(int8, float) {
-		if m, err := Load(int8); err == nil {
-			return m, nil
-		}
-	}
-	return Load(float)
+	return LoadWith(float, LoadOptions{Int8: int8})
 }
 
 // MadeFrom tells whether an int8 model's card names this float model.

@@ -12,6 +12,7 @@ import (
 type LoadOptions struct {
 	Card   *Card  // how to feed the model; nil is the card in its metadata
 	Device string // a name that ParseDevice takes
+	Int8   []byte // the same model in 8 bits, to be taken as LoadFaster says; may be nil
 }
 
 // Load reads a model from the bytes of an ONNX file with a card in its metadata.
@@ -28,6 +29,11 @@ func Load(data []byte) (*Model, error) { return LoadWith(data, LoadOptions{}) }
 // A device that is named need not be faster, but when it cannot be used that is
 // an error.
 func LoadWith(data []byte, o LoadOptions) (*Model, error) {
+	if PreferInt8() && MadeFrom(o.Int8, data) {
+		if m, err := LoadWith(o.Int8, LoadOptions{Device: o.Device}); err == nil {
+			return m, nil
+		}
+	}
 	device, err := ParseDevice(o.Device)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func (p *Program) demo(ctx context.Context, o WindowOptions, dir string) error {
 }
 
 // demoFiles writes a phantom as DICOM, opens it, proposes, and exports.
-func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model, dir string) error {
+func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model ModelChoice, dir string) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err

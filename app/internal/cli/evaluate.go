@@ -32,7 +32,7 @@ var evaluateCommand = command{
 		f.Var(&e.defaults.foreground, "foreground", "grey `VALUES` of masks that are foreground, such as 1 or 1,2; all above 0 where it is left out")
 		f.BoolVar(&e.defaults.transpose, "transpose", false, "images and masks are stored with rows and columns exchanged")
 		f.Var(&e.tolerance, "tolerance", "`MM` that surfaces may be apart for surface Dice; 2 where it is left out")
-		cut, model, asJSON := cuttingFlags(f, annotate.Connectivity{}), modelFlag(f), jsonFlag(f)
+		cut, model, asJSON := cuttingFlags(f, annotate.Connectivity{}), modelFlags(f), jsonFlag(f)
 		e.tolerance = 2
 		return func(ctx context.Context, args []string) error {
 			if (e.pairs == "") == (e.config == "") || len(args) > 0 {
@@ -46,11 +46,12 @@ var evaluateCommand = command{
 
 // evaluation is what evaluate was asked for.
 type evaluation struct {
-	pairs, config, out, model, label string
-	defaults                         reading // of pairs that say nothing else
-	cut                              cutting
-	tolerance                        millimetres
-	asJSON                           bool
+	pairs, config, out, label string
+	model                     ModelChoice
+	defaults                  reading // of pairs that say nothing else
+	cut                       cutting
+	tolerance                 millimetres
+	asJSON                    bool
 }
 
 // intervalSeed makes intervals the same every time.

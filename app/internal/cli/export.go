@@ -27,7 +27,7 @@ var exportCommand = command{
 		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
 		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
 		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
-		cut, model := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlag(f)
+		cut, model := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f)
 		return func(ctx context.Context, args []string) error {
 			switch {
 			case len(args) == 0:
@@ -42,7 +42,7 @@ var exportCommand = command{
 	},
 }
 
-func (p *Program) export(ctx context.Context, paths []string, dir, uid string, cut cutting, model string, o export.PNGOptions) error {
+func (p *Program) export(ctx context.Context, paths []string, dir, uid string, cut cutting, model ModelChoice, o export.PNGOptions) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err

@@ -78,7 +78,7 @@ func TestDemo(t *testing.T) {
 	out := t.TempDir()
 	var p Program
 	c := callFunc(&p, func() error {
-		return p.demoFiles(t.Context(), phantom.New(phantom.Options{Size: side, Slices: 4, Seed: 5}), model(t), out)
+		return p.demoFiles(t.Context(), phantom.New(phantom.Options{Size: side, Slices: 4, Seed: 5}), ModelChoice{File: model(t)}, out)
 	})
 	c.want(t, 0, "Dice 0.", "")
 	for _, part := range []string{filepath.Join(out, "dicom"), filepath.Join(out, "masks"), filepath.Join(out, "contact_sheet.png")} {

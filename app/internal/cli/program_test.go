@@ -114,7 +114,7 @@ func TestWindow(t *testing.T) {
 	}{
 		{nil, WindowOptions{}},
 		{[]string{dir}, WindowOptions{Paths: []string{dir}}},
-		{[]string{"--trace", "t", dir, "--model", "m", dir}, WindowOptions{Paths: []string{dir, dir}, Trace: "t", Model: "m"}},
+		{[]string{"--trace", "t", dir, "--model", "m", dir}, WindowOptions{Paths: []string{dir, dir}, Trace: "t", Model: ModelChoice{File: "m"}}},
 		{[]string{"--", dir}, WindowOptions{Paths: []string{dir}}},
 		{[]string{"demo"}, WindowOptions{Demo: true}},
 		{[]string{"demo", "-o", dir, "--trace", "t"}, WindowOptions{Demo: true, Trace: "t"}},

@@ -16,7 +16,7 @@ import (
 )
 
 var proposeCommand = command{
-	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--model FILE.onnx] [--uncertainty] [--json]",
+	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--model FILE.onnx] [flags]",
 	summary: "Proposes ground glass on every slice: masks and probability maps",
 	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
 		"NAME being the source's file name without its ending. The mask is what the probabilities give at the threshold, made to\n" +
@@ -28,7 +28,7 @@ var proposeCommand = command{
 		"lungs that is proposed; with --json, for each slice too.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
-		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlag(f), jsonFlag(f)
+		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f), jsonFlag(f)
 		maps := f.Bool("uncertainty", false, "write NAME_uncertainty.png too")
 		return func(ctx context.Context, args []string) error {
 			switch {
@@ -44,6 +44,8 @@ var proposeCommand = command{
 
 // proposeReport is what propose prints with --json.
 type proposeReport struct {
+	Model  string          `json:"model"`
+	Device string          `json:"device"`
 	Kinds  []string        `json:"kinds"` // what the numbers in classes mean, from 1
 	Slices []proposedSlice `json:"slices"`
 	Series []*seriesLungs  `json:"series"`
@@ -60,7 +62,7 @@ type proposedSlice struct {
 	sliceLungs
 }
 
-func (p *Program) propose(ctx context.Context, paths []string, dir string, cut cutting, model string, maps, asJSON bool) error {
+func (p *Program) propose(ctx context.Context, paths []string, dir string, cut cutting, model ModelChoice, maps, asJSON bool) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err
@@ -85,7 +87,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, cut c
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if printErr := p.printProposals(done, m.Card(), dir, asJSON); printErr != nil {
+	if printErr := p.printProposals(done, m, dir, asJSON); printErr != nil {
 		return printErr
 	}
 	return errors.Join(err, namedLeftOut(paths, found.LeftOut))
@@ -175,9 +177,9 @@ func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seri
 }
 
 // printProposals says what was written.
-func (p *Program) printProposals(done []proposedSlice, card segment.Card, dir string, asJSON bool) error {
+func (p *Program) printProposals(done []proposedSlice, m *segment.Model, dir string, asJSON bool) error {
 	if asJSON {
-		return p.printJSON(proposeReport{append([]string{}, card.KindLabels()...), done, lungsOf(done)})
+		return p.printJSON(proposeReport{ModelName(m.Card()), m.Device(), append([]string{}, m.Card().KindLabels()...), done, lungsOf(done)})
 	}
 	marked := 0
 	for _, s := range done {
@@ -189,6 +191,6 @@ func (p *Program) printProposals(done []proposedSlice, card segment.Card, dir st
 	if len(done) == 1 {
 		plural = ""
 	}
-	_, err := fmt.Fprintf(p.Stdout, "proposed %d slice%s, %d with foreground: %s\n", len(done), plural, marked, dir)
+	_, err := fmt.Fprintf(p.Stdout, "proposed %d slice%s, %d with foreground, on %s: %s\n", len(done), plural, marked, m.Device(), dir)
 	return errors.Join(err, p.printLungs(lungsOf(done)))
 }

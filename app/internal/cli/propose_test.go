@@ -25,6 +25,8 @@ func (s stopping) Done() <-chan struct{} {
 
 // proposeJSON is the shape that other programs rely on.
 type proposeJSON struct {
+	Model  string   `json:"model"`
+	Device string   `json:"device"`
 	Kinds  []string `json:"kinds"`
 	Slices []struct {
 		Source         string  `json:"source"`

@@ -13,8 +13,8 @@ import (
 type WindowOptions struct {
 	Paths []string // files and folders; none for an empty window
 	Demo  bool     // the demo case instead
-	Model string   // a model's file; "" is the program's own
-	Trace string   // a file that is told what happens, for tests; "" for none
+	Model ModelChoice
+	Trace string // a file that is told what happens, for tests; "" for none
 }
 
 // windowCommand is what runs where no command is named.
@@ -41,7 +41,7 @@ var windowCommand = command{
 
 // windowFlags declares the flags of the window.
 func windowFlags(f *flag.FlagSet, o *WindowOptions) {
-	f.StringVar(&o.Model, "model", "", "a model to use instead of the program's own: an ONNX `FILE` with a card")
+	o.Model.declare(f)
 	f.StringVar(&o.Trace, "trace", "", "write what happens in the window to `FILE`, one JSON object a line, for tests")
 }
 
