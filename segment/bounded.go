@@ -3,6 +3,7 @@ package segment
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -18,7 +19,7 @@ const grace = 3 * time.Second
 
 // bounded runs f with a context that ends after limit, with the cause errLate.
 // When f is not back a moment after its context has ended, it is left behind:
-// the error is then errStuck, joined with the context's cause, and what f
+// the error is then errStuck with the context's cause, and what f
 // returns in the end goes to late.
 func bounded[T any](ctx context.Context, limit, grace time.Duration, f func(ctx context.Context) (T, error), late func(T, error)) (T, error) {
 	type result struct {
@@ -47,5 +48,5 @@ func bounded[T any](ctx context.Context, limit, grace time.Duration, f func(ctx 
 		late(r.value, r.err)
 	}()
 	var none T
-	return none, errors.Join(errStuck, context.Cause(ctx))
+	return none, fmt.Errorf("%w: %w", errStuck, context.Cause(ctx))
 }

@@ -62,7 +62,9 @@ type candidate struct {
 // What a device must keep to so as to be used.
 const (
 	maxDifference = 0.01             // of any probability from the CPU's
-	trialLimit    = 20 * time.Second // for loading the model and running it
+	openLimit     = 20 * time.Second // for loading the model, which may mean compiling it
+	runsLimit     = 5 * time.Second  // for three runs, unless the device was asked for
+	trialGrace    = time.Second
 )
 
 // trial compares devices with the CPU on one input. The slots that it makes
@@ -73,7 +75,8 @@ type trial struct {
 	decode  func(out []float32) ([]float32, error) // to probabilities
 	workers int                                    // runs at once on the CPU; another device runs one at a time
 	forced  bool                                   // need not be faster
-	limit   time.Duration
+	open    time.Duration                          // limit of opening
+	runs    time.Duration                          // limit of the runs
 	grace   time.Duration
 
 	reference func() (outcome, error) // the CPU's
@@ -86,10 +89,10 @@ type outcome struct {
 }
 
 // choose returns the first candidate that passes the trial and its title, or
-// nil and the reasons why none did. Opening a model and running it may each
-// take the limit and a moment, for each candidate and once for the CPU.
+// nil and the reasons why none did. Each candidate takes at most both limits and
+// twice the grace.
 func (t *trial) choose(all []candidate) (runner, string, error) {
-	t.reference = sync.OnceValues(func() (outcome, error) { return t.measure(t.cpu, 2, func() {}) })
+	t.reference = sync.OnceValues(func() (outcome, error) { return t.measure(t.cpu, 2, sliceLimit, func() {}) })
 	var reasons []error
 	for _, c := range all {
 		r, err := t.prove(c)
@@ -104,7 +107,7 @@ func (t *trial) choose(all []candidate) (runner, string, error) {
 // prove opens a candidate, and closes it again unless it passes.
 func (t *trial) prove(c candidate) (runner, error) {
 	open := func(context.Context) (runner, error) { return c.open() }
-	r, err := bounded(context.Background(), t.limit, t.grace, open, func(r runner, err error) {
+	r, err := bounded(context.Background(), t.open, t.grace, open, func(r runner, err error) {
 		if err == nil {
 			r.Close()
 		}
@@ -126,7 +129,7 @@ func (t *trial) compare(r runner) error {
 	if err != nil {
 		return fmt.Errorf("the CPU does not run the model: %v", err)
 	}
-	got, err := t.measure(r, 3, r.Close)
+	got, err := t.measure(r, 3, t.runs, r.Close)
 	if err != nil {
 		return err
 	}
@@ -141,7 +144,7 @@ func (t *trial) compare(r runner) error {
 
 // measure runs n times, of which the fastest counts. A run that does not come
 // back is left behind with errStuck, and late is called if it ever does.
-func (t *trial) measure(r runner, n int, late func()) (outcome, error) {
+func (t *trial) measure(r runner, n int, limit time.Duration, late func()) (outcome, error) {
 	s, err := t.slot()
 	if err != nil {
 		return outcome{}, err
@@ -159,7 +162,7 @@ func (t *trial) measure(r runner, n int, late func()) (outcome, error) {
 		best.prob, err = t.decode(s.out[0].Floats())
 		return best, err
 	}
-	return bounded(context.Background(), t.limit, t.grace, runs, func(outcome, error) { late() })
+	return bounded(context.Background(), limit, t.grace, runs, func(outcome, error) { late() })
 }
 
 // difference is the greatest between two lists, infinite where a value is not a

@@ -45,7 +45,7 @@ func opens(title string, f *fake) candidate {
 // fakeTrial is a trial against a CPU that takes 50 ms and gives 0.5.
 func fakeTrial(cpu *fake) *trial {
 	return &trial{
-		cpu: cpu, workers: 1, limit: time.Minute, grace: 50 * time.Millisecond,
+		cpu: cpu, workers: 1, open: time.Minute, runs: time.Minute, grace: 50 * time.Millisecond,
 		slot:   func() (*slot, error) { return testCard().newSlot(1, 16) },
 		decode: func(out []float32) ([]float32, error) { return append([]float32{}, out...), nil },
 	}
@@ -68,7 +68,7 @@ func TestChooseDevice(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			tr := fakeTrial(&fake{value: 0.5, takes: slow})
 			if c.device.takes == time.Hour {
-				tr.limit = 100 * time.Millisecond
+				tr.runs = 100 * time.Millisecond
 			}
 			r, title, err := tr.choose([]candidate{opens("Fake", c.device)})
 			if c.says == "" {
@@ -115,7 +115,7 @@ func TestChooseDeviceHangs(t *testing.T) {
 			c.open = func() (runner, error) { <-back; return hanging, nil }
 		}
 		tr := fakeTrial(&fake{value: 0.5})
-		tr.limit = 100 * time.Millisecond
+		tr.open, tr.runs = 100*time.Millisecond, 100*time.Millisecond
 		r, _, err := tr.choose([]candidate{c})
 		if r != nil || !errors.Is(err, errStuck) || hanging.closed.Load() != 0 {
 			t.Errorf("%s: %v, %v, closed %d times", where, r, err, hanging.closed.Load())

@@ -24,7 +24,7 @@ func Load(data []byte) (*Model, error) { return LoadWith(data, LoadOptions{}) }
 // runs only the operators in a list, and has bounds on its memory and its time.
 //
 // Where the device is "auto", what the platform may have besides the CPU is
-// tried on a made-up picture, for less than a minute each: it is used if it
+// tried on a made-up picture, for less than half a minute each: it is used if it
 // gives what the CPU gives within 0.01, and sooner than all workers on the CPU.
 // A device that is named need not be faster, but when it cannot be used that is
 // an error.
@@ -108,7 +108,7 @@ func (m *Model) chooseDevice(choice string, all []candidate) error {
 	z := m.card.sizes()
 	side := min(z.Max, (max(z.Min, 256)+z.Multiple-1)/z.Multiple*z.Multiple)
 	t := trial{
-		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), forced: choice != deviceAuto, limit: trialLimit, grace: m.grace,
+		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), open: openLimit, runs: runsLimit, grace: trialGrace,
 		slot: func() (*slot, error) { return m.trialSlot(side) },
 		decode: func(out []float32) ([]float32, error) {
 			maps, err := m.card.decode(out[:len(out)/m.batch])
@@ -117,6 +117,9 @@ func (m *Model) chooseDevice(choice string, all []candidate) error {
 			}
 			return total(maps, m.card.foreground()), nil
 		},
+	}
+	if choice != deviceAuto {
+		t.forced, t.runs = true, sliceLimit
 	}
 	r, title, err := t.choose(all)
 	switch {

@@ -57,6 +57,7 @@ type Session struct {
 	session *ort.DynamicAdvancedSession
 	inputs  []string
 	outputs []string
+	guarded bool
 }
 
 // OpenSession loads an ONNX model whose Run takes inputs and fills outputs, in the order given here.
@@ -73,6 +74,22 @@ func OpenSession(model []byte, inputs, outputs []string, o Options) (*Session, e
 	if err := Start(); err != nil {
 		return nil, err
 	}
+	if o.guarded {
+		if err := holdMemory(); err != nil {
+			return nil, err
+		}
+	}
+	s, err := o.session(model, inputs, outputs)
+	if err != nil {
+		if o.guarded {
+			releaseMemory()
+		}
+		return nil, err
+	}
+	return &Session{session: s, inputs: inputs, outputs: outputs, guarded: o.guarded}, nil
+}
+
+func (o Options) session(model []byte, inputs, outputs []string) (*ort.DynamicAdvancedSession, error) {
 	opts, err := o.native()
 	if err != nil {
 		return nil, fmt.Errorf("session options: %w", err)
@@ -82,7 +99,7 @@ func OpenSession(model []byte, inputs, outputs []string, o Options) (*Session, e
 	if err != nil {
 		return nil, fmt.Errorf("the model does not load: %w", err)
 	}
-	return &Session{session: s, inputs: inputs, outputs: outputs}, nil
+	return s, nil
 }
 
 func (o Options) native() (*ort.SessionOptions, error) {
@@ -182,5 +199,8 @@ func (s *Session) Close() {
 	if s.session != nil {
 		_ = s.session.Destroy()
 		s.session = nil
+		if s.guarded {
+			releaseMemory()
+		}
 	}
 }

@@ -57,20 +57,33 @@ func cudaMissing() error {
 	return nil
 }
 
-// vulkanMissing looks for what WebGPU needs on Linux, where without it the
-// library would write to standard error.
+// vulkanMissing looks for what WebGPU needs on Linux. Without Vulkan the library
+// would write to standard error, and Vulkan without a graphics device is a
+// program on the CPU: a hundred times slower, it would only use up its trial.
 func vulkanMissing() error {
 	if runtime.GOOS != "linux" {
 		return nil
 	}
+	if !anyFile("/dev/dri/renderD*", "/dev/nvidia0", "/dev/dxg") {
+		return errors.New("there is no graphics device")
+	}
 	folders := filepath.SplitList(os.Getenv("LD_LIBRARY_PATH"))
 	folders = append(folders, "/usr/lib", "/usr/lib64", "/usr/lib/*-linux-gnu*", "/usr/local/lib", "/lib/*-linux-gnu*", "/run/opengl-driver/lib")
-	for _, f := range folders {
-		if found, _ := filepath.Glob(filepath.Join(f, "libvulkan.so.1")); len(found) > 0 {
-			return nil
-		}
+	for i := range folders {
+		folders[i] = filepath.Join(folders[i], "libvulkan.so.1")
 	}
-	return errors.New("Vulkan's loader, libvulkan.so.1, is not installed")
+	if !anyFile(folders...) {
+		return errors.New("Vulkan's loader, libvulkan.so.1, is not installed")
+	}
+	return nil
+}
+
+// anyFile tells whether a file matches one of the patterns.
+func anyFile(patterns ...string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		found, _ := filepath.Glob(p)
+		return len(found) > 0
+	})
 }
 
 // candidates are the devices to try for a choice that ParseDevice returned.
