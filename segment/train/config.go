@@ -144,13 +144,14 @@ func (s Stage) check(multiple int) error {
 }
 
 // continues tells whether a run of c goes on from where one of o stopped: they
-// train alike, but c may have further stages, and what is done to a finished
-// model may differ.
+// train alike, but c may have further stages, and another name, folder and way of
+// finishing its model.
 func (c Config) continues(o Config) bool {
 	c.Stages = c.Stages[:min(len(o.Stages), len(c.Stages))]
 	c.Calibrate, o.Calibrate = false, false
 	c.Mirror, o.Mirror = false, false
 	c.Card, o.Card = CardText{}, CardText{}
+	c.Name, o.Name, c.Output, o.Output = "", "", "", ""
 	return reflect.DeepEqual(c, o)
 }
 
