@@ -1,6 +1,10 @@
 package train
 
-import "groundglass/annotate/ct"
+import (
+	"slices"
+
+	"groundglass/annotate/ct"
+)
 
 // Picture is one of a configuration's pictures with its mask.
 type Picture struct {
@@ -28,3 +32,24 @@ func Pictures(c Config) ([]Picture, error) {
 
 // Read reads the picture and its mask, both the right way up and of one size.
 func (p Picture) Read() (*ct.Slice, *Mask, error) { return p.pair.read() }
+
+// Held remembers what the network is given of validation pictures, so that the
+// same slices under other names, which public sets have, can be told. The zero
+// value is empty.
+type Held struct{ thumbnails []thumbnail }
+
+// Add remembers a picture's input, side x side values of 0..1.
+func (h *Held) Add(input []float32, side int) {
+	h.thumbnails = append(h.thumbnails, thumbnailOf(input, side))
+}
+
+// Has tells whether an input looks like one that was added, as training would
+// say.
+func (h *Held) Has(input []float32, side int) bool {
+	t := thumbnailOf(input, side)
+	return slices.ContainsFunc(h.thumbnails, func(o thumbnail) bool { return t.correlation(o) > nearDuplicate })
+}
+
+func thumbnailOf(input []float32, side int) thumbnail {
+	return (&example{image: quantize(input)}).thumbnail(side)
+}

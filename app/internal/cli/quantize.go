@@ -8,6 +8,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
 	"groundglass/segment"
 	"groundglass/segment/quantize"
@@ -47,7 +48,8 @@ func (p *Program) quantize(ctx context.Context, configFile, modelFile, out strin
 	if err != nil {
 		return err
 	}
-	if len(held(pictures)) == 0 {
+	validation := chosen(pictures, func(p train.Picture) bool { return p.Validation })
+	if len(validation) == 0 {
 		return fmt.Errorf("%s: no picture is held out for validation, so the models cannot be compared", configFile)
 	}
 	data, err := ModelBytes(modelFile)
@@ -59,15 +61,18 @@ func (p *Program) quantize(ctx context.Context, configFile, modelFile, out strin
 		return err
 	}
 	defer float.Close()
-	q := quantizing{p, float, data}
-	calibration := spread(trained(pictures), calibrationPictures)
-	small, err := q.make(ctx, calibration)
+	q := quantizing{p, float}
+	inputs, err := q.inputs(ctx, spread(chosen(pictures, func(p train.Picture) bool { return p.Trained }), calibrationPictures), validation)
+	if err != nil {
+		return err
+	}
+	small, err := quantize.Model(ctx, data, float.Card().Size, inputs)
 	if err != nil {
 		return err
 	}
 	card := float.Card()
-	card.Quantized = &segment.Quantized{From: segment.Fingerprint(data), Pictures: len(calibration)}
-	if card.Quantized.Differences, err = q.compare(ctx, small, held(pictures)); err != nil {
+	card.Quantized = &segment.Quantized{From: segment.Fingerprint(data), Pictures: len(inputs)}
+	if card.Quantized.Differences, err = q.compare(ctx, small, validation); err != nil {
 		return err
 	}
 	ratio, err := quantize.Ratio(ctx, data, small, speedRuns)
@@ -88,26 +93,47 @@ func (p *Program) quantize(ctx context.Context, configFile, modelFile, out strin
 type quantizing struct {
 	*Program
 	float *segment.Model
-	data  []byte
 }
 
-// make makes the int8 model.
-func (q quantizing) make(ctx context.Context, pictures []train.Picture) ([]byte, error) {
-	meter := q.meter("reading training pictures")
-	defer meter.end()
+// inputs is what the network is given of training pictures, but for those that look like a validation picture.
+func (q quantizing) inputs(ctx context.Context, training, validation []train.Picture) ([][]float32, error) {
+	var held train.Held
+	size := q.float.Card().Size
+	err := q.each(ctx, "reading validation pictures", validation, func(_ train.Picture, s *ct.Slice, _ *train.Mask) error {
+		held.Add(q.float.Input(s), size)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	var inputs [][]float32
-	for i, picture := range pictures {
-		s, _, err := picture.Read()
-		if err != nil {
-			return nil, err
+	err = q.each(ctx, "reading training pictures", training, func(_ train.Picture, s *ct.Slice, _ *train.Mask) error {
+		if in := q.float.Input(s); !held.Has(in, size) {
+			inputs = append(inputs, in)
 		}
+		return nil
+	})
+	return inputs, err
+}
+
+// each reads pictures one after the other.
+func (q quantizing) each(ctx context.Context, what string, pictures []train.Picture, f func(train.Picture, *ct.Slice, *train.Mask) error) error {
+	meter := q.meter(what)
+	defer meter.end()
+	for i, p := range pictures {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		inputs = append(inputs, q.float.Input(s))
+		s, m, err := p.Read()
+		if err != nil {
+			return err
+		}
+		if err := f(p, s, m); err != nil {
+			return err
+		}
 		meter.show(i+1, len(pictures))
 	}
-	return quantize.Model(ctx, q.data, q.float.Card().Size, inputs)
+	return nil
 }
 
 // compare measures both models on pictures, a line a source in the sources'
@@ -118,53 +144,32 @@ func (q quantizing) compare(ctx context.Context, int8 []byte, pictures []train.P
 		return nil, err
 	}
 	defer small.Close()
-	meter := q.meter("comparing")
-	defer meter.end()
 	var sources []string
 	comparisons := map[string]*quantize.Comparison{}
-	for i, picture := range pictures {
-		c := comparisons[picture.Source]
+	err = q.each(ctx, "comparing", pictures, func(p train.Picture, s *ct.Slice, m *train.Mask) error {
+		c := comparisons[p.Source]
 		if c == nil {
 			c = quantize.NewComparison(q.float.Card().Threshold)
-			comparisons[picture.Source], sources = c, append(sources, picture.Source)
+			comparisons[p.Source], sources = c, append(sources, p.Source)
 		}
-		if err := q.add(ctx, c, small, picture); err != nil {
-			return nil, err
+		a, err := q.float.Propose(ctx, s)
+		if err != nil {
+			return err
 		}
-		meter.show(i+1, len(pictures))
+		b, err := small.Propose(ctx, s)
+		if err != nil {
+			return err
+		}
+		return c.Add(a, b, m.Pixels)
+	})
+	if err != nil {
+		return nil, err
 	}
 	var list []segment.Difference
 	for _, s := range sources {
 		list = append(list, comparisons[s].Difference(s))
 	}
 	return list, nil
-}
-
-// add proposes a picture with both models.
-func (q quantizing) add(ctx context.Context, c *quantize.Comparison, small *segment.Model, picture train.Picture) error {
-	s, mask, err := picture.Read()
-	if err != nil {
-		return err
-	}
-	a, err := q.float.Propose(ctx, s)
-	if err != nil {
-		return err
-	}
-	b, err := small.Propose(ctx, s)
-	if err != nil {
-		return err
-	}
-	return c.Add(a, b, mask.Pixels)
-}
-
-// trained are the pictures that training may draw.
-func trained(all []train.Picture) []train.Picture {
-	return chosen(all, func(p train.Picture) bool { return p.Trained })
-}
-
-// held are the pictures that are held out from training.
-func held(all []train.Picture) []train.Picture {
-	return chosen(all, func(p train.Picture) bool { return p.Validation })
 }
 
 func chosen(all []train.Picture, keep func(train.Picture) bool) []train.Picture {
