@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"groundglass/segment"
 	"groundglass/segment/onnx"
@@ -25,16 +26,21 @@ func Model(ctx context.Context, model []byte, size int, inputs [][]float32) ([]b
 	}
 	spans, err := n.spans(ctx, inputs)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("calibration: %w", err)
 	}
-	return n.integers(spans), nil
+	by, err := n.shift(ctx, n.integers(spans, nil), inputs)
+	if err != nil {
+		return nil, fmt.Errorf("calibration: %w", err)
+	}
+	return n.integers(spans, by).Bytes(), nil
 }
 
-// integers is the int8 model whose values have these spans.
-func (n *network) integers(spans map[string]span) []byte {
-	b := &builder{Graph: onnx.New(n.graph.Name+"_int8", n.graph.Opset), net: n, spans: spans, values: map[string]value{}}
+// integers is the int8 model whose values have these spans, and to whose logits
+// shift is added, a channel; nil adds nothing.
+func (n *network) integers(spans map[string]span, shift []float32) *onnx.Graph {
+	b := &builder{Graph: onnx.New(n.graph.Name+"_int8", n.graph.Opset), net: n, spans: maps.Clone(spans), shift: shift, values: map[string]value{}}
 	b.build()
-	return b.Bytes()
+	return b.Graph
 }
 
 // value is a tensor of 8 bits: real = (tensor - zero) * step.
@@ -50,6 +56,7 @@ type builder struct {
 	*onnx.Graph
 	net    *network
 	spans  map[string]span
+	shift  []float32        // of the logits
 	values map[string]value // by their names in the float network
 	logits string           // the head's output
 }
@@ -91,7 +98,11 @@ func (b *builder) layer(node *onnx.Node, out string) {
 	weights, biases := node.Inputs[1], node.Inputs[2]
 	if b.net.head(out) {
 		b.Weights(weights, l.dims, l.weights)
-		b.Weights(biases, []int64{l.dims[0]}, l.biases)
+		shifted := slices.Clone(l.biases)
+		for i, by := range b.shift {
+			shifted[i] += by
+		}
+		b.Weights(biases, []int64{l.dims[0]}, shifted)
 		b.logits = b.Op("Conv", []string{b.real(x), weights, biases}, l.attrs...)
 		return
 	}

@@ -128,7 +128,7 @@ func FuzzBuild(f *testing.F) {
 		for _, v := range n.rounded() {
 			spans[v] = span{-1, 1}
 		}
-		if _, err := onnx.Parse(n.integers(spans)); err != nil {
+		if _, err := onnx.Parse(n.integers(spans, nil).Bytes()); err != nil {
 			t.Error(err)
 		}
 	})
