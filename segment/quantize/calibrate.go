@@ -110,8 +110,19 @@ type runner struct {
 	in, out []*segment.Tensor
 }
 
+// maxElements bounds what a runner keeps, at 1 GB; a network of 64 filters at
+// 512x512 needs two thirds of it.
+const maxElements = 1 << 28
+
 // open loads a graph that has these of n's values.
 func (n *network) open(g *onnx.Graph, values []string) (*runner, error) {
+	var elements int64
+	for _, v := range values {
+		elements += n.shapes[v].size()
+	}
+	if elements > maxElements {
+		return nil, fmt.Errorf("the network's values have %d elements, more than %d", elements, maxElements)
+	}
 	r, copied := &runner{}, *g
 	copied.Outputs = nil
 	tensor := func(name string) (*segment.Tensor, error) {

@@ -10,6 +10,8 @@ import (
 // shape is a value's channels, rows and columns; its batch is open.
 type shape struct{ c, h, w int64 }
 
+func (s shape) size() int64 { return s.c * s.h * s.w }
+
 func (s shape) String() string { return fmt.Sprintf("%dx%dx%d", s.c, s.h, s.w) }
 
 // network is a float model whose operators have been checked to be of the kinds

@@ -80,6 +80,7 @@ func TestModelRefuses(t *testing.T) {
 		return &g.Nodes[slices.IndexFunc(g.Nodes, func(n onnx.Node) bool { return n.Op == op })]
 	}
 	good := p.random(3).Bytes()
+	wide := plan{1, 300, 1, 2}.random(3)
 	for _, c := range []struct {
 		name, says string
 		model      []byte
@@ -102,6 +103,7 @@ func TestModelRefuses(t *testing.T) {
 			n.Attrs = append(n.Attrs, ints("strides", 2, 2))
 		}), 16, inputs},
 		{"an input from nowhere", "no operator before", spoilt(func(g *onnx.Graph) { node(g, "Conv").Inputs[0] = "nothing" }), 16, inputs},
+		{"too large a network", "elements", wide.Bytes(), 1024, inputs},
 		{"a convolution read twice", "only reader", spoilt(func(g *onnx.Graph) { node(g, "MaxPool").Inputs[0] = node(g, "Conv").Outputs[0] }), 16, inputs},
 	} {
 		if _, err := Model(t.Context(), c.model, c.size, c.inputs); err == nil || !strings.Contains(err.Error(), c.says) {
