@@ -4,9 +4,11 @@
 //
 // Weights are symmetric integers of 7 bits with a step for each output channel;
 // values between layers are unsigned integers of 8 bits with one step and one
-// zero point each, from the calibration inputs. Seven bits since processors
-// without VNNI add pairs of products in 16 bits with saturation: 2 * 255 * 63
-// just fits, so that an int8 model is right there too, if not fast.
+// zero point each, over the span with the least squared error on the calibration
+// inputs. Seven bits since processors without VNNI add pairs of products in 16
+// bits with saturation: 2 * 255 * 63 just fits, so that an int8 model is right
+// there too, if not fast. The head keeps its floats, and its biases make up for
+// what the logits have shifted.
 //
 // The result is standard ONNX with QuantizeLinear and DequantizeLinear round
 // each convolution (Jacob et al. 2018, arXiv:1712.05877), which ONNX Runtime

@@ -3,7 +3,6 @@ package quantize
 import (
 	"context"
 	"math"
-	"time"
 
 	"groundglass/segment"
 )
@@ -11,6 +10,7 @@ import (
 // Ratio is how many times as fast the int8 model runs as the float one it was
 // made from, on one thread and one input: the ratio of each one's fastest of n
 // runs, which take turns, so that what else the machine does hits both alike.
+// Nothing else of this process should run meanwhile.
 func Ratio(ctx context.Context, float, int8 []byte, n int) (float64, error) {
 	var runs [2]func() error
 	for i, model := range [][]byte{float, int8} {
@@ -24,11 +24,11 @@ func Ratio(ctx context.Context, float, int8 []byte, n int) (float64, error) {
 	best := [2]float64{math.Inf(1), math.Inf(1)}
 	for range n + 1 { // the first one warms up
 		for i, run := range runs {
-			start := time.Now()
+			start := clock()
 			if err := run(); err != nil {
 				return 0, err
 			}
-			best[i] = min(best[i], time.Since(start).Seconds())
+			best[i] = min(best[i], clock()-start)
 		}
 	}
 	return best[0] / best[1], nil
