@@ -58,8 +58,9 @@ func Fingerprint(model []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Input is what the model's network is given of a slice: Size*Size values of
-// its window as 0..1, row by row.
+// Input is what the model's network is given of a slice: a square of its window
+// as 0..1, row by row, Size*Size values of a model of this project.
 func (m *Model) Input(s *ct.Slice) []float32 {
-	return windowed(s, m.Box(s), m.card.Size, m.card.Window)
+	box := m.Box(s)
+	return windowed(s, box, m.card.side(box), m.card.window())
 }

@@ -13,7 +13,8 @@ type Picture struct {
 	Validation  bool   // of a patient that is held out from training
 	Trained     bool   // training may draw it: not held out, and of a source with some weight
 
-	pair pair
+	pair  pair
+	first [256]uint8 // not 0 for the values of the mask that are the first class
 }
 
 // Pictures lists the pictures of a configuration's sources, in their order and
@@ -25,13 +26,24 @@ func Pictures(c Config) ([]Picture, error) {
 	}
 	list := make([]Picture, len(all))
 	for i, p := range all {
-		list[i] = Picture{p.source.Name, p.image, p.mask, p.validation, !p.validation && p.source.Weight > 0, p}
+		first, _ := c.meaning(p.source, 0)
+		list[i] = Picture{p.source.Name, p.image, p.mask, p.validation, !p.validation && p.source.Weight > 0, p, first}
 	}
 	return list, nil
 }
 
-// Read reads the picture and its mask, both the right way up and of one size.
-func (p Picture) Read() (*ct.Slice, *Mask, error) { return p.pair.read() }
+// Read reads the picture and its mask, both the right way up and of one size. The
+// mask is 0 where the configuration's first class is not.
+func (p Picture) Read() (*ct.Slice, *Mask, error) {
+	s, m, err := p.pair.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, v := range m.Pixels {
+		m.Pixels[i] = p.first[v]
+	}
+	return s, m, nil
+}
 
 // Held remembers what the network is given of validation pictures, so that the
 // same slices under other names, which public sets have, can be told. The zero

@@ -50,6 +50,13 @@ func TestPictures(t *testing.T) {
 			t.Errorf("%s looks like a held out picture: %v", p.Image, got)
 		}
 	}
+	c.Sources[0].Labels = []Label{{Value: 1, Is: []string{c.Classes[0].Name}}} // which the masks, of 0 and 255, lack
+	if all, err = Pictures(c); err != nil {
+		t.Fatal(err)
+	}
+	if _, m, err := all[0].Read(); err != nil || slices.Max(m.Pixels) != 0 {
+		t.Errorf("%v, or a value that is no class is foreground", err)
+	}
 	c.Sources[1].Images = filepath.Join(dir, "*.nothing")
 	if _, err := Pictures(c); err == nil {
 		t.Error("a source without pictures is accepted")

@@ -56,7 +56,7 @@ func (p *Program) quantize(ctx context.Context, configFile, modelFile, out strin
 	if err != nil {
 		return err
 	}
-	float, err := segment.Load(data)
+	float, err := segment.LoadWith(data, segment.LoadOptions{Device: "cpu"})
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (q quantizing) each(ctx context.Context, what string, pictures []train.Pict
 // compare measures both models on pictures, a line a source in the sources'
 // order.
 func (q quantizing) compare(ctx context.Context, int8 []byte, pictures []train.Picture) ([]segment.Difference, error) {
-	small, err := segment.Load(int8)
+	small, err := segment.LoadWith(int8, segment.LoadOptions{Device: "cpu"})
 	if err != nil {
 		return nil, err
 	}
