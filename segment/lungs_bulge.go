@@ -3,8 +3,8 @@ package segment
 const (
 	bulgeLeast = 15.0 // mm, the least length of a chord that is rounded
 	bulgeSpot  = 5.0  // mm, the most that the hull touches a spot of air within a consolidation
-	bulgeRun   = 15.0 // mm of the outline on either side that give its direction
-	bulgeMost  = 0.35 // of the edge's length, how far off the tangents may meet
+	bulgeRun   = 14.0 // mm of the outline on either side that give its direction
+	bulgeMost  = 0.5  // of the edge's length, how far off the tangents may meet
 )
 
 // round rounds the outline over each run of the hull's edges that are open,
