@@ -122,9 +122,14 @@ func TestLungMaskOnDrawings(t *testing.T) {
 		{"gas in the stomach", 0.97, func(t *torso) { t.hollow(230, 110, 15, 8, -1000) }},
 		{"dome", 0.97, func(t *torso) { t.hollow(132, 200, 26, 26, 60) }},
 		{"touching lungs", 0.98, func(t *torso) { t.touch() }},
-		{"air under a blanket", 1, func(t *torso) {
-			for x := 40; x < 360; x++ {
-				t.HU[60*t.W+x] = -100
+		{"foam in a table that touches the back", 1, func(t *torso) {
+			for x := 96; x <= 304; x++ {
+				for y := 318 + (x-200)*(x-200)/400; y <= 346; y++ {
+					t.HU[y*t.W+x] = -880
+					if y < 320+(x-200)*(x-200)/400 || y >= 345 {
+						t.HU[y*t.W+x] = 40
+					}
+				}
 			}
 		}},
 		{"one lung filled", 0.97, func(t *torso) {
