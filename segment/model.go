@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -58,7 +59,8 @@ func (m *Model) Propose(ctx context.Context, s *ct.Slice) ([]uint8, error) {
 	return p.Foreground, err
 }
 
-// Examine runs the model on a slice. When ctx ends, it stops within a fraction
+// Examine runs the model on a slice. A model that looks at the lungs' box
+// proposes nothing on a slice without lungs. When ctx ends, it stops within a fraction
 // of a slice and returns ctx's cause. A network that takes minutes is stopped
 // too, with an error that says so.
 func (m *Model) Examine(ctx context.Context, s *ct.Slice) (Proposal, error) {
@@ -71,7 +73,13 @@ func (m *Model) Examine(ctx context.Context, s *ct.Slice) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	p := Proposal{Foreground: restored(total(maps, m.card.foreground()), side, box, s)}
+	foreground := total(maps, m.card.foreground())
+	if m.card.LungBox && slices.Max(foreground) >= float32(m.card.Threshold) && barren(s) {
+		for _, k := range append(maps, foreground) {
+			clear(k)
+		}
+	}
+	p := Proposal{Foreground: restored(foreground, side, box, s)}
 	for _, k := range m.card.indices(m.card.KindLabels()) {
 		p.Kinds = append(p.Kinds, restored(maps[k], side, box, s))
 	}
