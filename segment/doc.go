@@ -4,5 +4,7 @@
 // runs it on one slice and [Model.ProposeSeries] on a whole series. What lies
 // between a slice and the network is here too and works without a model:
 // [LungBox] finds the lungs, [Input] makes the network's picture of them and
-// [Restore] brings probabilities back to the slice's own grid.
+// [Restore] brings probabilities back to the slice's own grid. [LungMask] and
+// [FindLungs] tell the right lung and the left from the rest, and [Involvement]
+// how much of them is marked.
 package segment

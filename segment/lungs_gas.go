@@ -9,7 +9,8 @@ import (
 
 const (
 	leastLung = 30.0 // mm², the least pocket of air that is lung
-	gasRange  = 60   // HU above the air around the body, up to where the median of a pocket means gas
+	gasRange  = 55   // HU above the air around the body, up to where the median of a pocket means gas
+	gasMost   = 0.06 // of the body's box, the most that gas fills: emphysema is as thin, but large
 	windpipe  = 0.15 // of the width, how far from the middle the windpipe and its branches are
 	gasShare  = 0.25 // of the largest lung's area, the most that gas by comparison with it can have
 )
@@ -74,7 +75,9 @@ func (t *thorax) largestLung(pockets []pocket) *pocket {
 }
 
 // freeGas tells gas by the air around the body.
-func (t *thorax) freeGas(p pocket) bool { return t.around && p.median < t.outside+gasRange }
+func (t *thorax) freeGas(p pocket) bool {
+	return t.around && p.median < t.outside+gasRange && float64(p.size) < gasMost*float64(t.w*t.h)
+}
 
 // central tells whether the middle of a box lies where the windpipe and its
 // branches do; pictures that are cut to the lungs have it further up.

@@ -11,6 +11,8 @@ const (
 	room       = 20.0 // mm around the air, in which the outline may grow
 	domeRadius = 8.0  // mm, the least radius of a diaphragm's dome within the lung
 	domeShare  = 0.6  // of a dome is as dense as tissue, at least
+	wallFront  = -60  // degrees, as mouth.angle counts them: from here on a gap opens to the chest wall,
+	wallBack   = 132  // and up to here; further on it opens to the spine
 	mainShare  = 0.15 // of a lung's largest part, from where another one shapes the outline
 	gapShare   = 0.5  // of a lung's area, the most that a gap to be filled has
 	glassEnd   = 0.6  // of the way from air to tissue, where ground glass ends
@@ -93,8 +95,8 @@ func (t *thorax) fillGaps(lung plane, box image.Rectangle, side uint8) {
 			continue
 		}
 		angle := m.angle(side)
-		wall := angle > -60 && angle < 132
-		fill[i+1] = wall || angle >= 132 && glass[i] >= glassShare
+		wall := angle > wallFront && angle < wallBack
+		fill[i+1] = wall || angle >= wallBack && glass[i] >= glassShare
 		for _, e := range m.edges {
 			open[e] = open[e] || wall
 		}

@@ -132,6 +132,13 @@ func TestLungMaskOnDrawings(t *testing.T) {
 				}
 			}
 		}},
+		{"emphysema", 1, func(t *torso) {
+			for i := range t.HU {
+				if t.truth[i] != NoLung {
+					t.HU[i] = -965 + int16(i*7919%21)
+				}
+			}
+		}},
 		{"one lung filled", 0.97, func(t *torso) {
 			t.paint(true, 132, 200, 60, 90, 40)
 			for i, v := range t.truth {
