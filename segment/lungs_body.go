@@ -13,6 +13,7 @@ const (
 	tableGap   = 2.2   // mm, half the thickness of what is too thin for a body: blankets, the table's shell
 	edgeShift  = 0.2   // of the way from Otsu's threshold to soft tissue: experts draw lungs a little wide
 	corner     = 0.15  // of the sides of a cut picture: air that lies in its corners is not lung
+	longCorner = 0.4   // the same of air that touches both sides of the corner
 )
 
 // thorax is the part of a slice that holds the body. Its grid may be coarser
@@ -103,7 +104,10 @@ func (t *thorax) dropCorners() {
 	parts, number := t.parts()
 	beyond := make([]bool, len(parts)+1)
 	for i, c := range parts {
-		beyond[i+1] = atEnd(c.Box.Min.X, c.Box.Max.X, t.w) && atEnd(c.Box.Min.Y, c.Box.Max.Y, t.h)
+		near := atEnd(c.Box.Min.X, c.Box.Max.X, t.w, corner) && atEnd(c.Box.Min.Y, c.Box.Max.Y, t.h, corner)
+		long := atEnd(c.Box.Min.X, c.Box.Max.X, t.w, longCorner) && atEnd(c.Box.Min.Y, c.Box.Max.Y, t.h, longCorner)
+		touches := (c.Box.Min.X == 0 || c.Box.Max.X == t.w) && (c.Box.Min.Y == 0 || c.Box.Max.Y == t.h)
+		beyond[i+1] = near || long && touches
 	}
 	for i, n := range number {
 		if beyond[n] {
@@ -112,9 +116,9 @@ func (t *thorax) dropCorners() {
 	}
 }
 
-// atEnd tells whether from..to lies wholly near one end of 0..n.
-func atEnd(from, to, n int) bool {
-	reach := int(corner * float64(n))
+// atEnd tells whether from..to lies wholly within a share of 0..n at one end.
+func atEnd(from, to, n int, share float64) bool {
+	reach := int(share * float64(n))
 	return to <= reach || from >= n-reach
 }
 

@@ -5,6 +5,7 @@ const (
 	bulgeSpot  = 5.0  // mm, the most that the hull touches a spot of air within a consolidation
 	bulgeRun   = 14.0 // mm of the outline on either side that give its direction
 	bulgeMost  = 0.5  // of the edge's length, how far off the tangents may meet
+	bulgeRound = 35.0 // mm, the least radius of the chest wall
 )
 
 // round rounds the outline over each run of the hull's edges that are open,
@@ -43,7 +44,7 @@ func (h hull) bulge(m plane, i, j int, mm float64) {
 	if long*mm < bulgeLeast {
 		return
 	}
-	top := h.tangents(i, j, bulgeRun/mm)
+	top := h.tangents(i, j, bulgeRun/mm, min(bulgeMost*long, long*long*mm/(4*bulgeRound)))
 	steps := int(2*long) + 1
 	for k := range steps {
 		f := (float64(k) + 0.5) / float64(steps)
@@ -54,14 +55,14 @@ func (h hull) bulge(m plane, i, j int, mm float64) {
 }
 
 // tangents is where the outline's directions at the ends of the chord from i to
-// j, as they are over a run of pixels, meet; less far off where they meet too
-// far off or never.
-func (h hull) tangents(i, j int, run float64) vec {
+// j, as they are over a run of pixels, meet; most pixels off the chord's middle
+// where they meet further off or never.
+func (h hull) tangents(i, j int, run, most float64) vec {
 	a, b := h[i], h[j]
 	chord := b.sub(a)
 	long := chord.length()
 	normal := vec{chord.y, -chord.x}.scale(1 / long)
-	furthest := a.to(b, 0.5).add(normal.scale(bulgeMost * long))
+	furthest := a.to(b, 0.5).add(normal.scale(most))
 	in := a.sub(h.walk(i, -1, run))
 	out := b.sub(h.walk(j, 1, run))
 	sine := in.cross(out)
@@ -71,7 +72,7 @@ func (h hull) tangents(i, j int, run float64) vec {
 	along := chord.cross(out) / sine
 	meet := a.add(in.scale(along))
 	up := meet.sub(a).cross(chord) / long
-	if along <= 0 || up <= 0 || up > bulgeMost*long {
+	if along <= 0 || up <= 0 || up > most {
 		return furthest
 	}
 	return meet

@@ -168,7 +168,7 @@ func TestLungMaskOnDrawings(t *testing.T) {
 	}
 }
 
-// A picture that is cut to the lungs does as well, also with a corner of air.
+// A picture that is cut to the lungs does as well, also with air in its corners.
 func TestLungMaskOfCutPicture(t *testing.T) {
 	drawn := newTorso()
 	drawn.paint(true, 132, 280, 30, 22, 40)
@@ -179,10 +179,15 @@ func TestLungMaskOfCutPicture(t *testing.T) {
 			cut.HU[k*cut.W+j] = -1000
 		}
 	}
+	for k := range 50 {
+		for j := range 12 - k/5 {
+			cut.HU[k*cut.W+cut.W-1-j] = -1000
+		}
+	}
 	truth := plane{400, 400, drawn.truth}.part(box).v
 	got := LungMask(cut)
-	if got[0] != NoLung {
-		t.Error("the corner is lung")
+	if got[0] != NoLung || got[cut.W-1] != NoLung {
+		t.Error("a corner is lung")
 	}
 	for _, side := range []uint8{RightLung, LeftLung} {
 		if d := sideDice(got, truth, side); d < 0.97 {
