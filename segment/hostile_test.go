@@ -1,6 +1,8 @@
 package segment
 
 import (
+	"context"
+	"errors"
 	"math"
 	"os"
 	"os/exec"
@@ -163,7 +165,33 @@ func TestStuckModelIsLeftBehind(t *testing.T) {
 		}
 	}
 	close(back)
-	native.Close()
+	for m.stuck.Load() && t.Context().Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	m.runner = native
+	if _, err := m.Propose(t.Context(), drawing(64, 64)); err != nil {
+		t.Errorf("after the run has come back: %v", err)
+	}
+}
+
+// A run that is slow to stop when it is cancelled does not keep others out.
+func TestCancelledRunIsLeftBehind(t *testing.T) {
+	m := loadIdentity(t, nil)
+	back := make(chan struct{})
+	defer close(back)
+	native := m.runner
+	m.runner = &fake{hangs: back}
+	m.grace = 10 * time.Millisecond
+	why := errors.New("the person pressed cancel")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(why)
+	if _, err := m.Propose(ctx, drawing(64, 64)); !errors.Is(err, why) {
+		t.Errorf("%v", err)
+	}
+	m.runner = native
+	if _, err := m.Propose(t.Context(), drawing(64, 64)); err != nil {
+		t.Errorf("while the other run goes on: %v", err)
+	}
 }
 
 func TestForeignRefusals(t *testing.T) {

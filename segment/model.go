@@ -34,8 +34,9 @@ type Model struct {
 	batch  int    // pictures in a run: 2 where the mirrored one goes along
 	limit  time.Duration
 	grace  time.Duration
-	idle   chan *slot // tensors to use again
-	stuck  atomic.Bool
+	idle   chan *slot   // tensors to use again
+	left   atomic.Int32 // runs that were left behind and are not back yet
+	stuck  atomic.Bool  // one of them has had all its time
 }
 
 // Card is the model's card.
@@ -139,12 +140,9 @@ func (m *Model) run(ctx context.Context, side int, pictures ...[]float32) ([][][
 	for i, in := range planes(t.in[0].Floats(), m.batch) {
 		m.card.feed(in, pictures[i])
 	}
-	_, err = bounded(ctx, m.limit, m.grace, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, m.runner.Run(ctx, t.in, t.out)
-	}, func(struct{}, error) { t.close() })
+	err = m.runBounded(ctx, t)
 	if errors.Is(err, errStuck) {
-		m.stuck.Store(true) // t belongs to the run
-		return nil, m.failed(ctx, err, side)
+		return nil, m.failed(ctx, err, side) // t belongs to the run
 	}
 	defer m.put(t)
 	if err != nil {
@@ -159,6 +157,27 @@ func (m *Model) run(ctx context.Context, side int, pictures ...[]float32) ([][][
 		all = append(all, maps)
 	}
 	return all, nil
+}
+
+// runBounded runs the network within the time for a slice. A run that does not
+// stop in time is left behind with t; until it is back, further ones are refused
+// unless it only had too little time to stop.
+func (m *Model) runBounded(ctx context.Context, t *slot) error {
+	type nothing = struct{}
+	run := func(ctx context.Context) (nothing, error) { return nothing{}, m.runner.Run(ctx, t.in, t.out) }
+	back := make(chan nothing)
+	_, err := bounded(ctx, m.limit, m.grace, run, func(nothing, error) {
+		<-back
+		t.close()
+		m.stuck.Store(false)
+		m.left.Add(-1)
+	})
+	if errors.Is(err, errStuck) {
+		m.left.Add(1)
+		m.stuck.CompareAndSwap(false, errors.Is(err, errLate))
+	}
+	close(back)
+	return err
 }
 
 // failed says why a run failed.
@@ -178,7 +197,7 @@ func (m *Model) failed(ctx context.Context, err error, side int) error {
 
 // Close frees the model once its runs have ended. Runs that start later fail.
 func (m *Model) Close() {
-	if m.stuck.Load() { // a run holds it, perhaps for good
+	if m.left.Load() > 0 { // a run holds it, perhaps for good
 		go m.runner.Close()
 	} else {
 		m.runner.Close()
