@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"math"
 	"runtime"
+	"slices"
 )
 
 // LoadOptions say how a model is loaded. The zero value is right for most.
@@ -13,6 +15,7 @@ type LoadOptions struct {
 	Card   *Card  // how to feed the model; nil is the card in its metadata
 	Device string // a name that ParseDevice takes
 	Int8   []byte // the same model in 8 bits, to be taken as LoadFaster says; may be nil
+	Probe  bool   // the model comes from elsewhere: try it in a process of its own first
 }
 
 // Load reads a model from the bytes of an ONNX file with a card in its metadata.
@@ -22,6 +25,7 @@ func Load(data []byte) (*Model, error) { return LoadWith(data, LoadOptions{}) }
 
 // LoadWith is Load with options. The model is not trusted: it can read no file,
 // runs only the operators in a list, and has bounds on its memory and its time.
+// A damaged one may still end the program, unless it is tried apart first.
 //
 // Where the device is "auto", what the platform may have besides the CPU is
 // tried on a made-up picture, for less than half a minute each: it is used if it
@@ -48,6 +52,11 @@ func LoadWith(data []byte, o LoadOptions) (*Model, error) {
 	}
 	if err := errors.Join(file.unsafe(), fits(file.info, &card)); err != nil {
 		return nil, err
+	}
+	if o.Probe {
+		if err := probe(data, card); err != nil {
+			return nil, err
+		}
 	}
 	m := &Model{card: card, batch: batchOf(file.info, card), limit: sliceLimit, grace: grace, device: "CPU", idle: make(chan *slot, maxWorkers)}
 	open := func(p *provider) (runner, error) {
@@ -105,11 +114,9 @@ func (m *Model) chooseDevice(choice string, all []candidate) error {
 	if choice == deviceCPU {
 		return nil
 	}
-	z := m.card.sizes()
-	side := min(z.Max, (max(z.Min, 256)+z.Multiple-1)/z.Multiple*z.Multiple)
 	t := trial{
 		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), open: openLimit, runs: runsLimit, grace: trialGrace,
-		slot: func() (*slot, error) { return m.trialSlot(side) },
+		slot: m.trialSlot,
 		decode: func(out []float32) ([]float32, error) {
 			maps, err := m.card.decode(out[:len(out)/m.batch])
 			if err != nil {
@@ -132,12 +139,13 @@ func (m *Model) chooseDevice(choice string, all []candidate) error {
 	return nil
 }
 
-// trialSlot holds a picture with edges and slopes, as a slice has.
-func (m *Model) trialSlot(side int) (*slot, error) {
-	t, err := m.card.newSlot(m.batch, side)
-	if err != nil {
-		return nil, err
-	}
+// trialSide is the side of made-up pictures.
+func (m *Model) trialSide() int { return m.card.side(image.Rect(0, 0, 256, 256)) }
+
+// trialPictures are made up, with edges and slopes as slices have: as many as
+// go into a run.
+func (m *Model) trialPictures() [][]float32 {
+	side := m.trialSide()
 	picture := make([]float32, side*side)
 	for i := range picture {
 		x, y := float64(i%side)/float64(side), float64(i/side)/float64(side)
@@ -146,8 +154,15 @@ func (m *Model) trialSlot(side int) (*slot, error) {
 			picture[i] = 0.9
 		}
 	}
-	for _, in := range planes(t.in[0].Floats(), m.batch) {
-		m.card.feed(in, picture)
+	return slices.Repeat([][]float32{picture}, m.batch)
+}
+
+// trialSlot holds the made-up pictures.
+func (m *Model) trialSlot() (*slot, error) {
+	t, err := m.card.newSlot(m.batch, m.trialSide())
+	if err != nil {
+		return nil, err
 	}
+	m.feed(t, m.trialPictures())
 	return t, nil
 }

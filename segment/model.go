@@ -137,9 +137,7 @@ func (m *Model) run(ctx context.Context, side int, pictures ...[]float32) ([][][
 	if err != nil {
 		return nil, err
 	}
-	for i, in := range planes(t.in[0].Floats(), m.batch) {
-		m.card.feed(in, pictures[i])
-	}
+	m.feed(t, pictures)
 	err = m.runBounded(ctx, t)
 	if errors.Is(err, errStuck) {
 		return nil, m.failed(ctx, err, side) // t belongs to the run
@@ -157,6 +155,13 @@ func (m *Model) run(ctx context.Context, side int, pictures ...[]float32) ([][][
 		all = append(all, maps)
 	}
 	return all, nil
+}
+
+// feed puts pictures into a slot.
+func (m *Model) feed(t *slot, pictures [][]float32) {
+	for i, in := range planes(t.in[0].Floats(), m.batch) {
+		m.card.feed(in, pictures[i])
+	}
 }
 
 // runBounded runs the network within the time for a slice. A run that does not

@@ -124,7 +124,7 @@ func LoadModel(c ModelChoice) (*segment.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := segment.LoadOptions{Card: &card, Device: c.Device}
+	o := segment.LoadOptions{Card: &card, Device: c.Device, Probe: c.File != ""}
 	if c.File == "" && c.Card == "" {
 		o.Int8 = assets.Int8Model()
 	}
