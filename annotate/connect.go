@@ -126,6 +126,24 @@ func (s *Session) Settled(i int) bool {
 	return !by.joins() || h.joined.holds(l.prob, by)
 }
 
+// Sketch is Mask for showing at once: a draft of it as long as slice i is not
+// settled.
+func (s *Session) Sketch(i int) *Mask {
+	r := s.rules
+	r.draft = r.draft || !s.Settled(i)
+	return s.maskBy(i, &r)
+}
+
+// settling does what may settle slice i, and then tells so: a sketch of it may be
+// in view.
+func (s *Session) settling(i int, do func()) {
+	was := s.Settled(i)
+	do()
+	if !was && s.Settled(i) {
+		s.emit(i, s.bounds(), Pixels)
+	}
+}
+
 // Settle takes work that is done. What no longer holds is dropped, and reported
 // with false.
 func (s *Session) Settle(p *Settling) bool {

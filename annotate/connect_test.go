@@ -128,6 +128,37 @@ func TestDrafts(t *testing.T) {
 	}
 }
 
+// A sketch is a draft until the slice is settled; strokes end that.
+func TestSketch(t *testing.T) {
+	s := newJoiningSession(200, 0, 200, 0)
+	s.SetConnectivity(Connectivity{TV: 1})
+	wantPicture(t, s.Sketch(0), "m.m.")
+	if s.Settled(0) {
+		t.Error("a draft settles the slice")
+	}
+	p := s.Unsettled(0)
+	p.Do()
+	s.Settle(p)
+	wantPicture(t, s.Sketch(0), "m...")
+	s.SetConnectivity(Connectivity{TV: 0.5})
+	wantPicture(t, s.Sketch(0), "m.m.")
+	told := 0
+	s.OnChange(func(c Change) {
+		if c.Slice == 0 && c.Rect == s.bounds() && c.Has(Pixels) {
+			told++
+		}
+	})
+	dot(s, paint, 3, 0)
+	wantPicture(t, s.Sketch(0), "m..1")
+	s.SetConnectivity(Connectivity{TV: 0.6})
+	s.Sketch(0)
+	s.Foreground(0)
+	wantPicture(t, s.Sketch(0), "m..1")
+	if told != 2 {
+		t.Errorf("that the sketch no longer holds was told %d times", told)
+	}
+}
+
 // What is done elsewhere is taken where it still holds, and the nearest slice
 // comes first.
 func TestSettling(t *testing.T) {

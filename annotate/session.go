@@ -95,13 +95,18 @@ func (s *Session) Step(n int) { s.SetCurrent(s.current + n) }
 // Mask is slice i at the present threshold and connectivity; nil outside the
 // series. It is to
 // read only, and holds until the session's next change: ask again then.
-func (s *Session) Mask(i int) *Mask {
+func (s *Session) Mask(i int) (m *Mask) {
+	s.settling(i, func() { m = s.maskBy(i, &s.rules) })
+	return m
+}
+
+func (s *Session) maskBy(i int, r *rules) *Mask {
 	if !s.has(i) {
 		return nil
 	}
 	h := &s.sheets[i]
 	made := h.mask == nil
-	m := h.fresh(&s.rules)
+	m := h.fresh(r)
 	s.clock++
 	h.used = s.clock
 	if made {
@@ -146,11 +151,12 @@ func (s *Session) idle() (n, oldest int) {
 }
 
 // Foreground is the number of labelled pixels of slice i.
-func (s *Session) Foreground(i int) int {
+func (s *Session) Foreground(i int) (n int) {
 	if !s.has(i) {
 		return 0
 	}
-	return s.sheets[i].foreground(&s.rules, func() *Mask { return s.Mask(i) })
+	s.settling(i, func() { n = s.sheets[i].foreground(&s.rules, func() *Mask { return s.maskBy(i, &s.rules) }) })
+	return n
 }
 
 // Status is how far the work on slice i has come.

@@ -77,7 +77,7 @@ func (w *Window) refreshAll() {
 // which differ within r from those shown.
 func (w *Window) showPixels(r image.Rectangle) {
 	i := w.session.Current()
-	m := w.session.Mask(i)
+	m := w.session.Sketch(i)
 	if m == nil {
 		return
 	}

@@ -53,7 +53,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	}
 	s := w.session
 	w.slice, w.shown = l.slice, i
-	m := s.Mask(i)
+	m := s.Sketch(i)
 	w.message.set("")
 	w.view.SetFrame(viewport.Frame{
 		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: m.Label, Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
