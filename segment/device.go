@@ -20,6 +20,7 @@ const DeviceEnv = "GROUNDGLASS_DEVICE"
 const (
 	deviceAuto = "auto" // the fastest that gives what the CPU gives
 	deviceCPU  = "cpu"
+	titleCPU   = "CPU"
 )
 
 // Devices lists the names that ParseDevice knows.
@@ -78,6 +79,7 @@ type trial struct {
 	open    time.Duration                          // limit of opening
 	runs    time.Duration                          // limit of the runs
 	grace   time.Duration
+	now     func() time.Time
 
 	reference func() (outcome, error) // the CPU's
 }
@@ -152,11 +154,11 @@ func (t *trial) measure(r runner, n int, limit time.Duration, late func()) (outc
 	runs := func(ctx context.Context) (outcome, error) {
 		best := outcome{took: math.MaxInt64}
 		for range n {
-			begun := time.Now()
+			begun := t.now()
 			if err := r.Run(ctx, s.in, s.out); err != nil {
 				return outcome{}, err
 			}
-			best.took = min(best.took, time.Since(begun))
+			best.took = min(best.took, t.now().Sub(begun))
 		}
 		var err error
 		best.prob, err = t.decode(s.out[0].Floats())

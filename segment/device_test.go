@@ -10,10 +10,12 @@ import (
 	"time"
 )
 
-// fake is a network on a made-up device: it writes value, after a time.
+// fake is a network on a made-up device: it writes value, and its clock goes on
+// by what a run takes. A run that takes for ever ends with its context.
 type fake struct {
 	value  float32
 	takes  time.Duration
+	clock  *atomic.Int64 // nanoseconds; nil where nobody looks
 	fails  error
 	hangs  chan struct{} // a run does not come back before it is closed
 	closed atomic.Int32
@@ -24,16 +26,20 @@ func (f *fake) Run(ctx context.Context, _, out []*Tensor) error {
 		<-f.hangs
 		return nil
 	}
-	select {
-	case <-time.After(f.takes):
-	case <-ctx.Done():
+	if f.takes == forEver {
+		<-ctx.Done()
 		return context.Cause(ctx)
+	}
+	if f.clock != nil {
+		f.clock.Add(int64(f.takes))
 	}
 	for i := range out[0].Floats() {
 		out[0].Floats()[i] = f.value
 	}
 	return f.fails
 }
+
+const forEver = math.MaxInt64
 
 func (f *fake) Close() { f.closed.Add(1) }
 
@@ -42,17 +48,21 @@ func opens(title string, f *fake) candidate {
 	return candidate{title, func() (runner, error) { return f, nil }}
 }
 
-// fakeTrial is a trial against a CPU that takes 50 ms and gives 0.5.
-func fakeTrial(cpu *fake) *trial {
+// fakeTrial is a trial by a clock that only runs of these networks move, against
+// a CPU that takes 50 ms and gives 0.5.
+func fakeTrial(devices ...*fake) *trial {
+	cpu, clock := &fake{value: 0.5, takes: 50 * time.Millisecond}, new(atomic.Int64)
+	for _, f := range append(devices, cpu) {
+		f.clock = clock
+	}
 	return &trial{
-		cpu: cpu, workers: 1, open: time.Minute, runs: time.Minute, grace: 50 * time.Millisecond,
+		now: func() time.Time { return time.Unix(0, clock.Load()) }, cpu: cpu, workers: 1, open: time.Minute, runs: time.Minute, grace: 50 * time.Millisecond,
 		slot:   func() (*slot, error) { return testCard().newSlot(1, 16) },
 		decode: func(out []float32) ([]float32, error) { return append([]float32{}, out...), nil },
 	}
 }
 
 func TestChooseDevice(t *testing.T) {
-	slow := 100 * time.Millisecond
 	for _, c := range []struct {
 		name   string
 		device *fake
@@ -61,13 +71,13 @@ func TestChooseDevice(t *testing.T) {
 		{"good", &fake{value: 0.505}, ""},
 		{"wrong", &fake{value: 0.52}, "differ from the CPU's by 0.02"},
 		{"not a number", &fake{value: float32(math.NaN())}, "differ from the CPU's by +Inf"},
-		{"slow", &fake{value: 0.5, takes: 2 * slow}, "on the CPU"},
+		{"slow", &fake{value: 0.5, takes: 50 * time.Millisecond}, "on the CPU"},
 		{"failing", &fake{value: 0.5, fails: errors.New("no such kernel")}, "no such kernel"},
-		{"endless, but stops", &fake{value: 0.5, takes: time.Hour}, "too long"},
+		{"endless, but stops", &fake{value: 0.5, takes: forEver}, "too long"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tr := fakeTrial(&fake{value: 0.5, takes: slow})
-			if c.device.takes == time.Hour {
+			tr := fakeTrial(c.device)
+			if c.device.takes == forEver {
 				tr.runs = 100 * time.Millisecond
 			}
 			r, title, err := tr.choose([]candidate{opens("Fake", c.device)})
@@ -90,14 +100,14 @@ func TestChooseDevice(t *testing.T) {
 // A device that fails does not keep the next one from being tried.
 func TestChooseDeviceInOrder(t *testing.T) {
 	missing := candidate{"Missing", func() (runner, error) { return nil, errors.New("no driver") }}
-	first, second := &fake{value: 0.5}, &fake{value: 0.5}
-	tr := fakeTrial(&fake{value: 0.5, takes: 50 * time.Millisecond})
-	r, title, err := tr.choose([]candidate{missing, opens("Wrong", &fake{value: 1}), opens("First", first), opens("Second", second)})
+	wrong, first, second, slow := &fake{value: 1}, &fake{value: 0.5}, &fake{value: 0.5}, &fake{value: 0.5, takes: time.Second}
+	tr := fakeTrial(wrong, first, second, slow)
+	r, title, err := tr.choose([]candidate{missing, opens("Wrong", wrong), opens("Slow", slow), opens("First", first), opens("Second", second)})
 	if err != nil || title != "First" || r != first {
 		t.Errorf("%q, %v", title, err)
 	}
 	tr.forced = true
-	if _, title, err = tr.choose([]candidate{opens("Slow", &fake{value: 0.5, takes: 100 * time.Millisecond})}); err != nil || title != "Slow" {
+	if _, title, err = tr.choose([]candidate{opens("Slow", slow)}); err != nil || title != "Slow" {
 		t.Errorf("a slow device that was asked for: %q, %v", title, err)
 	}
 }
@@ -114,7 +124,7 @@ func TestChooseDeviceHangs(t *testing.T) {
 		} else {
 			c.open = func() (runner, error) { <-back; return hanging, nil }
 		}
-		tr := fakeTrial(&fake{value: 0.5})
+		tr := fakeTrial(hanging)
 		tr.open, tr.runs = 100*time.Millisecond, 100*time.Millisecond
 		r, _, err := tr.choose([]candidate{c})
 		if r != nil || !errors.Is(err, errStuck) || hanging.closed.Load() != 0 {

@@ -8,13 +8,14 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"time"
 )
 
 // LoadOptions say how a model is loaded. The zero value is right for most.
 type LoadOptions struct {
 	Card   *Card  // how to feed the model; nil is the card in its metadata
 	Device string // a name that ParseDevice takes
-	Int8   []byte // the same model in 8 bits, to be taken as LoadFaster says; may be nil
+	Int8   []byte // the same model in 8 bits, taken on the CPU as LoadFaster says; may be nil
 	Probe  bool   // the model comes from elsewhere: try it in a process of its own first
 }
 
@@ -33,11 +34,20 @@ func Load(data []byte) (*Model, error) { return LoadWith(data, LoadOptions{}) }
 // A device that is named need not be faster, but when it cannot be used that is
 // an error.
 func LoadWith(data []byte, o LoadOptions) (*Model, error) {
-	if PreferInt8() && MadeFrom(o.Int8, data) {
-		if m, err := LoadWith(o.Int8, LoadOptions{Device: o.Device}); err == nil {
-			return m, nil
-		}
+	m, err := load(data, o)
+	if err != nil || m.device != titleCPU || !PreferInt8() || !MadeFrom(o.Int8, data) {
+		return m, err // other devices are faster still, and most know no 8-bit models
 	}
+	small, err := load(o.Int8, LoadOptions{Device: deviceCPU})
+	if err != nil {
+		return m, nil
+	}
+	m.Close()
+	return small, nil
+}
+
+// load is LoadWith without the 8 bits.
+func load(data []byte, o LoadOptions) (*Model, error) {
 	device, err := ParseDevice(o.Device)
 	if err != nil {
 		return nil, err
@@ -58,7 +68,7 @@ func LoadWith(data []byte, o LoadOptions) (*Model, error) {
 			return nil, err
 		}
 	}
-	m := &Model{card: card, batch: batchOf(file.info, card), limit: sliceLimit, grace: grace, device: "CPU", idle: make(chan *slot, maxWorkers)}
+	m := &Model{card: card, batch: batchOf(file.info, card), limit: sliceLimit, grace: grace, device: titleCPU, idle: make(chan *slot, maxWorkers)}
 	open := func(p *provider) (runner, error) {
 		return OpenSession(data, []string{card.Input}, []string{card.Output}, Options{Threads: 1, guarded: true, provider: p})
 	}
@@ -115,7 +125,7 @@ func (m *Model) chooseDevice(choice string, all []candidate) error {
 		return nil
 	}
 	t := trial{
-		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), open: openLimit, runs: runsLimit, grace: trialGrace,
+		cpu: m.runner, workers: min(maxWorkers, runtime.GOMAXPROCS(0)), open: openLimit, runs: runsLimit, grace: trialGrace, now: time.Now,
 		slot: m.trialSlot,
 		decode: func(out []float32) ([]float32, error) {
 			maps, err := m.card.decode(out[:len(out)/m.batch])
