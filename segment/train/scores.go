@@ -34,7 +34,7 @@ func (t *trainer) scores(ctx context.Context, shift float64) (Scores, error) {
 	if err != nil {
 		return Scores{}, err
 	}
-	m, err := segment.Load(data)
+	m, err := segment.LoadWith(data, segment.LoadOptions{Device: "cpu"}) // whose figures repeat
 	if err != nil {
 		return Scores{}, err
 	}

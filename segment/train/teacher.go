@@ -26,7 +26,7 @@ func (t *teachers) model(path string) (*segment.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := segment.Load(b)
+	m, err := segment.LoadWith(b, segment.LoadOptions{Device: "cpu"})
 	if err != nil {
 		return nil, fmt.Errorf("teacher %s: %w", path, err)
 	}
