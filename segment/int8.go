@@ -3,6 +3,7 @@ package segment
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"runtime"
 
 	"groundglass/annotate/ct"
@@ -32,11 +33,19 @@ type Difference struct {
 
 // PreferInt8 tells whether this processor multiplies 8-bit integers several at
 // a time and adds them up in one instruction (VNNI of x86, the dot product of
-// ARM), so that an int8 model is worth its small loss. Elsewhere it is hardly
-// faster than a float one, or slower.
+// ARM), so that an int8 model is right, and worth its small loss.
 func PreferInt8() bool {
 	appleSilicon := runtime.GOOS == "darwin" && runtime.GOARCH == "arm64" // cpu does not look there
 	return cpu.X86.HasAVX512VNNI || cpu.X86.HasAVXVNNI || cpu.ARM64.HasASIMDDP || appleSilicon
+}
+
+// runsHere refuses an int8 model on a processor that does not prefer such:
+// without VNNI, x86 adds products of 8 bits with saturation and gets sums wrong.
+func (c Card) runsHere(int8 bool) error {
+	if c.Quantized != nil && !int8 {
+		return errors.New("the model is one of 8-bit integers, which this processor would get wrong: take the float model that it was made from")
+	}
+	return nil
 }
 
 // LoadFaster loads the int8 model where this processor gains from it, it was

@@ -94,3 +94,14 @@ func TestModelInput(t *testing.T) {
 		t.Errorf("25 HU in a window of -50..50 is %g, -2048 is %g, 2047 is %g", at, got[0], got[4095])
 	}
 }
+
+func TestInt8NeedsItsProcessor(t *testing.T) {
+	for _, test := range []struct {
+		quantized *Quantized
+		int8, ok  bool
+	}{{nil, false, true}, {nil, true, true}, {&Quantized{}, true, true}, {&Quantized{}, false, false}} {
+		if err := (Card{Quantized: test.quantized}).runsHere(test.int8); (err == nil) != test.ok {
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func load(data []byte, o LoadOptions) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(file.unsafe(), fits(file.info, &card)); err != nil {
+	if err := errors.Join(file.unsafe(), fits(file.info, &card), card.runsHere(PreferInt8())); err != nil {
 		return nil, err
 	}
 	if o.Probe {

@@ -2,12 +2,13 @@
 // segment/train wrote: [Model], from the network and some of the inputs that it
 // will see. [Comparison] measures what is lost, [Ratio] what is gained.
 //
-// Weights are symmetric integers of 7 bits with a step for each output channel;
+// Weights are symmetric integers of 8 bits with a step for each output channel;
 // values between layers are unsigned integers of 8 bits with one step and one
 // zero point each, over the span with the least squared error on the calibration
-// inputs. Seven bits since processors without VNNI add pairs of products in 16
-// bits with saturation: 2 * 255 * 63 just fits, so that an int8 model is right
-// there too, if not fast. The head keeps its floats, and its biases make up for
+// inputs. Processors without VNNI add pairs of such products in 16 bits with
+// saturation and get sums wrong: segment refuses int8 models there. Weights of 7
+// bits, which just fit, would be right everywhere, but differ in two to three
+// times as many pixels. The head keeps its floats, and its biases make up for
 // what the logits have shifted.
 //
 // The result is standard ONNX with QuantizeLinear and DequantizeLinear round

@@ -93,8 +93,8 @@ func (l layer) phases() layer {
 	return p
 }
 
-// largest is the greatest weight in 8 bits; see the package comment.
-const largest = 63
+// largest is the greatest weight in 8 bits.
+const largest = 127
 
 // integers are a layer's weights and biases: weight = q * step[out], bias =
 // biases[out] * step[out] * the input's step.

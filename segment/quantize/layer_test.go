@@ -12,15 +12,15 @@ import (
 
 // TestSteps: each output channel has its own step, by hand.
 func TestSteps(t *testing.T) {
-	l := layer{dims: []int64{3, 2, 1, 1}, weights: []float32{63, -31.4, 0.25, 1, 0, 0}, biases: []float32{10, -3, 7}}
+	l := layer{dims: []int64{3, 2, 1, 1}, weights: []float32{127, -63.4, 0.25, 1, 0, 0}, biases: []float32{10, -3, 7}}
 	n := l.integers(0.5)
-	if got := n.steps[:2]; got[0] != 1 || math.Abs(float64(got[1])-1./63) > 1e-8 {
-		t.Errorf("steps %v, want 1 and 1/63", got)
+	if got := n.steps[:2]; got[0] != 1 || math.Abs(float64(got[1])-1./127) > 1e-8 {
+		t.Errorf("steps %v, want 1 and 1/127", got)
 	}
-	if got, want := n.q[:4], []byte{63, 256 - 31, 16, 63}; !slices.Equal(got, want) {
+	if got, want := n.q[:4], []byte{127, 256 - 63, 32, 127}; !slices.Equal(got, want) {
 		t.Errorf("weights %v, want %v", got, want)
 	}
-	if got, want := n.biases[:2], []int32{20, -378}; !slices.Equal(got, want) {
+	if got, want := n.biases[:2], []int32{20, -762}; !slices.Equal(got, want) {
 		t.Errorf("biases %v, want %v", got, want)
 	}
 	if got := float64(n.biases[2]) * float64(n.steps[2]) * 0.5; math.Abs(got-7) > 1e-6 || n.q[4] != 0 || n.q[5] != 0 {
