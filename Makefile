@@ -1,7 +1,7 @@
 # make run    opens the demo chest CT in the window; without a display, does the same job and writes pictures
 # make test   runs every test, those in a real window too
 # make bench  runs the benchmarks, the one against PyTorch too
-# make model  trains the bundled model anew from ../shared/data, about two hours of two cores; stopped, it goes on
+# make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
 # make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on
 # make setup  installs the system packages of all three (Debian, Ubuntu), or names what is missing
 #
