@@ -13,7 +13,7 @@ func busy(n int) *Session {
 	prob := randomMap(rand.New(rand.NewPCG(1, 1)), 512, 512)
 	g := s.BeginProposal()
 	for i := range n {
-		s.Propose(i, g, prob)
+		s.Propose(i, g, Guess{Prob: prob})
 	}
 	return s
 }

@@ -23,7 +23,7 @@ func newJoiningSession(prob ...uint8) *Session {
 	s := newTestSession(len(prob), 1, 1)
 	s.SetConnector(pairs)
 	s.connectivity = Connectivity{}
-	s.Propose(0, s.BeginProposal(), prob)
+	s.Propose(0, s.BeginProposal(), Guess{Prob: prob})
 	return s
 }
 
@@ -171,7 +171,7 @@ func TestSettling(t *testing.T) {
 	s.SetConnectivity(Connectivity{TV: 1})
 	g := s.BeginProposal()
 	for _, i := range []int{1, 3, 6, 8} {
-		s.Propose(i, g, []uint8{200, 0, 200})
+		s.Propose(i, g, Guess{Prob: []uint8{200, 0, 200}})
 	}
 	var order []int
 	for p := s.Unsettled(5); p != nil; p = s.Unsettled(5) {

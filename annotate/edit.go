@@ -5,9 +5,9 @@ package annotate
 type Edit struct {
 	id      uint64
 	name    string
-	patches []patch         // a person's pixels and acceptances
-	maps    map[int][]uint8 // a proposal's probability maps by slice
-	setting setting         // the other setting, where moved
+	patches []patch       // a person's pixels and acceptances
+	guesses map[int]Guess // a proposal's by slice
+	setting setting       // the other setting, where moved
 	moved   bool
 	gone    bool // no longer in the history
 }
@@ -24,8 +24,8 @@ func (e *Edit) Bytes() int64 {
 	for _, p := range e.patches {
 		n += patchBytes + int64(len(p.runs))
 	}
-	for _, m := range e.maps {
-		n += int64(len(m)) + patchBytes
+	for _, g := range e.guesses {
+		n += g.bytes() + patchBytes
 	}
 	return n
 }
@@ -41,9 +41,9 @@ func (e *Edit) swap(s *Session) {
 		s.writable(p.slice)
 		s.sheets[p.slice].swap(p)
 	}
-	for i, prob := range e.maps {
+	for i, g := range e.guesses {
 		h := &s.sheets[i]
-		e.maps[i], h.prob = h.prob, prob
+		e.guesses[i], h.guess = h.guess, g
 		h.stale()
 	}
 	if e.moved {

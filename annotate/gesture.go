@@ -114,7 +114,7 @@ func (s *Session) swapped(e *Edit) bool {
 	if e == nil {
 		return false
 	}
-	if e.maps != nil {
+	if e.guesses != nil {
 		s.proposal = nil
 	}
 	s.show(e)
@@ -126,7 +126,7 @@ func (s *Session) swapped(e *Edit) bool {
 		s.emit(p.slice, r, Pixels|StatusChanged)
 	}
 	what := HistoryChanged
-	if e.maps != nil {
+	if e.guesses != nil {
 		what |= Proposal | Pixels | StatusChanged
 	}
 	if e.moved {

@@ -12,7 +12,7 @@ import (
 type model struct {
 	w, h    int
 	human   [][]uint8 // by slice: free, removed or a label
-	maps    [][]uint8
+	guesses []Guess
 	setting setting
 	frozen  []*layer
 
@@ -26,14 +26,14 @@ type model struct {
 type step struct {
 	born    int
 	human   map[int][]uint8
-	maps    map[int][]uint8
+	guesses map[int]Guess
 	frozen  map[int]*layer
 	setting *setting
 	joins   bool // of the setting, the connectivity was moved
 }
 
 func newModel(w, h, n int) *model {
-	m := &model{w: w, h: h, setting: setting{DefaultThreshold, DefaultConnectivity()}, frozen: make([]*layer, n), maps: make([][]uint8, n)}
+	m := &model{w: w, h: h, setting: setting{DefaultThreshold, DefaultConnectivity()}, frozen: make([]*layer, n), guesses: make([]Guess, n)}
 	for range n {
 		m.human = append(m.human, make([]uint8, w*h))
 	}
@@ -51,8 +51,8 @@ func (m *model) swap(s *step) {
 	for i, v := range s.human {
 		s.human[i], m.human[i] = m.human[i], v
 	}
-	for i, v := range s.maps {
-		s.maps[i], m.maps[i] = m.maps[i], v
+	for i, v := range s.guesses {
+		s.guesses[i], m.guesses[i] = m.guesses[i], v
 	}
 	for i, v := range s.frozen {
 		s.frozen[i], m.frozen[i] = m.frozen[i], v
@@ -60,7 +60,7 @@ func (m *model) swap(s *step) {
 	if s.setting != nil {
 		*s.setting, m.setting = m.setting, *s.setting
 	}
-	if s.maps != nil {
+	if s.guesses != nil {
 		m.running = nil
 	}
 	m.sliding = nil
@@ -99,24 +99,24 @@ func (m *model) slide(to setting) {
 	}
 }
 
-func (m *model) begin() { m.running = &step{born: m.born(), maps: map[int][]uint8{}} }
+func (m *model) begin() { m.running = &step{born: m.born(), guesses: map[int]Guess{}} }
 
-func (m *model) propose(i int, prob []uint8) bool {
+func (m *model) propose(i int, g Guess) bool {
 	s := m.running
 	if s == nil {
 		return false
 	}
-	if len(s.maps) == 0 {
+	if len(s.guesses) == 0 {
 		at := len(m.done)
 		for at > 0 && m.done[at-1].born > s.born {
 			at--
 		}
 		m.done = slices.Insert(m.done, at, s)
 	}
-	if _, again := s.maps[i]; !again {
-		s.maps[i] = m.maps[i]
+	if _, again := s.guesses[i]; !again {
+		s.guesses[i] = m.guesses[i]
 	}
-	m.maps[i] = prob
+	m.guesses[i] = g
 	return true
 }
 
@@ -144,11 +144,11 @@ func (m *model) freeze(i int, to *layer) {
 // mask is slice i by definition.
 func (m *model) mask(i int) *Mask {
 	out := NewMask(m.w, m.h)
-	l := layer{prob: m.maps[i], setting: m.setting}
+	l := layer{guess: m.guesses[i], setting: m.setting}
 	if m.frozen[i] != nil {
 		l = *m.frozen[i]
 	}
-	prob := l.prob
+	prob := l.guess.Prob
 	if prob != nil {
 		prob = shuffle(prob, cutOf(l.threshold), l.connectivity, false)
 	}
@@ -260,8 +260,8 @@ func (p *player) act() {
 		p.m.begin()
 	case 6, 7:
 		i, r := p.next(n), rand.New(rand.NewPCG(uint64(p.next(256)), 0))
-		prob := randomMap(r, p.m.w, p.m.h)
-		if got, want := p.s.Propose(i, p.gen, prob), p.m.propose(i, prob); got != want {
+		g := Guess{Prob: randomMap(r, p.m.w, p.m.h), Doubt: r.Float64()}
+		if got, want := p.s.Propose(i, p.gen, g), p.m.propose(i, g); got != want {
 			p.t.Fatalf("Propose is %v, want %v", got, want)
 		}
 	case 8, 9:
@@ -276,7 +276,7 @@ func (p *player) act() {
 		i := p.next(n)
 		if p.next(2) == 0 {
 			p.s.Accept(i)
-			p.m.freeze(i, &layer{prob: p.m.maps[i], setting: p.m.setting})
+			p.m.freeze(i, &layer{guess: p.m.guesses[i], setting: p.m.setting})
 		} else {
 			p.s.Reopen(i)
 			p.m.freeze(i, nil)
@@ -326,6 +326,10 @@ func (p *player) look() {
 		if l != 0 {
 			fore++
 		}
+	}
+	g := p.m.guesses[i]
+	if doubt, ok := p.s.Doubt(i); doubt != g.Doubt || ok != (g.Prob != nil) {
+		p.t.Fatalf("slice %d has a doubt of %g, %t, want that of %+v", i, doubt, ok, g)
 	}
 	if got := p.s.Foreground(i); got != fore {
 		p.t.Fatalf("slice %d has %d labelled pixels, want %d", i, got, fore)
@@ -485,7 +489,7 @@ func TestMasksNotLookedAtArePacked(t *testing.T) {
 	r := rand.New(rand.NewPCG(12, 13))
 	want := make([]*Mask, 100)
 	for i := range 100 {
-		s.Propose(i, g, randomMap(r, 16, 16))
+		s.Propose(i, g, Guess{Prob: randomMap(r, 16, 16)})
 		s.SetCurrent(i)
 		if i%2 == 0 {
 			dot(s, Brush{Radius: 3, Label: 2}, r.IntN(16), r.IntN(16))

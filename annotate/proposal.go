@@ -6,28 +6,28 @@ import "math"
 // whose later maps are stale. Its maps will be one undoable edit.
 func (s *Session) BeginProposal() (generation int) {
 	s.generation++
-	s.proposal = &Edit{id: s.history.newID(), name: "Proposal", maps: map[int][]uint8{}}
+	s.proposal = &Edit{id: s.history.newID(), name: "Proposal", guesses: map[int]Guess{}}
 	return s.generation
 }
 
-// Propose gives slice i its probability map (0..255, row-major, W*H), which the
-// session owns from then on. It returns false for a stale generation and for a
+// Propose gives slice i what a model makes of it, which the session owns from
+// then on. It returns false for a stale generation and for a
 // map that does not fit: the caller may then stop. No pixel that a person set
 // changes, and nothing that was undone is lost.
-func (s *Session) Propose(i, generation int, prob []uint8) bool {
-	if s.proposal == nil || generation != s.generation || !s.has(i) || len(prob) != s.w*s.h {
+func (s *Session) Propose(i, generation int, g Guess) bool {
+	if s.proposal == nil || generation != s.generation || !s.has(i) || len(g.Prob) != s.w*s.h {
 		return false
 	}
 	e, h := s.proposal, &s.sheets[i]
-	if _, again := e.maps[i]; !again {
-		e.maps[i] = h.prob
-		if len(e.maps) == 1 {
+	if _, again := e.guesses[i]; !again {
+		e.guesses[i] = h.guess
+		if len(e.guesses) == 1 {
 			s.history.insert(e)
 		} else {
-			s.history.grew(e, int64(len(h.prob))+patchBytes)
+			s.history.grew(e, h.guess.bytes()+patchBytes)
 		}
 	}
-	h.prob = prob
+	h.guess = g
 	h.stale()
 	if s.stroke != nil && s.stroke.slice == i {
 		s.freshenStroke()
@@ -42,7 +42,7 @@ func (s *Session) Probability(i int) []uint8 {
 	if !s.has(i) {
 		return nil
 	}
-	return s.sheets[i].prob
+	return s.sheets[i].guess.Prob
 }
 
 // Threshold is the probability (0..1) from which a pixel is proposed.

@@ -16,7 +16,7 @@ type rules struct {
 
 // layer is what the pixels derive from that no person set.
 type layer struct {
-	prob []uint8
+	guess Guess
 	setting
 	draft bool
 }
@@ -25,7 +25,7 @@ type layer struct {
 // for by its total variation alone.
 func (r *rules) recipe(l layer) recipe {
 	by := recipe{cut: cutOf(l.threshold)}
-	if r.connect != nil && l.prob != nil {
+	if r.connect != nil && l.guess.Prob != nil {
 		by.connectivity = l.connectivity
 		by.draft = l.draft && l.connectivity.TV > 0
 	}

@@ -172,7 +172,7 @@ func (s *Session) Status(i int) Status {
 // Reopen. Strokes still change it.
 func (s *Session) Accept(i int) {
 	if s.has(i) && s.sheets[i].frozen == nil {
-		s.freeze(i, &layer{prob: s.sheets[i].prob, setting: s.setting}, "Accept slice")
+		s.freeze(i, &layer{guess: s.sheets[i].guess, setting: s.setting}, "Accept slice")
 	}
 }
 

@@ -21,7 +21,7 @@ var (
 
 func TestHumanPixelsOutlastThresholdAndProposals(t *testing.T) {
 	s := newTestSession(4, 1, 1)
-	s.Propose(0, s.BeginProposal(), []uint8{10, 100, 200, 255})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{10, 100, 200, 255}})
 	s.SetThreshold(0.3)
 	wantPicture(t, s.Mask(0), ".mmm")
 	dot(s, paint, 0, 0)
@@ -33,14 +33,14 @@ func TestHumanPixelsOutlastThresholdAndProposals(t *testing.T) {
 	wantPicture(t, s.Mask(0), "1mmx")
 	s.SetThreshold(1)
 	wantPicture(t, s.Mask(0), "1..x")
-	s.Propose(0, s.BeginProposal(), []uint8{255, 255, 0, 255})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{255, 255, 0, 255}})
 	wantPicture(t, s.Mask(0), "1m.x")
 }
 
 func TestUndoShowsWhatTheModelSaysNow(t *testing.T) {
 	s := newTestSession(3, 1, 1)
 	dot(s, wipe, 1, 0)
-	s.Propose(0, s.BeginProposal(), []uint8{100, 100, 100})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{100, 100, 100}})
 	wantPicture(t, s.Mask(0), "mxm")
 	s.Undo() // the proposal
 	s.Undo() // the eraser
@@ -54,7 +54,7 @@ func TestProposalIsOneEdit(t *testing.T) {
 	s := newTestSession(2, 2, 5)
 	g := s.BeginProposal()
 	for i := range 5 {
-		if !s.Propose(i, g, filled(2, 2, 255)) {
+		if !s.Propose(i, g, Guess{Prob: filled(2, 2, 255)}) {
 			t.Fatalf("slice %d was refused", i)
 		}
 	}
@@ -77,24 +77,24 @@ func TestProposalIsOneEdit(t *testing.T) {
 
 func TestStaleAndMisfittingProposalsAreRefused(t *testing.T) {
 	s := newTestSession(2, 2, 3)
-	if s.Propose(0, 0, filled(2, 2, 9)) {
+	if s.Propose(0, 0, Guess{Prob: filled(2, 2, 9)}) {
 		t.Error("a map was taken before any proposal began")
 	}
 	old := s.BeginProposal()
-	s.Propose(0, old, filled(2, 2, 9))
+	s.Propose(0, old, Guess{Prob: filled(2, 2, 9)})
 	g := s.BeginProposal()
 	for name, ok := range map[string]bool{
-		"old generation": s.Propose(1, old, filled(2, 2, 9)),
-		"wrong size":     s.Propose(1, g, filled(3, 2, 9)),
-		"no such slice":  s.Propose(3, g, filled(2, 2, 9)),
+		"old generation": s.Propose(1, old, Guess{Prob: filled(2, 2, 9)}),
+		"wrong size":     s.Propose(1, g, Guess{Prob: filled(3, 2, 9)}),
+		"no such slice":  s.Propose(3, g, Guess{Prob: filled(2, 2, 9)}),
 	} {
 		if ok {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	s.Propose(1, g, filled(2, 2, 9))
+	s.Propose(1, g, Guess{Prob: filled(2, 2, 9)})
 	s.Undo()
-	if s.Propose(2, g, filled(2, 2, 9)) {
+	if s.Propose(2, g, Guess{Prob: filled(2, 2, 9)}) {
 		t.Error("an undone proposal went on")
 	}
 }
@@ -104,7 +104,7 @@ func TestArrivingProposalKeepsRedo(t *testing.T) {
 	dot(s, paint, 0, 0)
 	dot(s, paint, 2, 0)
 	s.Undo()
-	s.Propose(0, s.BeginProposal(), filled(3, 1, 255))
+	s.Propose(0, s.BeginProposal(), Guess{Prob: filled(3, 1, 255)})
 	if !s.Redo() {
 		t.Fatal("the proposal took redo away")
 	}
@@ -118,7 +118,7 @@ func TestProposalTakesItsPlaceInTime(t *testing.T) {
 	s := newTestSession(3, 1, 2)
 	g := s.BeginProposal()
 	dot(s, paint, 0, 0)
-	s.Propose(0, g, filled(3, 1, 255))
+	s.Propose(0, g, Guess{Prob: filled(3, 1, 255)})
 	if s.UndoName() != "Brush" {
 		t.Errorf("undo takes back %q, not the brush that came later", s.UndoName())
 	}
@@ -250,7 +250,7 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	want(New)
-	s.Propose(0, s.BeginProposal(), []uint8{0, 255})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{0, 255}})
 	want(Proposed)
 	dot(s, paint, 0, 0)
 	want(InWork)
@@ -266,10 +266,10 @@ func TestStatus(t *testing.T) {
 
 func TestAcceptedSliceKeepsItsPixels(t *testing.T) {
 	s := newTestSession(4, 1, 2)
-	s.Propose(0, s.BeginProposal(), []uint8{10, 100, 200, 0})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{10, 100, 200, 0}})
 	s.Accept(0)
 	s.SetThreshold(0.6)
-	s.Propose(0, s.BeginProposal(), []uint8{255, 0, 0, 0})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{255, 0, 0, 0}})
 	wantPicture(t, s.Mask(0), ".mm.")
 	if s.SliceThreshold(0) != DefaultThreshold || s.SliceThreshold(1) != 0.6 || s.Foreground(0) != 2 {
 		t.Error("the accepted slice lost its own threshold")
@@ -300,7 +300,7 @@ func TestDirtyIsAnIdentity(t *testing.T) {
 		}
 	}
 	want(false, "new")
-	s.Propose(0, s.BeginProposal(), filled(4, 4, 255))
+	s.Propose(0, s.BeginProposal(), Guess{Prob: filled(4, 4, 255)})
 	want(false, "proposed")
 	dot(s, paint, 0, 0)
 	want(true, "painted")
@@ -314,7 +314,7 @@ func TestDirtyIsAnIdentity(t *testing.T) {
 	want(true, "the export's state is gone")
 	dot(s, paint, 2, 2)
 	s.MarkExported()
-	s.Propose(1, s.BeginProposal(), filled(4, 4, 255))
+	s.Propose(1, s.BeginProposal(), Guess{Prob: filled(4, 4, 255)})
 	want(false, "a proposal after the export")
 	s.Undo()
 	s.Undo()
@@ -386,7 +386,7 @@ func TestGuardLimitsStrokes(t *testing.T) {
 
 func TestFreeGivesPixelsBack(t *testing.T) {
 	s := newTestSession(4, 1, 1)
-	s.Propose(0, s.BeginProposal(), []uint8{0, 255, 255, 0})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{0, 255, 255, 0}})
 	s.SetTool(restorer{})
 	dot(s, Eraser{Radius: 9}, 2, 0)
 	wantPicture(t, s.Mask(0), "xxxx")
@@ -420,7 +420,7 @@ func TestChangesDuringAStroke(t *testing.T) {
 	s := newTestSession(4, 1, 1)
 	s.SetTool(paint)
 	s.Press(Point{0.5, 0.5})
-	s.Propose(0, s.BeginProposal(), []uint8{200, 200, 100, 200})
+	s.Propose(0, s.BeginProposal(), Guess{Prob: []uint8{200, 200, 100, 200}})
 	s.SetThreshold(0.5)
 	s.Drag(Point{1.5, 0.5})
 	wantPicture(t, s.Mask(0), "11.m")

@@ -4,11 +4,11 @@ import "image"
 
 // sheet is the state of one slice. The human layer lives in the human pixels
 // of mask, or packed while nobody looks; all else in mask is a cache of what
-// derives from prob.
+// derives from guess.
 type sheet struct {
 	mask    *Mask
 	packed  []byte  // where mask is nil: the human layer; nil when there is none
-	prob    []uint8 // nil until proposed; never written to
+	guess   Guess   // none until proposed; never written to
 	made    recipe  // what mask was derived by; zero when it is stale
 	joined  *joined // the proposal as a Connector last made it; nil when there is none
 	human   int     // pixels that a person set
@@ -25,7 +25,7 @@ func (h *sheet) layer(r *rules) layer {
 	if h.frozen != nil {
 		return *h.frozen
 	}
-	return layer{h.prob, r.setting, r.draft}
+	return layer{h.guess, r.setting, r.draft}
 }
 
 // stale notes that the derived pixels no longer hold.
@@ -43,7 +43,7 @@ func (h *sheet) fresh(r *rules) *Mask {
 			deriveJoined(h.mask, h.connected(r, l, by))
 			by = h.joined.by
 		} else {
-			derive(h.mask, l.prob, by.cut)
+			derive(h.mask, l.guess.Prob, by.cut)
 		}
 		h.made = by
 	}
@@ -52,8 +52,8 @@ func (h *sheet) fresh(r *rules) *Mask {
 
 // connected is the sheet's proposal as a Connector makes it.
 func (h *sheet) connected(r *rules, l layer, by recipe) *joined {
-	if !h.joined.holds(l.prob, by) {
-		h.joined = join(r.connect, l.prob, by)
+	if !h.joined.holds(l.guess.Prob, by) {
+		h.joined = join(r.connect, l.guess.Prob, by)
 	}
 	return h.joined
 }
@@ -64,7 +64,7 @@ func (h *sheet) proposes(i int) (uint8, Origin) {
 	if h.made.joins() {
 		return h.joined.at(i)
 	}
-	return derived(h.layer(&rules{}).prob, i, h.made.cut)
+	return derived(h.layer(&rules{}).guess.Prob, i, h.made.cut)
 }
 
 // pack keeps the human layer and forgets the mask.
@@ -107,7 +107,7 @@ func (h *sheet) foreground(r *rules, mask func() *Mask) int {
 	case by.joins():
 		h.count = h.connected(r, l, by).n
 	default:
-		h.count = countAtLeast(l.prob, by.cut)
+		h.count = countAtLeast(l.guess.Prob, by.cut)
 	}
 	h.counted = by
 	return h.count
@@ -120,7 +120,7 @@ func (h *sheet) status() Status {
 		return Accepted
 	case h.human > 0:
 		return InWork
-	case h.prob != nil:
+	case h.guess.Prob != nil:
 		return Proposed
 	}
 	return New

@@ -7,7 +7,7 @@ import (
 
 func TestSnapshotIsOfOneMoment(t *testing.T) {
 	s := newTestSession(4, 1, 3)
-	s.Propose(1, s.BeginProposal(), filled(4, 1, 100))
+	s.Propose(1, s.BeginProposal(), Guess{Prob: filled(4, 1, 100)})
 	dot(s, paint, 0, 0)
 	shot := s.Snapshot()
 	dot(s, wipe, 0, 0)
@@ -28,7 +28,7 @@ func TestSnapshotIsOfOneMoment(t *testing.T) {
 
 func TestSnapshotLeavesTheUnfinishedStrokeOut(t *testing.T) {
 	s := newTestSession(4, 2, 1)
-	s.Propose(0, s.BeginProposal(), filled(4, 2, 100))
+	s.Propose(0, s.BeginProposal(), Guess{Prob: filled(4, 2, 100)})
 	dot(s, wipe, 0, 0)
 	s.SetTool(paint)
 	s.Press(Point{1.5, 0.5})
@@ -45,7 +45,7 @@ func TestSnapshotBesideWork(t *testing.T) {
 	s := newTestSession(32, 32, 6)
 	g := s.BeginProposal()
 	for i := range 6 {
-		s.Propose(i, g, filled(32, 32, uint8(60+10*i)))
+		s.Propose(i, g, Guess{Prob: filled(32, 32, uint8(60+10*i))})
 		s.SetCurrent(i)
 		dot(s, paint, i, i)
 	}

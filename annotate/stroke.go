@@ -32,7 +32,7 @@ func (s *Stroke) Bounds() image.Rectangle { return s.sheet.mask.Bounds() }
 func (s *Stroke) Mask() *Mask { return s.sheet.mask }
 
 // Probability is the slice's probability map, to read; nil when there is none.
-func (s *Stroke) Probability() []uint8 { return s.sheet.prob }
+func (s *Stroke) Probability() []uint8 { return s.sheet.guess.Prob }
 
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
 // erases. What lies outside the slice, or what the guard refuses, stays.

@@ -75,12 +75,12 @@ func (p *proposer) Name() string {
 	return cli.ModelName(p.card)
 }
 
-func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, prob []uint8), progress func(done, total int)) error {
+func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, g annotate.Guess), progress func(done, total int)) error {
 	m, err := p.load()
 	if err != nil {
 		return err
 	}
-	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, p.Foreground) }, progress)
+	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, cli.Guess(p)) }, progress)
 }
 
 // marks says what the proposals are, which may be more than the name of the label that they get.

@@ -188,7 +188,7 @@ type fakeModel struct {
 
 func (m *fakeModel) Name() string { return "TV-UNet 16 on CPU" }
 
-func (m *fakeModel) Propose(ctx context.Context, s *ct.Series, next func() int, each func(int, []uint8), progress func(done, total int)) error {
+func (m *fakeModel) Propose(ctx context.Context, s *ct.Series, next func() int, each func(int, annotate.Guess), progress func(done, total int)) error {
 	if m.err != nil {
 		return m.err
 	}
@@ -210,11 +210,15 @@ func (m *fakeModel) Propose(ctx context.Context, s *ct.Series, next func() int, 
 		m.mu.Lock()
 		m.order = append(m.order, i)
 		m.mu.Unlock()
-		each(i, disc(s.Columns, s.Rows))
+		each(i, annotate.Guess{Prob: disc(s.Columns, s.Rows), Doubt: fakeDoubt(i)})
 	}
 	progress(s.Len(), s.Len())
 	return nil
 }
+
+// fakeDoubt is how unsure the fake model is of slice i: another number for each
+// of any 20 that follow each other.
+func fakeDoubt(i int) float64 { return float64(i*7%20) / 20 }
 
 // fakeConnector proposes less by the weight, more where holes are filled, and
 // nothing where parts must be large. Drafts propose one pixel more.

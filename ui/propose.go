@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+
+	"groundglass/annotate"
 )
 
 func (w *Window) canPropose() bool {
@@ -20,9 +22,9 @@ func (w *Window) propose() {
 	begun := w.now()
 	w.trace("proposal", map[string]any{"state": "begin", "slices": s.Series().Len()})
 	next := func() int { return int(w.nearest.Load()) }
-	each := func(i int, prob []uint8) {
+	each := func(i int, g annotate.Guess) {
 		w.post(func() {
-			if ctx.Err() == nil && !s.Propose(i, generation, prob) {
+			if ctx.Err() == nil && !s.Propose(i, generation, g) {
 				t.cancel() // undone, or another has begun
 			}
 		})

@@ -33,7 +33,7 @@ func (w *Window) show(i int) {
 		s.SetCurrent(series.Len() / 2)
 		s.OnChange(func(c annotate.Change) { w.onChange(s, c) })
 	}
-	w.session = s
+	w.session, w.sought = s, -1
 	w.nearest.Store(int64(s.Current()))
 	w.view.SetStyles(styles(s.Labels()))
 	w.view.SetLetters(series.Geometry.Letters())

@@ -42,11 +42,10 @@ type Opener interface {
 }
 
 // Proposer is a model. Propose goes through a series, the slices nearest to
-// next() first, and hands each slice's probabilities (0..255, row by row on the
-// slice's own grid) to each, from any goroutine; they then belong to the
-// caller. Name says, in a few words, which model runs on which device.
+// next() first, and hands what it makes of each slice, on the slice's own grid,
+// to each, from any goroutine; it then belongs to the caller. Name says, in a few words, which model runs on which device.
 type Proposer interface {
-	Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, prob []uint8), progress func(done, total int)) error
+	Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, g annotate.Guess), progress func(done, total int)) error
 	Name() string
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // sliceRow is one line of the slice list: thumbnail, number, position, status,
-// and how much is marked.
+// how much is marked, and how unsure the model is.
 type sliceRow struct {
 	widget.BaseWidget
 	state         rowState
@@ -23,6 +23,8 @@ type sliceRow struct {
 	status, area  *canvas.Text
 	icon          *canvas.Image
 	track, bar    *canvas.Rectangle
+	doubt         *canvas.Rectangle
+	unsure        *canvas.Text
 }
 
 // rowState is what a row shows.
@@ -30,6 +32,7 @@ type rowState struct {
 	number, place, area string
 	status              annotate.Status
 	share               float32 // of the bar that is filled
+	doubt               float32 // 0 to 1; 0 as well where it does not matter
 	picture             *image.RGBA
 }
 
@@ -37,6 +40,7 @@ const (
 	rowHeight = 64
 	rowPad    = 4
 	rowText   = thumbSize + 3*rowPad // where the text begins
+	rowBar    = 82                   // the width of the bars
 )
 
 func newSliceRow() *sliceRow {
@@ -46,6 +50,7 @@ func newSliceRow() *sliceRow {
 		status: text("", 11, colDim), area: text("", 11, colDim),
 		icon:  canvas.NewImageFromResource(theme.RadioButtonIcon()),
 		track: canvas.NewRectangle(colLine), bar: canvas.NewRectangle(colAccent),
+		doubt: canvas.NewRectangle(colWarn), unsure: text("", 11, colWarn),
 	}
 	r.number.TextStyle.Bold = true
 	r.picture = canvas.NewRaster(func(_, _ int) image.Image { return r.state.picture })
@@ -70,6 +75,9 @@ func statusLook(s annotate.Status) (word string, icon fyne.Resource, c color.Col
 // barFull is the share of a slice's pixels that fills the bar.
 const barFull = 0.08
 
+// leastDoubt is the least doubt that a row shows.
+const leastDoubt = 0.005
+
 // stateOf is what the row of slice i shows, of which n pixels are marked, with
 // this picture.
 func stateOf(s *annotate.Session, i, n int, picture *image.RGBA) rowState {
@@ -78,6 +86,9 @@ func stateOf(s *annotate.Session, i, n int, picture *image.RGBA) rowState {
 		r.place = fmt.Sprintf(txtMM, src.PositionMM)
 	}
 	r.share = float32(min(1, float64(n)/float64(max(1, s.Series().Rows*s.Series().Columns))/barFull))
+	if d, _ := s.Doubt(i); r.status != annotate.Accepted && d >= leastDoubt {
+		r.doubt = float32(min(1, d))
+	}
 	return r
 }
 
@@ -90,6 +101,10 @@ func (r *sliceRow) set(state rowState) {
 	r.state = state
 	r.number.Text, r.place.Text, r.area.Text = state.number, state.place, state.area
 	r.status.Text, r.icon.Resource, r.status.Color = statusLook(state.status)
+	r.unsure.Text = ""
+	if state.doubt > 0 {
+		r.unsure.Text = fmt.Sprintf(txtUnsure, 100*state.doubt)
+	}
 	r.layout(r.Size())
 	r.Refresh()
 }
@@ -160,7 +175,7 @@ func (r *sliceRow) MinSize() fyne.Size { return fyne.NewSize(rowText+120, rowHei
 // CreateRenderer implements fyne.Widget.
 func (r *sliceRow) CreateRenderer() fyne.WidgetRenderer {
 	return &boxRenderer{
-		objects: []fyne.CanvasObject{r.picture, r.number, r.place, r.icon, r.status, r.area, r.track, r.bar},
+		objects: []fyne.CanvasObject{r.picture, r.number, r.place, r.icon, r.status, r.area, r.track, r.bar, r.doubt, r.unsure},
 		min:     r.MinSize, layout: r.layout,
 	}
 }
@@ -183,8 +198,11 @@ func (r *sliceRow) layout(s fyne.Size) {
 	r.icon.Move(fyne.NewPos(rowText, 28))
 	put(r.status, rowText+18, 27, false)
 	put(r.area, right, 27, true)
-	r.track.Resize(fyne.NewSize(right-rowText, 4))
-	r.track.Move(fyne.NewPos(rowText, 50))
-	r.bar.Resize(fyne.NewSize((right-rowText)*r.state.share, 4))
-	r.bar.Move(fyne.NewPos(rowText, 50))
+	r.track.Resize(fyne.NewSize(rowBar, 4))
+	r.track.Move(fyne.NewPos(rowText, 48))
+	r.bar.Resize(fyne.NewSize(rowBar*r.state.share, 4))
+	r.bar.Move(fyne.NewPos(rowText, 48))
+	r.doubt.Resize(fyne.NewSize(rowBar*r.state.doubt, 3))
+	r.doubt.Move(fyne.NewPos(rowText, 54))
+	put(r.unsure, right, 45, true)
 }

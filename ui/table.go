@@ -97,6 +97,7 @@ func (w *Window) sliceCommands() []*command {
 		{id: "slice.last", menu: txtSlice, name: txtLast, keys: []key{plain(fyne.KeyEnd)}, do: func() { w.session.SetCurrent(w.session.Series().Len() - 1) }, when: w.hasSeries},
 		{id: "slice.marked", menu: txtSlice, name: txtNextMarked, keys: []key{plain(fyne.KeyN), ctrl(fyne.KeyDown)}, do: func() { w.seekMarked(1) }, when: w.hasSeries, gap: true},
 		{id: "slice.unmarked", menu: txtSlice, name: txtPreviousMarked, keys: []key{ctrl(fyne.KeyUp)}, do: func() { w.seekMarked(-1) }, when: w.hasSeries},
+		{id: "slice.doubtful", menu: txtSlice, name: txtDoubtful, keys: []key{plain(fyne.KeyU)}, do: w.seekDoubtful, when: func() bool { return len(w.doubtful()) > 0 }},
 		{id: "slice.accept", menu: txtSlice, name: txtAccept, keys: []key{plain(fyne.KeyA)}, do: w.accept, when: w.hasSeries, gap: true, bar: barAccept, icon: theme.ConfirmIcon()},
 		{id: "slice.reopen", menu: txtSlice, name: txtReopen, keys: []key{ctrlShift(fyne.KeyA)}, do: func() { w.session.Reopen(w.session.Current()) },
 			when: func() bool { return w.hasSeries() && w.session.Status(w.session.Current()) == annotate.Accepted }},

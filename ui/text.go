@@ -55,6 +55,7 @@ const (
 	txtLast           = "Last slice"
 	txtNextMarked     = "Next slice with a mask"
 	txtPreviousMarked = "Previous slice with a mask"
+	txtDoubtful       = "Next slice that the model is least sure of"
 	txtAccept         = "Accept the slice and go to the next"
 	txtReopen         = "Reopen the slice"
 	txtBrush          = "Brush"
@@ -98,6 +99,7 @@ const (
 	txtProposed    = "proposed"
 	txtInWork      = "edited"
 	txtAccepted    = "accepted"
+	txtUnsure      = "unsure %.0f %%"
 
 	txtSliceOf    = "Slice %d of %d"
 	txtZoomAt     = "Zoom %.0f %%"

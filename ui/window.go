@@ -48,6 +48,7 @@ type Window struct {
 	stale                      annotate.What // to bring up to date with the next flush
 	flushing                   bool
 	settling                   bool // a proposal is being made to hang together
+	sought                     int  // the slice that seekDoubtful last went to
 	proposing, opening, saving *task
 	dialogs                    []shownDialog
 

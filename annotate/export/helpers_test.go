@@ -41,7 +41,7 @@ func newTestSession(files ...string) *annotate.Session {
 		for k := range prob {
 			prob[k] = uint8(k * (i + 3) * 7)
 		}
-		s.Propose(i, g, prob)
+		s.Propose(i, g, annotate.Guess{Prob: prob})
 		s.SetCurrent(i)
 		stroke(s, annotate.Brush{Radius: 1.5, Label: 2}, 3+float64(i), 4)
 		stroke(s, annotate.Eraser{Radius: 1}, 8, 4+float64(i))

@@ -30,7 +30,7 @@ func TestConnectivityIsTheSameEverywhere(t *testing.T) {
 	changed := false
 	for i, source := range p.Series().Sources {
 		name := strings.TrimSuffix(filepath.Base(source.File), ".dcm")
-		s.Propose(i, generation, grey(t, filepath.Join(proposed, name+"_probability.png")).Pix)
+		s.Propose(i, generation, annotate.Guess{Prob: grey(t, filepath.Join(proposed, name+"_probability.png")).Pix})
 		mask := grey(t, filepath.Join(proposed, name+"_mask.png")).Pix
 		if !slices.Equal(mask, grey(t, filepath.Join(exported, name+"_mask.png")).Pix) {
 			t.Errorf("%s: propose and export differ", name)

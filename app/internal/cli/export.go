@@ -102,8 +102,13 @@ func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, 
 	generation := session.BeginProposal()
 	meter := p.meter("proposing")
 	defer meter.end()
-	err := m.ProposeSeries(ctx, s, nil, func(i int, q segment.Proposal) { session.Propose(i, generation, q.Foreground) }, meter.show)
+	err := m.ProposeSeries(ctx, s, nil, func(i int, q segment.Proposal) { session.Propose(i, generation, Guess(q)) }, meter.show)
 	return session.Snapshot(), err
+}
+
+// Guess is a proposal as a session takes it.
+func Guess(p segment.Proposal) annotate.Guess {
+	return annotate.Guess{Prob: p.Foreground, Doubt: p.Doubt}
 }
 
 // name is the program as files that it writes name it.

@@ -36,7 +36,7 @@ func BenchmarkLive(b *testing.B) {
 			b.Run(fmt.Sprintf("tv %g, draft %t", tv, draft), func(b *testing.B) {
 				s := annotate.NewSession(series)
 				s.SetConnector(Connector(series))
-				s.Propose(view, s.BeginProposal(), prob)
+				s.Propose(view, s.BeginProposal(), annotate.Guess{Prob: prob})
 				s.SetDraft(draft)
 				for i := 0; b.Loop(); i++ {
 					s.SetConnectivity(annotate.Connectivity{TV: tv + float64(i%2)/100, LeastArea: 20, FillHoles: true})

@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+
+	"groundglass/annotate"
+)
+
+// doubtful lists the slices that are proposed and not accepted, those that the
+// model is least sure of first.
+func (w *Window) doubtful() (list []int) {
+	if w.session == nil {
+		return nil
+	}
+	doubt := map[int]float64{}
+	for i := range w.session.Series().Len() {
+		if d, ok := w.session.Doubt(i); ok && w.session.Status(i) != annotate.Accepted {
+			doubt[i] = d
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(doubt[b], doubt[a]) })
+	return list
+}
+
+// seekDoubtful goes to the slice that the model is least sure of among those not
+// accepted; asked again from there, down to the next of them, and
+// from the last back to the first.
+func (w *Window) seekDoubtful() {
+	list, next := w.doubtful(), 0
+	if at := slices.Index(list, w.session.Current()); at == 0 || at > 0 && list[at] == w.sought {
+		next = (at + 1) % len(list)
+	}
+	w.sought = list[next]
+	w.session.SetCurrent(w.sought)
+}
