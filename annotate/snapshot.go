@@ -20,6 +20,13 @@ type Snapshot struct {
 // edit of its own, so that it counts as done after the snapshot.
 func (s *Session) Snapshot() Snapshot {
 	s.history.open = nil
+	return s.Look()
+}
+
+// Look is a Snapshot for those who only look, and may be taken while a person
+// moves the threshold: the next move is still part of the same edit. It is not
+// to be marked as exported.
+func (s *Session) Look() Snapshot {
 	out := Snapshot{
 		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
 		rules: s.rules, sheets: make([]sheet, len(s.sheets)), work: s.history.work(),

@@ -19,7 +19,7 @@ import (
 // newServices is what the window needs, with the model that was chosen.
 func newServices(model cli.ModelChoice) ui.Services {
 	e := &exporter{written: map[string]*ct.Series{}}
-	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector}
+	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
 	p, err := newProposer(model)
 	if err != nil {
 		s.NoModel = err.Error()

@@ -22,6 +22,7 @@ func (w *Window) closeAll() {
 	for _, s := range w.sessions {
 		s.OnChange(nil)
 	}
+	w.dropInvolvement()
 	w.sessions = map[*ct.Series]*annotate.Session{}
 	w.exportedTo = map[*annotate.Session]string{}
 	w.session, w.found = nil, nil

@@ -104,5 +104,6 @@ func (w *Window) endDraft() {
 		w.session.SetDraft(false)
 		w.list.refreshSoon()
 		w.settleSoon()
+		w.involveSoon()
 	}
 }

@@ -73,7 +73,7 @@ func TestLookProposing(t *testing.T) {
 }
 
 func TestLookEditing(t *testing.T) {
-	h := start(t, nil)
+	h := start(t, func(_ *harness, s *Services) { s.FindLungs = findFakeLungs })
 	h.found = &ct.Found{
 		Series:  []*ct.Series{chest("Thorax 1.0 lung", 256, 20), chest("Topogram", 64, 1)},
 		LeftOut: []ct.LeftOut{{File: "/data/chest/notes.txt", Reason: "it is neither DICOM nor a picture"}},
@@ -92,7 +92,9 @@ func TestLookEditing(t *testing.T) {
 
 // In a small window nothing is cut off at the sides, and the panel scrolls.
 func TestLookSmall(t *testing.T) {
-	h := start(t, func(_ *harness, s *Services) { s.Marks = "Proposals mark ground glass and consolidation." })
+	h := start(t, func(_ *harness, s *Services) {
+		s.Marks, s.FindLungs = "Proposals mark ground glass and consolidation.", findFakeLungs
+	})
 	h.open(chest("Thorax 1.0 lung", 256, 20))
 	h.win.Resize(fyne.NewSize(1024, 700))
 	h.Do("model.propose")

@@ -121,6 +121,10 @@ func (h *harness) openFound() {
 func (h *harness) settle() {
 	h.t.Helper()
 	h.until("all proposals hang together", func() bool { return h.session == nil || h.session.Unsettled(0) == nil })
+	h.until("the lungs are measured", func() bool {
+		v := h.involvementOf(h.session)
+		return v == nil || v.lungs == nil && !proposedAny(h.session) || v.lungs != nil && !v.busy && len(v.stale) == 0 && h.stale == 0
+	})
 	h.list.refresh()
 	h.until("the thumbnails are made", func() bool {
 		t := h.list.thumbs

@@ -32,6 +32,8 @@ type panel struct {
 	tv, least                                 *numberRow
 	leastUnit, model                          *canvas.Text
 	connect                                   *fyne.Container // of the connectivity's controls
+	lungs                                     *fyne.Container // shown where it is known how much of them is marked
+	involved                                  *canvas.Text
 	heat, mask, outline                       *widget.Check
 	fill                                      *hintCheck
 	labels                                    []*labelRow
@@ -78,9 +80,11 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.note.Wrapping = fyne.TextWrapWord
 	p.note.SizeName = "helperText"
 	p.note.Importance = widget.LowImportance
+	p.involved = text("", 12, colText)
+	p.lungs = container.New(layout.NewCustomPaddedVBoxLayout(0), caption(txtLungs), p.involved)
 	return container.NewVBox(
 		container.NewHBox(heading(txtProposal), layout.NewSpacer(), p.model), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
-		container.NewBorder(nil, nil, p.heat, nil, p.heatOpacity.box),
+		container.NewBorder(nil, nil, p.heat, nil, p.heatOpacity.box), p.lungs,
 	)
 }
 
@@ -167,6 +171,7 @@ func (p *panel) update() {
 	p.width.show(w.level.Width)
 	p.level.show(w.level.Level)
 	p.updateProposal()
+	p.updateLungs()
 	if w.session == nil {
 		return
 	}
@@ -180,6 +185,20 @@ func (p *panel) update() {
 		p.sizeMM.Text = fmt.Sprintf(txtSizeMM, 2*w.radius*math.Sqrt(g.Spacing[0]*g.Spacing[1]))
 	}
 	p.sizeMM.Refresh()
+}
+
+// updateLungs shows how much of the lungs is marked, where that is known.
+func (p *panel) updateLungs() {
+	v := p.w.involvementOf(p.w.session)
+	known := v != nil && v.text != ""
+	if known {
+		setText(p.involved, v.text)
+	}
+	if known == p.lungs.Visible() {
+		return
+	}
+	p.lungs.Hidden = !known
+	p.box.Refresh() // or what is below would not make room
 }
 
 // updateProposal shows what can be proposed, and what a proposal leaves alone.

@@ -23,6 +23,9 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	}
 	if c.Has(annotate.Pixels) {
 		w.list.pixelsChanged(c.Slice)
+		if v := w.involvementOf(s); v != nil {
+			v.pixelsChanged(c.Slice, s.Series().Len())
+		}
 	}
 	if c.What&^annotate.Pixels != 0 {
 		w.stale |= c.What
@@ -60,6 +63,7 @@ func (w *Window) flush() {
 	}
 	w.list.refreshSoon()
 	w.settleSoon()
+	w.involveSoon()
 	w.trace("state", map[string]any{"slice": w.shown, "unsaved": w.unsaved(), "undo": w.undoName()})
 }
 

@@ -23,6 +23,10 @@ type Services struct {
 	// leaves them as the threshold cuts them.
 	Connector func(*ct.Series) annotate.Connector
 
+	// FindLungs finds the lungs of a series, on a goroutine of its own; nil where
+	// it is not told how much of them is marked.
+	FindLungs func(context.Context, *ct.Series) (Lungs, error)
+
 	Exporter Exporter // nil when nothing can be exported
 
 	AutoPropose bool // propose as soon as a series is open
@@ -48,6 +52,18 @@ type Proposer interface {
 	Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, g annotate.Guess), progress func(done, total int)) error
 	Name() string
 }
+
+// Lungs measures how much of a series' lungs is marked. No two of its methods
+// are called at a time, but they are from any goroutine.
+type Lungs interface {
+	Shown(i int) bool           // whether slice i shows lung
+	Mark(i int, labels []uint8) // slice i has these labels, of which nothing is kept
+	Shares() LungShares         // of the whole series
+}
+
+// LungShares are the shares, 0 to 1, of each lung and of both that are marked;
+// NaN where there is no such lung.
+type LungShares struct{ Right, Left, Both float64 }
 
 // ExportOptions are the choices of the export dialog.
 type ExportOptions struct {

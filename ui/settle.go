@@ -32,6 +32,7 @@ func (w *Window) settleSoon() {
 			}
 			w.settleSoon()
 			if !w.settling && s == w.session {
+				w.involveSoon()
 				w.trace("settled", map[string]any{"slice": next.Slice})
 			}
 		})

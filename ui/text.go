@@ -134,6 +134,11 @@ const (
 	txtWindow        = "Window"
 	txtWidth         = "Width"
 	txtLevel         = "Level"
+	txtLungs         = "Lungs involved"
+	txtInvolved      = "right %s, left %s, both %s"
+	txtPercent       = "%.0f %%"
+	txtUnderOne      = "<1 %"
+	txtNoLung        = "none"
 	txtHumanWins     = "Painted pixels stay as they are."
 	txtAcceptedStays = "This slice is accepted: proposals and sliders leave it alone. Strokes still change it."
 

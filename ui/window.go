@@ -48,6 +48,8 @@ type Window struct {
 	stale                      annotate.What // to bring up to date with the next flush
 	flushing                   bool
 	settling                   bool // a proposal is being made to hang together
+	involved                   map[*annotate.Session]*involvement
+	involving                  bool // involve is soon called
 	sought                     int  // the slice that seekDoubtful last went to
 	proposing, opening, saving *task
 	dialogs                    []shownDialog
@@ -75,7 +77,7 @@ func New(a fyne.App, s Services) *Window { return newWindow(a, s, fyne.Do) }
 func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w := &Window{
 		app: a, services: s, post: post, now: time.Now,
-		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]string{},
+		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]string{}, involved: map[*annotate.Session]*involvement{},
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
 		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
