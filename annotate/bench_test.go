@@ -54,7 +54,7 @@ func BenchmarkDerive(b *testing.B) {
 	m, prob := s.Mask(0), s.Probability(0)
 	b.SetBytes(512 * 512)
 	for i := 0; b.Loop(); i++ {
-		derive(m, prob, uint8(50+i%100))
+		derive(m, Guess{Prob: prob}, uint8(50+i%100))
 	}
 }
 

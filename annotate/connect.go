@@ -67,13 +67,8 @@ func (j *joined) holds(prob []uint8, by recipe) bool {
 	return j != nil && sameMap(j.prob, prob) && j.by.serves(by)
 }
 
-// at is the label and origin of pixel i where no person set it.
-func (j *joined) at(i int) (uint8, Origin) {
-	if j.bits[i/8]>>(i%8)&1 != 0 {
-		return ProposalLabel, Model
-	}
-	return 0, Untouched
-}
+// has reports whether pixel i is proposed.
+func (j *joined) has(i int) bool { return j.bits[i/8]>>(i%8)&1 != 0 }
 
 // spread makes eight bytes of eight bits: 1 where the bit is set, else 0.
 func spread(b uint8) uint64 {

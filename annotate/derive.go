@@ -11,14 +11,6 @@ func cutOf(t float64) uint8 {
 	return uint8(max(1, math.Ceil(t*255-1e-9)))
 }
 
-// derived is the label and origin of pixel i where no person set it.
-func derived(prob []uint8, i int, cut uint8) (uint8, Origin) {
-	if prob != nil && prob[i] >= cut {
-		return ProposalLabel, Model
-	}
-	return 0, Untouched
-}
-
 const (
 	ones  = 0x0101010101010101 // each byte 1
 	highs = 0x8080808080808080 // each byte 0x80
@@ -45,44 +37,44 @@ func store8[B ~uint8](b []B, v uint64) {
 	b[4], b[5], b[6], b[7] = B(v>>32), B(v>>40), B(v>>48), B(v>>56)
 }
 
-// derive writes every pixel of m that no person set from the probability map
-// (nil: no proposal) and leaves the others alone. It works on 8 pixels at once.
-func derive(m *Mask, prob []uint8, cut uint8) {
+// derive writes every pixel of m that no person set from a guess and leaves the
+// others alone. It works on 8 pixels at once.
+func derive(m *Mask, g Guess, cut uint8) {
 	cuts, p := uint64(cut)*ones, uint64(0)
 	n := len(m.Label) &^ 7
 	for i := 0; i < n; i += 8 {
-		if prob != nil {
-			p = load8(prob[i : i+8])
+		if g.Prob != nil {
+			p = load8(g.Prob[i : i+8])
 		}
-		m.propose8(i, atLeast(p, cuts))
+		m.propose8(i, atLeast(p, cuts), g.label8(i))
 	}
 	for i := n; i < len(m.Label); i++ {
 		if !m.Origin[i].Human() {
-			m.Label[i], m.Origin[i] = derived(prob, i, cut)
+			m.Label[i], m.Origin[i] = g.derived(i, g.reaches(i, cut))
 		}
 	}
 }
 
-// deriveJoined is derive for a proposal that a Connector made.
-func deriveJoined(m *Mask, j *joined) {
+// deriveJoined is derive for a proposal that a Connector made of the guess.
+func deriveJoined(m *Mask, g Guess, j *joined) {
 	n := len(m.Label) &^ 7
 	for i := 0; i < n; i += 8 {
-		m.propose8(i, spread(j.bits[i/8]))
+		m.propose8(i, spread(j.bits[i/8]), g.label8(i))
 	}
 	for i := n; i < len(m.Label); i++ {
 		if !m.Origin[i].Human() {
-			m.Label[i], m.Origin[i] = j.at(i)
+			m.Label[i], m.Origin[i] = g.derived(i, j.has(i))
 		}
 	}
 }
 
-// propose8 gives those of 8 pixels from i on that no person set the label of the
-// proposal where a byte of fore is 1, and none where it is 0.
-func (m *Mask) propose8(i int, fore uint64) {
+// propose8 gives those of 8 pixels from i on that no person set their byte of
+// labels where that of fore is 1, and none where it is 0.
+func (m *Mask) propose8(i int, fore, labels uint64) {
 	l, o := load8(m.Label[i:i+8]), load8(m.Origin[i:i+8])
 	human := (o >> 1 & ones) * 0xff
 	fore &^= human
-	store8(m.Label[i:i+8], l&human|fore*uint64(ProposalLabel))
+	store8(m.Label[i:i+8], l&human|fore*0xff&labels)
 	store8(m.Origin[i:i+8], o&human|fore*uint64(Model))
 }
 

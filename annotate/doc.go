@@ -7,8 +7,8 @@
 //
 // The package keeps two layers apart. The human layer is stored: every pixel
 // that a person added or removed. The proposal layer is derived: every other
-// pixel is a pure function of the slice's probability map, the threshold and the
-// connectivity, by which a Connector from outside makes proposals hang together.
+// pixel is a pure function of the slice's probability map and kinds, the threshold
+// and the connectivity, by which a Connector from outside makes proposals hang together.
 // So neither a new proposal nor a slider can change a pixel that a person set, and taking a stroke back shows what the model says now, not what it said
 // when the stroke was drawn.
 //

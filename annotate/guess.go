@@ -1,14 +1,72 @@
 package annotate
 
+import "strings"
+
 // Guess is what a model makes of one slice; the zero value is none. The session
-// owns one that it was given, and never writes to it.
+// owns one that it was given.
 type Guess struct {
-	Prob  []uint8 // probability of being foreground, 0..255, row-major, W*H
+	Prob  []uint8 // probability of being foreground, 0..255, row-major, W*H; never written to
 	Doubt float64 // how wrong it may be as a whole: 0 for sure, to 1
+
+	// Where the model tells kinds apart: which of Kinds, from 0, each pixel is if
+	// it is foreground, W*H, and their names. A pixel that is proposed gets the
+	// label of that name, in any case of letters, or else ProposalLabel.
+	Kind  []uint8
+	Kinds []string
+
+	label []uint8 // of each pixel that is proposed, once the session has it; nil: ProposalLabel of all
+}
+
+// fits reports whether it is a guess at a slice of n pixels.
+func (g Guess) fits(n int) bool { return len(g.Prob) == n && (g.Kind == nil || len(g.Kind) == n) }
+
+// labelled is the guess with labels in place of kinds, which take their memory.
+func (g Guess) labelled(table []Label) Guess {
+	var of [256]uint8
+	for k := range of {
+		of[k] = ProposalLabel
+		for _, l := range table {
+			if k < len(g.Kinds) && strings.EqualFold(l.Name, g.Kinds[k]) {
+				of[k] = l.Value
+			}
+		}
+	}
+	plain := true
+	for i, k := range g.Kind {
+		g.Kind[i] = of[k]
+		plain = plain && of[k] == ProposalLabel
+	}
+	if !plain {
+		g.label = g.Kind
+	}
+	g.Kind, g.Kinds = nil, nil
+	return g
 }
 
 // bytes is about how much memory it holds.
-func (g Guess) bytes() int64 { return int64(len(g.Prob)) }
+func (g Guess) bytes() int64 { return int64(len(g.Prob) + len(g.label)) }
+
+// reaches reports whether the probability of pixel i is at least cut.
+func (g Guess) reaches(i int, cut uint8) bool { return g.Prob != nil && g.Prob[i] >= cut }
+
+// derived is the label and origin of pixel i where no person set it.
+func (g Guess) derived(i int, proposed bool) (uint8, Origin) {
+	switch {
+	case !proposed:
+		return 0, Untouched
+	case g.label == nil:
+		return ProposalLabel, Model
+	}
+	return g.label[i], Model
+}
+
+// label8 is the labels that 8 pixels from i on get where they are proposed.
+func (g Guess) label8(i int) uint64 {
+	if g.label == nil {
+		return uint64(ProposalLabel) * ones
+	}
+	return load8(g.label[i : i+8])
+}
 
 // Doubt is how unsure the model is of its proposal for slice i, 0 for sure to 1;
 // ok is false where there is none.
@@ -17,4 +75,17 @@ func (s *Session) Doubt(i int) (doubt float64, ok bool) {
 		return 0, false
 	}
 	return s.sheets[i].guess.Doubt, true
+}
+
+// Uses sets used for each label that slice i has.
+func (s *Session) Uses(i int, used *[256]bool) {
+	if s.has(i) && s.sheets[i].human == 0 && s.sheets[i].layer(&s.rules).guess.label == nil {
+		used[ProposalLabel] = used[ProposalLabel] || s.Foreground(i) > 0
+		return
+	}
+	if m := s.Mask(i); m != nil {
+		for _, l := range m.Label {
+			used[l] = used[l] || l != 0
+		}
+	}
 }

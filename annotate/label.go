@@ -11,7 +11,8 @@ type Label struct {
 	Key   rune
 }
 
-// ProposalLabel is the label that the model's foreground gets.
+// ProposalLabel is the label that the model's foreground gets, but for the kinds
+// that have labels of their own: see Guess.
 const ProposalLabel uint8 = 1
 
 // DefaultLabels are the findings of the MedSeg convention, with its values.

@@ -159,8 +159,29 @@ func (m *model) mask(i int) *Mask {
 		case v != free:
 			out.Label[j], out.Origin[j] = v, HumanAdded
 		case prob != nil && prob[j] > 0 && float64(prob[j]) >= l.threshold*255-1e-9:
-			out.Label[j], out.Origin[j] = ProposalLabel, Model
+			out.Label[j], out.Origin[j] = kindLabel(l.guess, j), Model
 		}
+	}
+	return out
+}
+
+// testKinds are what the model of tests tells apart: two that are labels, and
+// one that is none.
+var testKinds = []string{"consolidation", "ground glass", "fibrosis"}
+
+// kindLabel is the label of pixel j of a guess at testKinds, if it is proposed.
+func kindLabel(g Guess, j int) uint8 {
+	if g.Kind != nil && g.Kind[j] == 0 {
+		return 2
+	}
+	return 1
+}
+
+// randomKinds numbers testKinds, and one beyond.
+func randomKinds(r *rand.Rand, n int) []uint8 {
+	out := make([]uint8, n)
+	for i := range out {
+		out[i] = uint8(r.IntN(len(testKinds) + 1))
 	}
 	return out
 }
@@ -261,7 +282,12 @@ func (p *player) act() {
 	case 6, 7:
 		i, r := p.next(n), rand.New(rand.NewPCG(uint64(p.next(256)), 0))
 		g := Guess{Prob: randomMap(r, p.m.w, p.m.h), Doubt: r.Float64()}
-		if got, want := p.s.Propose(i, p.gen, g), p.m.propose(i, g); got != want {
+		own := g
+		if r.IntN(2) == 0 {
+			g.Kind, g.Kinds = randomKinds(r, p.m.w*p.m.h), testKinds
+			own.Kind, own.Kinds = slices.Clone(g.Kind), testKinds
+		}
+		if got, want := p.s.Propose(i, p.gen, own), p.m.propose(i, g); got != want {
 			p.t.Fatalf("Propose is %v, want %v", got, want)
 		}
 	case 8, 9:
@@ -322,10 +348,15 @@ func (p *player) look() {
 		p.t.Fatalf("slice %d is\n%swant\n%s", i, picture(got), picture(want))
 	}
 	fore := 0
+	var used, uses [256]bool
 	for _, l := range want.Label {
 		if l != 0 {
 			fore++
+			used[l] = true
 		}
+	}
+	if p.s.Uses(i, &uses); uses != used {
+		p.t.Fatalf("slice %d uses other labels than those of\n%s", i, picture(want))
 	}
 	g := p.m.guesses[i]
 	if doubt, ok := p.s.Doubt(i); doubt != g.Doubt || ok != (g.Prob != nil) {
@@ -465,6 +496,13 @@ func TestDeriveMatchesItsDefinition(t *testing.T) {
 		if r.IntN(5) == 0 {
 			prob = nil
 		}
+		g := Guess{Prob: prob}
+		if r.IntN(2) == 0 {
+			g.label = make([]uint8, w*h)
+			for i := range g.label {
+				g.label[i] = uint8(1 + r.IntN(254))
+			}
+		}
 		for i := range m.Label {
 			m.Label[i], m.Origin[i] = uint8(r.IntN(5)), Origin(r.IntN(4))
 		}
@@ -474,10 +512,13 @@ func TestDeriveMatchesItsDefinition(t *testing.T) {
 				want.Label[i], want.Origin[i] = 0, Untouched
 				if prob != nil && prob[i] >= cut {
 					want.Label[i], want.Origin[i] = ProposalLabel, Model
+					if g.label != nil {
+						want.Label[i] = g.label[i]
+					}
 				}
 			}
 		}
-		if derive(m, prob, cut); !m.Equal(want) {
+		if derive(m, g, cut); !m.Equal(want) {
 			t.Fatalf("cut %d of %v:\n%swant\n%s", cut, prob, picture(m), picture(want))
 		}
 	}

@@ -15,7 +15,7 @@ func (s *Session) BeginProposal() (generation int) {
 // map that does not fit: the caller may then stop. No pixel that a person set
 // changes, and nothing that was undone is lost.
 func (s *Session) Propose(i, generation int, g Guess) bool {
-	if s.proposal == nil || generation != s.generation || !s.has(i) || len(g.Prob) != s.w*s.h {
+	if s.proposal == nil || generation != s.generation || !s.has(i) || !g.fits(s.w*s.h) {
 		return false
 	}
 	e, h := s.proposal, &s.sheets[i]
@@ -27,7 +27,7 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 			s.history.grew(e, h.guess.bytes()+patchBytes)
 		}
 	}
-	h.guess = g
+	h.guess = g.labelled(s.labels)
 	h.stale()
 	if s.stroke != nil && s.stroke.slice == i {
 		s.freshenStroke()

@@ -8,7 +8,7 @@ import "image"
 type sheet struct {
 	mask    *Mask
 	packed  []byte  // where mask is nil: the human layer; nil when there is none
-	guess   Guess   // none until proposed; never written to
+	guess   Guess   // none until proposed
 	made    recipe  // what mask was derived by; zero when it is stale
 	joined  *joined // the proposal as a Connector last made it; nil when there is none
 	human   int     // pixels that a person set
@@ -40,10 +40,10 @@ func (h *sheet) fresh(r *rules) *Mask {
 	if by := r.recipe(l); !h.made.serves(by) {
 		h.own()
 		if by.joins() {
-			deriveJoined(h.mask, h.connected(r, l, by))
+			deriveJoined(h.mask, l.guess, h.connected(r, l, by))
 			by = h.joined.by
 		} else {
-			derive(h.mask, l.guess.Prob, by.cut)
+			derive(h.mask, l.guess, by.cut)
 		}
 		h.made = by
 	}
@@ -61,10 +61,11 @@ func (h *sheet) connected(r *rules, l layer, by recipe) *joined {
 // proposes is the label and origin of pixel i where no person set it. The mask
 // must be fresh.
 func (h *sheet) proposes(i int) (uint8, Origin) {
+	g := h.layer(&rules{}).guess
 	if h.made.joins() {
-		return h.joined.at(i)
+		return g.derived(i, h.joined.has(i))
 	}
-	return derived(h.layer(&rules{}).guess.Prob, i, h.made.cut)
+	return g.derived(i, g.reaches(i, h.made.cut))
 }
 
 // pack keeps the human layer and forgets the mask.

@@ -80,7 +80,7 @@ func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, e
 	if err != nil {
 		return err
 	}
-	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, cli.Guess(p)) }, progress)
+	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, cli.Guess(m.Card(), p)) }, progress)
 }
 
 // marks says what the proposals are, which may be more than the name of the label that they get.

@@ -15,6 +15,25 @@ type Proposal struct {
 	Doubt float64
 }
 
+// Kind is the most probable of Kinds for each pixel, from 0, of equal ones the
+// first; nil where there are none.
+func (p Proposal) Kind() []uint8 {
+	if len(p.Kinds) == 0 {
+		return nil
+	}
+	out := make([]uint8, len(p.Kinds[0]))
+	for i := range out {
+		best := 0
+		for k := range p.Kinds {
+			if p.Kinds[k][i] > p.Kinds[best][i] {
+				best = k
+			}
+		}
+		out[i] = uint8(best)
+	}
+	return out
+}
+
 // uncertainty is the entropy of each probability in bits, 0..1 as 0..255:
 // H(p) = -p log2 p - (1-p) log2 (1-p).
 //

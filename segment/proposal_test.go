@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"groundglass/segment/onnx"
@@ -65,6 +66,16 @@ func kinds(t testing.TB, batch any, change func(c *Card)) *Model {
 	}
 	t.Cleanup(m.Close)
 	return m
+}
+
+func TestMostProbableKind(t *testing.T) {
+	p := Proposal{Kinds: [][]uint8{{0, 9, 9, 1}, {0, 9, 200, 2}, {0, 3, 200, 255}}}
+	if got := p.Kind(); !slices.Equal(got, []uint8{0, 0, 1, 2}) {
+		t.Errorf("kinds %v", got)
+	}
+	if got := (Proposal{Foreground: []uint8{1}}).Kind(); got != nil {
+		t.Errorf("of a model of one kind %v", got)
+	}
 }
 
 func TestExamineKinds(t *testing.T) {

@@ -63,14 +63,7 @@ func folderName(s *ct.Series) string {
 func labelsInUse(s *annotate.Session) int {
 	var used [256]bool
 	for i := range s.Series().Len() {
-		switch s.Status(i) {
-		case annotate.Proposed:
-			used[annotate.ProposalLabel] = used[annotate.ProposalLabel] || s.Foreground(i) > 0
-		case annotate.InWork, annotate.Accepted:
-			for _, l := range s.Mask(i).Label {
-				used[l] = true
-			}
-		}
+		s.Uses(i, &used)
 	}
 	n := 0
 	for _, u := range used[1:] {

@@ -90,6 +90,19 @@ func TestLookEditing(t *testing.T) {
 	h.capture("editing")
 }
 
+// A proposal of two kinds, and a stroke over both.
+func TestLookKinds(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) { h.model.kinds = true })
+	h.open(chest("Thorax 1.0 lung", 256, 20))
+	h.Do("model.propose")
+	h.until("all is proposed", func() bool { return h.proposing == nil })
+	h.setRadius(4)
+	h.Do("label.3")
+	h.strokeAt(annotate.Point{X: 55, Y: 160}, annotate.Point{X: 82, Y: 143})
+	h.hover(176.5, 118.5, true)
+	h.capture("kinds")
+}
+
 // In a small window nothing is cut off at the sides, and the panel scrolls.
 func TestLookSmall(t *testing.T) {
 	h := start(t, func(_ *harness, s *Services) {

@@ -186,6 +186,7 @@ func (h *harness) strokeAt(points ...annotate.Point) {
 type fakeModel struct {
 	gate  chan struct{}
 	err   error
+	kinds bool // the disc's core is consolidation
 	mu    sync.Mutex
 	order []int
 }
@@ -214,7 +215,11 @@ func (m *fakeModel) Propose(ctx context.Context, s *ct.Series, next func() int, 
 		m.mu.Lock()
 		m.order = append(m.order, i)
 		m.mu.Unlock()
-		each(i, annotate.Guess{Prob: disc(s.Columns, s.Rows), Doubt: fakeDoubt(i)})
+		g := annotate.Guess{Prob: disc(s.Columns, s.Rows), Doubt: fakeDoubt(i)}
+		if m.kinds {
+			g.Kind, g.Kinds = core(g.Prob), []string{"ground glass", "consolidation"}
+		}
+		each(i, g)
 	}
 	progress(s.Len(), s.Len())
 	return nil
@@ -260,6 +265,15 @@ func disc(w, h int) []uint8 {
 	for i := range out {
 		d := math.Hypot(float64(i%w)-0.31*float64(w), float64(i/w)-0.55*float64(h)) / float64(w)
 		out[i] = uint8(255 * math.Max(0, math.Min(1, 1.6-d*16)))
+	}
+	return out
+}
+
+// core is 1 where a map is certain, and 0 elsewhere.
+func core(prob []uint8) []uint8 {
+	out := make([]uint8, len(prob))
+	for i, v := range prob {
+		out[i] = v / 255
 	}
 	return out
 }

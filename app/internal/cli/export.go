@@ -102,13 +102,13 @@ func (p *Program) proposed(ctx context.Context, m *segment.Model, s *ct.Series, 
 	generation := session.BeginProposal()
 	meter := p.meter("proposing")
 	defer meter.end()
-	err := m.ProposeSeries(ctx, s, nil, func(i int, q segment.Proposal) { session.Propose(i, generation, Guess(q)) }, meter.show)
+	err := m.ProposeSeries(ctx, s, nil, func(i int, q segment.Proposal) { session.Propose(i, generation, Guess(m.Card(), q)) }, meter.show)
 	return session.Snapshot(), err
 }
 
-// Guess is a proposal as a session takes it.
-func Guess(p segment.Proposal) annotate.Guess {
-	return annotate.Guess{Prob: p.Foreground, Doubt: p.Doubt}
+// Guess is the proposal of a model with this card as a session takes it.
+func Guess(c segment.Card, p segment.Proposal) annotate.Guess {
+	return annotate.Guess{Prob: p.Foreground, Doubt: p.Doubt, Kind: p.Kind(), Kinds: c.KindLabels()}
 }
 
 // name is the program as files that it writes name it.

@@ -59,7 +59,7 @@ func (w *writers) write(out *proposedSlice, q proposal) error {
 	out.ForegroundPX, out.Uncertainty = n, q.Doubt
 	pictures := map[string][]uint8{out.Mask: mask, out.Probability: q.Foreground}
 	if out.Classes != "" {
-		pictures[out.Classes] = mostProbable(q.Kinds, mask)
+		pictures[out.Classes] = mostProbable(q.Kind(), mask)
 	}
 	if out.UncertaintyMap != "" {
 		pictures[out.UncertaintyMap] = q.Uncertainty
@@ -102,19 +102,12 @@ func above(prob []uint8, level uint8) (mask []uint8, n int) {
 
 // mostProbable is the number, from 1, of the most probable kind of each pixel
 // in the mask, and 0 outside.
-func mostProbable(kinds [][]uint8, mask []uint8) []uint8 {
+func mostProbable(kind, mask []uint8) []uint8 {
 	out := make([]uint8, len(mask))
 	for i, in := range mask {
-		if in == 0 {
-			continue
+		if in != 0 {
+			out[i] = kind[i] + 1
 		}
-		best := 0
-		for k := range kinds {
-			if kinds[k][i] > kinds[best][i] {
-				best = k
-			}
-		}
-		out[i] = uint8(best + 1)
 	}
 	return out
 }
