@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"slices"
 	"testing"
 
@@ -49,6 +50,32 @@ func TestSeekDoubtful(t *testing.T) {
 	seek(5)
 	h.session.SetCurrent(0)
 	seek(5)
+}
+
+// The overlay of doubt comes and goes by its own key, beside the heat map.
+func TestUnsureOverlay(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 6))
+	h.Do("model.propose")
+	h.until("all is proposed", func() bool { return h.proposing == nil })
+	h.Do("view.alone") // without the list and tool bar, which tell of more
+	picture := func() []uint8 {
+		h.settle()
+		return h.win.Canvas().Capture().(*image.NRGBA).Pix
+	}
+	plain := picture()
+	h.typedKey(fyne.KeyQ)
+	unsure := picture()
+	h.typedKey(fyne.KeyQ)
+	h.Do("view.heat")
+	heat := picture()
+	h.Do("view.heat")
+	if slices.Equal(plain, unsure) || slices.Equal(heat, unsure) {
+		t.Error("the overlay shows nothing of its own")
+	}
+	if !slices.Equal(plain, picture()) {
+		t.Error("the overlay stayed")
+	}
 }
 
 func TestRowsTellDoubt(t *testing.T) {

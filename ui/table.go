@@ -62,6 +62,7 @@ func (w *Window) viewCommands() []*command {
 		{id: "view.mask", menu: txtView, name: txtShowMask, keys: []key{plain(fyne.KeyV)}, do: w.toggle(&w.overlay.Mask), on: w.is(&w.overlay.Mask), when: w.hasSeries, gap: true, bar: barMask, icon: iconMask},
 		{id: "view.hold", menu: txtView, name: txtHoldMask, keys: []key{plain(fyne.KeyH)}, held: w.view.HideMask, when: w.hasSeries},
 		{id: "view.heat", menu: txtView, name: txtShowHeat, keys: []key{plain(fyne.KeyO)}, do: w.toggle(&w.overlay.Heat), on: w.is(&w.overlay.Heat), when: w.hasSeries, bar: barHeat, icon: iconHeat},
+		{id: "view.unsure", menu: txtView, name: txtShowUnsure, keys: []key{plain(fyne.KeyQ)}, do: w.toggle(&w.overlay.Unsure), on: w.is(&w.overlay.Unsure), when: w.hasSeries},
 		{id: "view.outline", menu: txtView, name: txtShowOutline, keys: []key{plain(fyne.KeyD)}, do: w.toggle(&w.overlay.Outline), on: w.is(&w.overlay.Outline), when: w.hasSeries},
 		{id: "view.smooth", menu: txtView, name: txtSmooth, keys: []key{plain(fyne.KeyS)}, do: w.toggle(&w.smooth), on: w.is(&w.smooth), when: w.hasSeries},
 		{id: "view.pan", menu: txtView, name: txtHoldPan, keys: []key{plain(fyne.KeySpace)}, held: w.view.Pan, when: w.hasSeries},

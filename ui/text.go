@@ -42,6 +42,7 @@ const (
 	txtShowMask       = "Show the mask"
 	txtHoldMask       = "Hide the mask while held"
 	txtShowHeat       = "Show the heat map"
+	txtShowUnsure     = "Show where the model is unsure"
 	txtShowOutline    = "Outline the labels"
 	txtSmooth         = "Smooth the picture"
 	txtHoldPan        = "Move the picture while held"

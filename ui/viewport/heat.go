@@ -3,6 +3,7 @@ package viewport
 import (
 	"image"
 	"image/color"
+	"math"
 )
 
 // heats maps a probability of 0 to 255 to a word.
@@ -24,13 +25,25 @@ func HeatColor(p float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
-// set fills the table for an opacity of 0 to 1. What is as good as impossible
-// stays clear: probabilities fade in up to 1/5.
-func (t *heats) set(opacity float64) {
+// set fills the table for an opacity of 0 to 1, of the probability or of how
+// unsure that is. What is as good as impossible, or sure, stays clear: the
+// colours fade in up to 1/5.
+func (t *heats) set(opacity float64, unsure bool) {
 	for i := range t {
 		p := float64(i) / 255
+		if unsure {
+			p = entropy(p)
+		}
 		t[i] = word(HeatColor(p), opacity*min(1, max(0, p-0.02)*5))
 	}
+}
+
+// entropy is that of a probability, in bits: 0 for sure, 1 for as likely as not.
+func entropy(p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return 0
+	}
+	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
 }
 
 // composeHeat writes the part r of a probability picture of the given stride.

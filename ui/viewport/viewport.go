@@ -24,9 +24,12 @@ type Frame struct {
 // Overlay says which layers lie over the grey values and how strongly.
 type Overlay struct {
 	Mask, Heat               bool
+	Unsure                   bool    // heat, of how unsure each pixel is in place of its probability
 	MaskOpacity, HeatOpacity float64 // 0 to 1
 	Outline                  bool    // draw the labels' borders more strongly, each in its pattern
 }
+
+func (o Overlay) heated() bool { return o.Heat || o.Unsure }
 
 // Viewport is the widget. Make it with New.
 type Viewport struct {
@@ -113,7 +116,7 @@ func (v *Viewport) SetWindow(w ct.Window) {
 func (v *Viewport) SetStyles(styles map[uint8]Style) {
 	v.styles = styles
 	v.tints.set(styles, v.overlay.MaskOpacity, v.overlay.Outline)
-	if v.overlay.Heat && v.overlay.Outline {
+	if v.overlay.heated() && v.overlay.Outline {
 		v.tints.thin() // or areas would hide the heat's colours
 	}
 	v.mask.changed(v.mask.rect)
@@ -122,7 +125,7 @@ func (v *Viewport) SetStyles(styles map[uint8]Style) {
 // SetOverlay chooses the layers over the grey values.
 func (v *Viewport) SetOverlay(o Overlay) {
 	v.overlay = o
-	v.heats.set(o.HeatOpacity)
+	v.heats.set(o.HeatOpacity, o.Unsure)
 	v.heat.changed(v.heat.rect)
 	v.SetStyles(v.styles)
 	v.showLayers()
@@ -166,7 +169,7 @@ func (v *Viewport) SetPixels(mask, prob []uint8, r image.Rectangle) {
 // showLayers shows the layers for which there is something to show.
 func (v *Viewport) showLayers() {
 	v.grey.show(v.frame.HU != nil)
-	v.heat.show(v.frame.Prob != nil && v.overlay.Heat && !v.hidden)
+	v.heat.show(v.frame.Prob != nil && v.overlay.heated() && !v.hidden)
 	v.mask.show(v.frame.Mask != nil && v.overlay.Mask && !v.hidden)
 	canvas.Refresh(v.bg) // hiding alone paints nothing
 }

@@ -70,10 +70,29 @@ func TestLooks(t *testing.T) {
 	golden(t, "labels.png", w.Canvas().Capture())
 	v.SetOverlay(Overlay{Heat: true, HeatOpacity: 0.7})
 	golden(t, "heat.png", w.Canvas().Capture())
+	v.SetOverlay(Overlay{Heat: true, Unsure: true, HeatOpacity: 0.7})
+	golden(t, "unsure.png", w.Canvas().Capture())
 	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, Outline: true})
 	v.setView(v.View().ZoomAt(16, 100, 100))
 	v.SetSmooth(false)
 	golden(t, "zoom16.png", w.Canvas().Capture())
+}
+
+// What is sure either way stays clear, and even odds have the brightest colour.
+func TestUnsureHeat(t *testing.T) {
+	var h heats
+	h.set(1, true)
+	if h[0] != 0 || h[255] != 0 {
+		t.Errorf("sure pixels are %x and %x", h[0], h[255])
+	}
+	if h[127] != h[128] || h[128] != word(HeatColor(1), 1) {
+		t.Errorf("even odds are %x and %x", h[127], h[128])
+	}
+	for p := 1; p < 128; p++ {
+		if h[p] != h[255-p] || p > 1 && h[p]>>24 < h[p-1]>>24 {
+			t.Errorf("probabilities %d and %d: %x and %x, before %x", p, 255-p, h[p], h[255-p], h[p-1])
+		}
+	}
 }
 
 func TestHoldingAKeyHidesTheMask(t *testing.T) {
