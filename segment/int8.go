@@ -48,13 +48,6 @@ func (c Card) runsHere(int8 bool) error {
 	return nil
 }
 
-// LoadFaster loads the int8 model where this processor gains from it, it was
-// made from just this float model, and it works; the float one otherwise. int8
-// may be nil. Card().Quantized tells which of the two it is.
-func LoadFaster(float, int8 []byte) (*Model, error) {
-	return LoadWith(float, LoadOptions{Int8: int8})
-}
-
 // MadeFrom tells whether an int8 model's card names this float model.
 func MadeFrom(int8, float []byte) bool {
 	c, err := ReadCard(int8)

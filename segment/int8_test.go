@@ -22,9 +22,9 @@ func int8Of(t *testing.T, float []byte, change func(c *Card)) []byte {
 	return identity(card.Size, text)
 }
 
-// TestLoadFaster: the int8 model is loaded on processors that gain from it, if
+// TestLoadInt8: the int8 model is loaded on processors that gain from it, if
 // it belongs to the float model and works; else the float one is.
-func TestLoadFaster(t *testing.T) {
+func TestLoadInt8(t *testing.T) {
 	text, err := testCard().Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestLoadFaster(t *testing.T) {
 		{"of another model", int8Of(t, good, func(*Card) {}), false},
 		{"of another shape than its card", int8Of(t, float, func(c *Card) { c.Labels = append(c.Labels, "more") }), false},
 	} {
-		m, err := LoadFaster(float, c.int8)
+		m, err := LoadWith(float, LoadOptions{Int8: c.int8})
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -52,7 +52,7 @@ func TestLoadFaster(t *testing.T) {
 		}
 		m.Close()
 	}
-	if _, err := LoadFaster(nil, good); err == nil {
+	if _, err := LoadWith(nil, LoadOptions{Int8: good}); err == nil {
 		t.Error("an int8 model loads without its float model")
 	}
 }

@@ -15,8 +15,11 @@ import (
 type LoadOptions struct {
 	Card   *Card  // how to feed the model; nil is the card in its metadata
 	Device string // a name that ParseDevice takes
-	Int8   []byte // the same model in 8 bits, taken on the CPU as LoadFaster says; may be nil
-	Probe  bool   // the model comes from elsewhere: try it in a process of its own first
+	// Int8 is the same model in 8 bits, or nil: it is taken on the CPU where this
+	// processor gains from it, it was made from just this float model, and it
+	// works. Card().Quantized tells which of the two was.
+	Int8  []byte
+	Probe bool // the model comes from elsewhere: try it in a process of its own first
 }
 
 // Load reads a model from the bytes of an ONNX file with a card in its metadata.

@@ -60,7 +60,7 @@ func (w warp) place(e *example, side int, x []float32, is, known [][]float32, si
 			})
 		}
 		if t.known != nil {
-			w.each(side, size, func(i int, px, py float64, inside bool) {
+			w.each(side, size, func(i int, px, py float64, _ bool) {
 				known[k][i] = bilinear(t.known, side, px, py) / 255
 			})
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -69,10 +68,10 @@ func (c *loader) load(ctx context.Context, all []pair, side int) (*dataset, erro
 // addTraining leaves out what looks like a validation picture: the same slice
 // may be in two public sets.
 func (d *dataset) addTraining(all []pair, examples []*example, duplicates bool) {
-	var held []thumbnail
+	var held Held
 	for _, e := range d.validation {
 		if !duplicates {
-			held = append(held, e.thumbnail(d.side))
+			held.add(e.thumbnail(d.side))
 		}
 	}
 	for i, p := range all {
@@ -80,8 +79,7 @@ func (d *dataset) addTraining(all []pair, examples []*example, duplicates bool) 
 		if p.validation || e == nil || e.weight == 0 {
 			continue
 		}
-		t := e.thumbnail(d.side)
-		if slices.ContainsFunc(held, func(h thumbnail) bool { return t.correlation(h) > nearDuplicate }) {
+		if held.has(e.thumbnail(d.side)) {
 			d.dropped = append(d.dropped, e.file)
 			continue
 		}

@@ -70,7 +70,7 @@ func (t *tape) loss(logits feature, l Loss) {
 	}
 	t.OpTo(outFit, "Identity", []string{total})
 	classes := t.slice(p, 1, Foreground, logits.c)
-	tv := t.variation(logits, p, classes)
+	tv := t.variation(logits, classes)
 	t.OpTo(outLoss, "Add", []string{outFit, t.op("Mul", inLambda, tv)})
 	t.counts(logits, p)
 	for _, name := range []string{outLoss, outFit, outTV} {
@@ -116,7 +116,7 @@ func (t *tape) beforeSigmoid(slope, q string, logits feature) string {
 
 // variation is the total variation of the classes' probabilities q, over the
 // number of pixels. At equal neighbours, where it has no derivative, it takes 0.
-func (t *tape) variation(logits feature, p, q string) string {
+func (t *tape) variation(logits feature, q string) string {
 	down, right := t.difference(q, 2), t.difference(q, 3)
 	sum := t.op("Add", t.sumAll(t.op("Abs", down)), t.sumAll(t.op("Abs", right)))
 	t.onBackward(func() {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
-	"image/png"
-	"io"
 	"os"
 
 	"groundglass/annotate/ct"
@@ -26,31 +24,14 @@ func ReadMask(path string) (*Mask, error) {
 		return nil, err
 	}
 	defer f.Close()
-	m, err := decodeMask(f)
+	picture, err := ct.DecodeMask(f)
 	if err != nil {
 		return nil, fmt.Errorf("mask %s: %w", path, err)
 	}
-	return m, nil
-}
-
-func decodeMask(r io.ReadSeeker) (*Mask, error) {
-	c, err := png.DecodeConfig(r)
-	if err != nil {
-		return nil, err
-	}
-	if c.Width > ct.MaxPixels/c.Height {
-		return nil, fmt.Errorf("%dx%d pixels are too many", c.Width, c.Height)
-	}
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	picture, err := png.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	grey := image.NewGray(image.Rect(0, 0, c.Width, c.Height))
-	draw.Draw(grey, grey.Rect, picture, picture.Bounds().Min, draw.Src)
-	return &Mask{Pixels: grey.Pix, W: c.Width, H: c.Height}, nil
+	b := picture.Bounds()
+	grey := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(grey, grey.Rect, picture, b.Min, draw.Src)
+	return &Mask{Pixels: grey.Pix, W: b.Dx(), H: b.Dy()}, nil
 }
 
 func (m *Mask) transposed() *Mask {

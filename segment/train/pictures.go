@@ -1,10 +1,6 @@
 package train
 
-import (
-	"slices"
-
-	"groundglass/annotate/ct"
-)
+import "groundglass/annotate/ct"
 
 // Picture is one of a configuration's pictures with its mask.
 type Picture struct {
@@ -43,25 +39,4 @@ func (p Picture) Read() (*ct.Slice, *Mask, error) {
 		m.Pixels[i] = p.first[v]
 	}
 	return s, m, nil
-}
-
-// Held remembers what the network is given of validation pictures, so that the
-// same slices under other names, which public sets have, can be told. The zero
-// value is empty.
-type Held struct{ thumbnails []thumbnail }
-
-// Add remembers a picture's input, side x side values of 0..1.
-func (h *Held) Add(input []float32, side int) {
-	h.thumbnails = append(h.thumbnails, thumbnailOf(input, side))
-}
-
-// Has tells whether an input looks like one that was added, as training would
-// say.
-func (h *Held) Has(input []float32, side int) bool {
-	t := thumbnailOf(input, side)
-	return slices.ContainsFunc(h.thumbnails, func(o thumbnail) bool { return t.correlation(o) > nearDuplicate })
-}
-
-func thumbnailOf(input []float32, side int) thumbnail {
-	return (&example{image: quantize(input)}).thumbnail(side)
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 
 	"groundglass/segment"
 )
@@ -40,4 +41,26 @@ func (t thumbnail) correlation(o thumbnail) float64 {
 		sum += float64(t[i]) * float64(o[i])
 	}
 	return sum
+}
+
+// Held remembers what the network is given of validation pictures, so that the
+// same slices under other names, which public sets have, can be told. The zero
+// value is empty.
+type Held struct{ thumbnails []thumbnail }
+
+// Add remembers a picture's input, side x side values of 0..1.
+func (h *Held) Add(input []float32, side int) { h.add(thumbnailOf(input, side)) }
+
+func (h *Held) add(t thumbnail) { h.thumbnails = append(h.thumbnails, t) }
+
+// Has tells whether an input looks like one that was added, as training would
+// say.
+func (h *Held) Has(input []float32, side int) bool { return h.has(thumbnailOf(input, side)) }
+
+func (h *Held) has(t thumbnail) bool {
+	return slices.ContainsFunc(h.thumbnails, func(o thumbnail) bool { return t.correlation(o) > nearDuplicate })
+}
+
+func thumbnailOf(input []float32, side int) thumbnail {
+	return (&example{image: quantize(input)}).thumbnail(side)
 }

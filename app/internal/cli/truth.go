@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"io"
 	"os"
 
@@ -46,21 +45,11 @@ func readMask(path string, values greyValues) (truth []uint8, w, h int, err erro
 }
 
 func decodeMask(r io.ReadSeeker, values greyValues) (truth []uint8, w, h int, err error) {
-	c, err := png.DecodeConfig(r)
+	m, err := ct.DecodeMask(r)
 	if err != nil {
-		return nil, 0, 0, fmt.Errorf("a mask must be a PNG picture, since others change values: %w", err)
-	}
-	if c.Width > ct.MaxPixels/c.Height {
-		return nil, 0, 0, fmt.Errorf("a mask of %dx%d pixels is too large", c.Width, c.Height)
-	}
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, 0, 0, err
 	}
-	m, err := png.Decode(r)
-	if err != nil {
-		return nil, 0, 0, fmt.Errorf("the mask is damaged: %w", err)
-	}
-	return foreground(m, values), c.Width, c.Height, nil
+	return foreground(m, values), m.Bounds().Dx(), m.Bounds().Dy(), nil
 }
 
 // foreground is 1 where a picture has one of the grey values; without any, where it is neither black nor transparent.
