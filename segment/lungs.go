@@ -32,7 +32,7 @@ const (
 // the second by the neighbouring slices.
 func LungMask(s *ct.Slice) []uint8 {
 	out := make([]uint8, s.W*s.H)
-	small, step := coarsen(s)
+	small, step := coarsen(s, lungScan)
 	if small == nil {
 		return out
 	}
@@ -64,10 +64,10 @@ const lungScan, leastScan = 640, 16
 // What is denser or thinner than these Hounsfield units tells nothing more.
 const huLow, huHigh = -1150, 150
 
-// coarsen averages step×step blocks of a slice and clips its values; nil for a
-// slice too small to search.
-func coarsen(s *ct.Slice) (small *ct.Slice, step int) {
-	step = (max(s.W, s.H) + lungScan - 1) / lungScan
+// coarsen averages step×step blocks of a slice, so that neither side is longer
+// than most, and clips its values; nil for a slice too small to search.
+func coarsen(s *ct.Slice, most int) (small *ct.Slice, step int) {
+	step = (max(s.W, s.H) + most - 1) / most
 	if min(s.W, s.H) < leastScan*max(1, step) || len(s.HU) < s.W*s.H {
 		return nil, 0
 	}
