@@ -132,7 +132,10 @@ func (c *Config) meaning(s *Source, class int) (is, known [256]uint8) {
 	known[0] = 255
 	for v := 1; v < 256 && (class == 0 || len(s.Labels) > 0); v++ {
 		known[v] = 255
-		if len(s.Labels) == 0 {
+		switch {
+		case s.Teacher != nil && s.Teacher.Soft:
+			is[v] = uint8(v)
+		case len(s.Labels) == 0:
 			is[v] = 255
 		}
 	}

@@ -57,6 +57,9 @@ func (s Source) check() error {
 // Teacher is a model whose proposals stand for expert masks: pseudo-labels.
 type Teacher struct {
 	Model string `json:"model"` // file
+	// Soft takes the teacher's probabilities as they are for the share of a pixel
+	// that is foreground (distillation), and not what is above its threshold.
+	Soft bool `json:"soft,omitempty"`
 	// Weigh gives each pixel the weight that the teacher's uncertainty leaves.
 	Weigh bool `json:"weigh,omitempty"`
 	// Doubt, above 0, leaves out pictures of which the teacher doubts more.

@@ -37,9 +37,9 @@ func (t *teachers) model(path string) (*segment.Model, error) {
 	return m, nil
 }
 
-// mark is what a teacher proposes on a slice at its own threshold, and, if so
-// configured, the weight of each pixel, 255 less its uncertainty. The mask is nil
-// where the teacher doubts too much.
+// mark is what a teacher proposes on a slice, at its own threshold or as
+// probabilities, and, if so configured, the weight of each pixel, 255 less its
+// uncertainty. The mask is nil where the teacher doubts too much.
 func (t *teachers) mark(ctx context.Context, by *Teacher, s *ct.Slice) (*Mask, []uint8, error) {
 	model, err := t.model(by.Model)
 	if err != nil {
@@ -49,8 +49,12 @@ func (t *teachers) mark(ctx context.Context, by *Teacher, s *ct.Slice) (*Mask, [
 	if err != nil || by.Doubt > 0 && p.Doubt > by.Doubt {
 		return nil, nil, err
 	}
-	m := &Mask{Pixels: make([]uint8, len(p.Foreground)), W: s.W, H: s.H}
+	m := &Mask{Pixels: p.Foreground, W: s.W, H: s.H}
 	for i, v := range p.Foreground {
+		if by.Soft {
+			break
+		}
+		m.Pixels[i] = 0
 		if float64(v) >= 255*model.Card().Threshold {
 			m.Pixels[i] = 255
 		}

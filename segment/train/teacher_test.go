@@ -62,6 +62,10 @@ func TestTeacher(t *testing.T) {
 	if share := float64(agree) / float64(pixels); share < 0.85 {
 		t.Errorf("the teacher's masks agree with the experts' in %.2f of all pixels", share)
 	}
+	taught.Teacher.Soft = true
+	if hard, soft := unsure(d.train[9:]), unsure(load(0).train[9:]); soft < 2*hard {
+		t.Errorf("soft proposals have %d pixels between yes and no, hard ones %d", soft, hard)
+	}
 	if sure := load(1e-9); len(sure.train) != 9 {
 		t.Errorf("%d examples where the teacher may doubt of nothing, want the expert's 9", len(sure.train))
 	}
@@ -72,4 +76,16 @@ func TestTeacher(t *testing.T) {
 	if _, err := (&loader{Config: &c}).load(context.Background(), all, 48); err == nil {
 		t.Error("a missing teacher is passed over")
 	}
+}
+
+// unsure counts pixels that are clearly neither foreground nor background.
+func unsure(all []*example) (pixels int) {
+	for _, e := range all {
+		for _, v := range e.truths[0].is {
+			if v > 50 && v < 205 {
+				pixels++
+			}
+		}
+	}
+	return pixels
 }
