@@ -9,7 +9,8 @@ import (
 
 // WriteNIfTI writes the series as a NIfTI-1 volume of Hounsfield units, gzipped
 // if so wished. Where the geometry is uneven, the affine does not hold for all
-// slices. Progress may be nil.
+// slices. Where it is not known, rows are written bottom up, since readers take
+// the second axis of such files to run to the front. Progress may be nil.
 func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, progress func(done, total int)) error {
 	h := nifti.Header{
 		Dim:         [3]int{s.Columns, s.Rows, s.Len()},
@@ -32,6 +33,18 @@ func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, prog
 		if progress != nil {
 			progress(k+1, s.Len())
 		}
+		if !s.Geometry.Known {
+			return upsideDown(v), nil
+		}
 		return v.HU, nil
 	})
+}
+
+// upsideDown returns a slice's rows in reverse order.
+func upsideDown(s *Slice) []int16 {
+	hu := make([]int16, 0, len(s.HU))
+	for y := s.H - 1; y >= 0; y-- {
+		hu = append(hu, s.HU[y*s.W:][:s.W]...)
+	}
+	return hu
 }

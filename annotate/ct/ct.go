@@ -1,7 +1,8 @@
 // Package ct holds chest CT as the rest of the program sees it: series of axial
 // slices in Hounsfield units with their place in the patient.
 //
-// Start with [Open], which finds and sorts the series in files and folders;
+// Start with [Open], which finds and sorts the series in files and folders, be
+// they DICOM, NIfTI or pictures;
 // [Series.Slice] then decodes single slices on demand. [ReadPicture] reads one
 // PNG or JPEG. Series made in memory come from [NewSeries].
 //

@@ -59,6 +59,9 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	series, out := dicomSeries(images)
 	found.Series = append(found.Series, series...)
 	found.LeftOut = append(found.LeftOut, out...)
+	for _, l := range looks {
+		found.addUnique(l.series)
+	}
 	found.Series = append(found.Series, pictureSeries(pictures)...)
 	sort.SliceStable(found.LeftOut, func(i, j int) bool { return naturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
 	return found, nil
@@ -68,6 +71,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 type look struct {
 	picture *picture
 	image   *dicom.Image
+	series  []*Series
 	reason  string // why the file, or a part of it, is left out
 }
 
@@ -134,10 +138,13 @@ func lookAt(path string) (l look) {
 		}
 		return look{picture: &picture{path: path, config: c, bytes: info.Size()}}
 	}
+	if other, ok := lookAtOther(f, path, head, info.Size()); ok {
+		return other
+	}
 	image, err := dicom.Read(f, info.Size())
 	switch {
 	case errors.Is(err, dicom.ErrNotDICOM):
-		return look{reason: "not an image that can be read (DICOM, PNG or JPEG)"}
+		return look{reason: "not an image that can be read (DICOM, NIfTI, PNG or JPEG)"}
 	case err != nil:
 		return look{reason: err.Error()}
 	}

@@ -25,7 +25,7 @@ type Series struct {
 	Rows, Columns              int
 	Geometry                   Geometry
 	Window                     Window   // to show it with at first
-	TransferSyntaxes           []string // DICOM UIDs, "PNG" or "JPEG"
+	TransferSyntaxes           []string // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG" or "JPEG"
 	Warnings                   []string // sentences for people
 	Sources                    []Source // one a slice, in the order of the slices
 
@@ -65,11 +65,14 @@ func (s *Series) Slice(i int) (*Slice, error) {
 }
 
 // SliceName returns the name that files made from a slice carry: its file's
-// name without its ending, and the frame number where the file has several. A
-// last part without letters is no ending, since DICOM files are often named by
-// bare UIDs.
+// name without its ending (or two, as in .nii.gz), and the frame number where
+// the file has several. A last part without letters is no ending, since DICOM
+// files are often named by bare UIDs.
 func SliceName(s Source) string {
 	name := filepath.Base(s.File)
+	if bare := strings.TrimSuffix(name, ".gz"); bare != "" {
+		name = bare
+	}
 	ending := filepath.Ext(name)
 	if strings.ContainsFunc(ending, unicode.IsLetter) && ending != name {
 		name = strings.TrimSuffix(name, ending)

@@ -1,6 +1,11 @@
-// Package nifti writes volumes of 16-bit values as NIfTI-1 files (.nii; with
-// [WriteGzip] .nii.gz), the format of the NIfTI-1.1 header file nifti1.h,
-// https://nifti.nimh.nih.gov/nifti-1.
+// Package nifti reads NIfTI-1 and NIfTI-2 files and writes volumes of 16-bit
+// values as NIfTI-1, the formats of the header files nifti1.h and nifti2.h,
+// https://nifti.nimh.nih.gov.
+//
+// To read, [Parse] a file's first bytes and take boxes of voxels with
+// [Image.Rows]; [Inflate] gives random access to .nii.gz. To write, use [Write]
+// or [WriteGzip]. Input is untrusted: nothing here panics on bad files, and
+// memory stays within the files' size and a fixed bound.
 package nifti
 
 import (

@@ -1,0 +1,28 @@
+package ct
+
+import (
+	"bytes"
+	"io"
+)
+
+// lookAtOther reads what is neither DICOM nor a picture by its first bytes;
+// false where it is nothing that is known.
+func lookAtOther(f io.ReaderAt, path string, head []byte, size int64) (look, bool) {
+	if len(head) >= 132 && bytes.Equal(head[128:132], []byte("DICM")) {
+		return look{}, false // whatever its preamble looks like
+	}
+	return lookAtNIfTI(f, path, size)
+}
+
+// addUnique adds series, each UID once: a pair of files is found twice.
+func (f *Found) addUnique(series []*Series) {
+	for _, s := range series {
+		known := false
+		for _, other := range f.Series {
+			known = known || other.UID == s.UID
+		}
+		if !known {
+			f.Series = append(f.Series, s)
+		}
+	}
+}

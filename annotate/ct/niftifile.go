@@ -1,0 +1,187 @@
+package ct
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"groundglass/annotate/ct/nifti"
+)
+
+const (
+	// maxVolumes bounds how many series one file becomes.
+	maxVolumes = 64
+
+	// maxRatio is above what deflate can compress.
+	maxRatio = 1100
+)
+
+// niftiFile is a NIfTI file, or a pair of them, whose header has been read.
+type niftiFile struct {
+	path   string // of the header
+	voxels string // the file that holds the voxels
+	image  *nifti.Image
+}
+
+// gzipped tells compressed files by their first bytes.
+func gzipped(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
+
+// niftiHead returns the first bytes of what may be a NIfTI header, inflated if
+// need be.
+func niftiHead(f io.ReaderAt, size int64) []byte {
+	head := make([]byte, nifti.HeaderBytes)
+	n, _ := f.ReadAt(head, 0)
+	if !gzipped(head[:n]) {
+		return head[:n]
+	}
+	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return nil
+	}
+	n, _ = io.ReadFull(z, head)
+	return head[:n]
+}
+
+// isAnalyze tells the headers that NIfTI's grew from.
+func isAnalyze(path string, head []byte) bool {
+	return strings.HasSuffix(path, ".hdr") && len(head) >= 348 && !nifti.Is(head) &&
+		(bytes.HasPrefix(head, []byte{0x5c, 1, 0, 0}) || bytes.HasPrefix(head, []byte{0, 0, 1, 0x5c}))
+}
+
+// lookAtNIfTI returns the series of a NIfTI file; false where it is none. Of a
+// pair, either file may be named.
+func lookAtNIfTI(f io.ReaderAt, path string, size int64) (look, bool) {
+	if header := headerOf(path); header != "" {
+		path = header
+		h, err := os.Open(header)
+		if err != nil {
+			return look{}, false
+		}
+		defer h.Close()
+		if f, size = h, sizeOf(h); !nifti.Is(niftiHead(f, size)) {
+			return look{}, false
+		}
+	}
+	head := niftiHead(f, size)
+	if isAnalyze(path, head) {
+		return look{reason: "an ANALYZE header, which does not say how the volume lies in the patient; convert it to NIfTI"}, true
+	}
+	if !nifti.Is(head) {
+		return look{}, false
+	}
+	image, err := nifti.Parse(head)
+	if err != nil {
+		return look{reason: err.Error()}, true
+	}
+	n := &niftiFile{path: path, voxels: path, image: image}
+	series, err := n.series()
+	if err != nil {
+		return look{reason: err.Error()}, true
+	}
+	return look{series: series}, true
+}
+
+// headerOf returns the header of an .img file; "" where it has none.
+func headerOf(path string) string { return besides(path, ".img", ".hdr") }
+
+// besides exchanges a file's ending, with or without .gz, and returns the file
+// of that name that exists; "" where there is none.
+func besides(path, ending, other string) string {
+	stem, ok := strings.CutSuffix(strings.TrimSuffix(path, ".gz"), ending)
+	if !ok {
+		return ""
+	}
+	for _, gz := range []string{"", ".gz"} {
+		if info, err := os.Stat(stem + other + gz); err == nil && info.Mode().IsRegular() {
+			return stem + other + gz
+		}
+	}
+	return ""
+}
+
+func sizeOf(f *os.File) int64 {
+	info, err := f.Stat()
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// series makes a series of each volume.
+func (n *niftiFile) series() ([]*Series, error) {
+	m := n.image
+	if m.Volumes > maxVolumes {
+		return nil, fmt.Errorf("it holds %d volumes, more than the %d that can be opened", m.Volumes, maxVolumes)
+	}
+	if m.Pair {
+		if n.voxels = besides(n.path, ".hdr", ".img"); n.voxels == "" {
+			return nil, errors.New("the .img file with the voxels is not beside it")
+		}
+	}
+	placing := orient(m)
+	if w, h := placing.size[0], placing.size[1]; w > MaxPixels/h {
+		return nil, fmt.Errorf("slices of %dx%d pixels are too large (the limit is %d pixels)", w, h, MaxPixels)
+	}
+	f, err := os.Open(n.voxels)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	r, compressed, err := n.reach(f)
+	if err != nil {
+		return nil, err
+	}
+	open := func() (io.ReaderAt, func() error, error) {
+		f, err := os.Open(n.voxels)
+		if err != nil {
+			return nil, nil, plain(err)
+		}
+		return f, f.Close, nil
+	}
+	if compressed {
+		shared := nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) })
+		open = func() (io.ReaderAt, func() error, error) { return shared, func() error { return nil }, nil }
+	}
+	var all []*Series
+	for i := range m.Volumes {
+		v := &niftiVolume{image: m, number: i, placing: placing, open: open}
+		seen, err := sampleNIfTI(m, r, i, compressed)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, n.volume(v, seen))
+	}
+	return all, nil
+}
+
+// reach gives the voxels of an opened file, which can hold them.
+func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error) {
+	size, need := sizeOf(f), n.image.Offset+n.image.Bytes()
+	head := make([]byte, 2)
+	if _, err := f.ReadAt(head, 0); err == nil && gzipped(head) {
+		compressed = true
+	}
+	switch {
+	case compressed && need/maxRatio > size, !compressed && need > size:
+		return nil, false, fmt.Errorf("the file is cut short: %d bytes cannot hold the %s of %dx%dx%d voxels that its header names",
+			size, count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
+	case compressed:
+		return nifti.Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil }), true, nil
+	}
+	return f, false, nil
+}
+
+// niftiUID is the same for the same file and volume at every start.
+func niftiUID(path string, dim [3]int, volume int) string {
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d", path, dim, volume))
+	return fmt.Sprintf("nifti:%x", sum[:10])
+}
