@@ -2,9 +2,9 @@
 // slices in Hounsfield units with their place in the patient.
 //
 // Start with [Open], which finds and sorts the series in files and folders, be
-// they DICOM, NIfTI or pictures;
-// [Series.Slice] then decodes single slices on demand. [ReadPicture] reads one
-// PNG or JPEG. Series made in memory come from [NewSeries].
+// they DICOM, NIfTI or pictures; [Series.Slice] then decodes single slices on
+// demand. [ReadPicture] reads one PNG, JPEG or TIFF. Series made in memory come
+// from [NewSeries].
 //
 // Input is untrusted: nothing here panics on bad files, and what could not be
 // used is listed in [Found] with the reason.

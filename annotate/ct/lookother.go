@@ -3,6 +3,9 @@ package ct
 import (
 	"bytes"
 	"io"
+	"path/filepath"
+
+	"groundglass/annotate/ct/tiff"
 )
 
 // lookAtOther reads what is neither DICOM nor a picture by its first bytes;
@@ -10,6 +13,15 @@ import (
 func lookAtOther(f io.ReaderAt, path string, head []byte, size int64) (look, bool) {
 	if len(head) >= 132 && bytes.Equal(head[128:132], []byte("DICM")) {
 		return look{}, false // whatever its preamble looks like
+	}
+	switch {
+	case filepath.Base(path) == CardName:
+		if _, err := readCard(path); err != nil {
+			return look{reason: err.Error()}, true
+		}
+		return look{}, true
+	case tiff.Is(head):
+		return lookAtTIFF(f, path, size), true
 	}
 	return lookAtNIfTI(f, path, size)
 }

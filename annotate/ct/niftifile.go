@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"groundglass/annotate/ct/nifti"
@@ -179,9 +178,6 @@ func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error
 
 // niftiUID is the same for the same file and volume at every start.
 func niftiUID(path string, dim [3]int, volume int) string {
-	if full, err := filepath.Abs(path); err == nil {
-		path = full
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d", path, dim, volume))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d", fullPath(path), dim, volume))
 	return fmt.Sprintf("nifti:%x", sum[:10])
 }

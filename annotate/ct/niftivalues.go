@@ -87,6 +87,18 @@ func (s *sample) warnings() (w []string) {
 	return w
 }
 
+// valuesOf says how voxels become Hounsfield units.
+func valuesOf(m *nifti.Image, unit bool) string {
+	scale := ""
+	if m.Slope != 1 || m.Intercept != 0 {
+		scale = fmt.Sprintf(" x %g %+g", m.Slope, m.Intercept)
+	}
+	if unit {
+		return fmt.Sprintf("%s voxels%s: 0 is %s", m.Type, scale, lungScale.ends("1"))
+	}
+	return fmt.Sprintf("%s voxels%s, taken as HU", m.Type, scale)
+}
+
 // huOf rounds a value to Hounsfield units, cut off at the ends of 16 bits.
 func huOf(v float64) int16 {
 	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(v))))

@@ -38,6 +38,7 @@ func (n *niftiFile) volume(v *niftiVolume, seen sample) *Series {
 		Rows:             p.size[1],
 		Geometry:         g,
 		Window:           seen.window(),
+		Values:           valuesOf(m, v.unit),
 		TransferSyntaxes: []string{fmt.Sprintf("NIfTI-%d", m.Version)},
 		Warnings:         append(placeWarnings(g), seen.warnings()...),
 	}
@@ -134,7 +135,7 @@ func (b *box) put(i, j, k int, values []float64) {
 			}
 			b.hu[at], b.pad[at] = Air, true
 		case b.unit:
-			b.hu[at] = lungHU(max(0, min(1, value)))
+			b.hu[at] = lungScale.hu(max(0, min(1, value)), 1)
 		default:
 			b.hu[at] = huOf(value)
 		}

@@ -133,6 +133,9 @@ func lookAt(path string) (l look) {
 		return look{reason: "the file is empty"}
 	case isPicture(head):
 		c, err := pictureConfig(f)
+		if err == nil {
+			_, err = scaleFor(path)
+		}
 		if err != nil {
 			return look{reason: err.Error()}
 		}
@@ -144,7 +147,7 @@ func lookAt(path string) (l look) {
 	image, err := dicom.Read(f, info.Size())
 	switch {
 	case errors.Is(err, dicom.ErrNotDICOM):
-		return look{reason: "not an image that can be read (DICOM, NIfTI, PNG or JPEG)"}
+		return look{reason: "not an image that can be read (DICOM, NIfTI, PNG, JPEG or TIFF)"}
 	case err != nil:
 		return look{reason: err.Error()}
 	}

@@ -9,44 +9,79 @@ import (
 	_ "image/jpeg" // registers the format
 	_ "image/png"  // registers the format
 	"io"
-	"math"
 	"os"
+
+	"groundglass/annotate/ct/tiff"
 )
 
-// ReadPicture reads a PNG or JPEG file as a slice. Black and white are taken as
-// the edges of the lung window, whatever the number of bits, since pictures of
-// CT say nothing of Hounsfield units. Colour is accepted only where it is grey.
+// ReadPicture reads a PNG, JPEG or TIFF file as a slice, of several pages the
+// first. Black and white are taken as the edges of the lung window, whatever the
+// number of bits, since pictures of CT say nothing of Hounsfield units, unless a
+// window card (see [CardName]) lies beside the file. Colour is accepted only
+// where it is grey.
 func ReadPicture(path string) (*Slice, error) {
+	scale, err := scaleFor(path)
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, plain(err)
 	}
 	defer f.Close()
-	return decodePicture(f)
+	return decodePicture(f, scale)
+}
+
+// source is an opened file.
+type source interface {
+	io.ReadSeeker
+	io.ReaderAt
 }
 
 // decodePicture reads a picture after its size is known to be tolerable.
-func decodePicture(r io.ReadSeeker) (*Slice, error) {
-	if _, err := pictureConfig(r); err != nil {
+func decodePicture(r source, scale greyScale) (*Slice, error) {
+	m, signed, err := decodeImage(r)
+	if err != nil {
 		return nil, err
+	}
+	if signed {
+		scale = scale.signed()
+	}
+	return scale.slice(m)
+}
+
+// decodeImage decodes a picture; signed tells that its values have 32768 added.
+func decodeImage(r source) (m image.Image, signed bool, err error) {
+	head := make([]byte, 8)
+	if n, _ := r.ReadAt(head, 0); tiff.Is(head[:n]) {
+		pages, _, err := usablePages(r)
+		if len(pages) == 0 {
+			return nil, false, err
+		}
+		m, err = pages[0].Decode(r)
+		return m, pages[0].Signed, err
+	}
+	if _, err := pictureConfig(r); err != nil {
+		return nil, false, err
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	m, _, err := image.Decode(r)
-	if err != nil {
-		return nil, fmt.Errorf("the picture is damaged: %w", err)
+	if m, _, err = image.Decode(r); err != nil {
+		return nil, false, fmt.Errorf("the picture is damaged: %w", err)
 	}
-	return fromImage(m)
+	return m, false, nil
 }
 
 // config is what a picture's header says.
 type config struct {
 	w, h   int
-	format string // "PNG" or "JPEG"
+	format string // "PNG", "JPEG" or "TIFF"
+	values string // the kind of its values, as "8-bit"
 }
 
-// pictureConfig reads the header alone and refuses pictures of absurd size.
+// pictureConfig reads the header of a PNG or JPEG file alone and refuses
+// pictures of absurd size.
 func pictureConfig(r io.Reader) (config, error) {
 	c, format, err := image.DecodeConfig(r)
 	if err != nil {
@@ -55,51 +90,17 @@ func pictureConfig(r io.Reader) (config, error) {
 	if c.Width <= 0 || c.Height <= 0 || c.Width > MaxPixels/c.Height {
 		return config{}, fmt.Errorf("a picture of %dx%d pixels is too large (the limit is %d pixels)", c.Width, c.Height, MaxPixels)
 	}
-	return config{c.Width, c.Height, map[string]string{"png": "PNG", "jpeg": "JPEG"}[format]}, nil
+	values := eightBit
+	switch c.ColorModel {
+	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
+		values = sixteenBit
+	}
+	return config{c.Width, c.Height, map[string]string{"png": "PNG", "jpeg": "JPEG"}[format], values}, nil
 }
 
 // isPicture tells PNG and JPEG files by their first bytes.
 func isPicture(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")) || bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff})
-}
-
-// lungTable maps 8-bit grey values to Hounsfield units, so that Lung.Unit times
-// 255 rounds back to the same value.
-var lungTable = func() (t [256]int16) {
-	for v := range t {
-		t[v] = lungHU(float64(v) / 255)
-	}
-	return t
-}()
-
-func lungHU(unit float64) int16 {
-	return int16(math.Round(unit*Lung.Width + Lung.Level - Lung.Width/2))
-}
-
-func fromImage(m image.Image) (*Slice, error) {
-	b := m.Bounds()
-	s := &Slice{HU: make([]int16, b.Dx()*b.Dy()), W: b.Dx(), H: b.Dy()}
-	switch m := m.(type) {
-	case *image.Gray:
-		for y := range s.H {
-			line := m.Pix[y*m.Stride:][:s.W]
-			for x, v := range line {
-				s.HU[y*s.W+x] = lungTable[v]
-			}
-		}
-	case *image.Gray16:
-		for y := range s.H {
-			line := m.Pix[y*m.Stride:][:2*s.W]
-			for x := range s.W {
-				s.HU[y*s.W+x] = lungHU(float64(uint16(line[2*x])<<8|uint16(line[2*x+1])) / 0xffff)
-			}
-		}
-	default:
-		if err := fromColour(s, m); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
 }
 
 // Colour noise of JPEG, and a few coloured marks, do not make a grey picture
@@ -112,9 +113,14 @@ const (
 var errColour = errors.New("the picture is in colour; only grey pictures can be read as CT")
 
 // fromColour fills s from a picture of any colour model, paletted ones too.
-func fromColour(s *Slice, m image.Image) error {
+func (g greyScale) fromColour(s *Slice, m image.Image) error {
 	b := m.Bounds()
 	coloured := 0
+	white := 255.0
+	switch m.(type) {
+	case *image.NRGBA64, *image.RGBA64:
+		white = 0xffff
+	}
 	for y := range s.H {
 		for x := range s.W {
 			c := straight(m, b.Min.X+x, b.Min.Y+y)
@@ -122,7 +128,7 @@ func fromColour(s *Slice, m image.Image) error {
 				coloured++
 			}
 			grey := (299*uint32(c.R) + 587*uint32(c.G) + 114*uint32(c.B) + 500) / 1000
-			s.HU[y*s.W+x] = lungHU(float64(grey) / 0xffff)
+			s.HU[y*s.W+x] = g.hu(float64(grey)*white/0xffff, white)
 		}
 	}
 	if coloured*colourShare > len(s.HU) {

@@ -43,6 +43,14 @@ func ramp(w, h int, first uint8) *image.Gray {
 	return m
 }
 
+// lungTable is what 8-bit grey values are without a window card.
+var lungTable = func() (t [256]int16) {
+	for v := range t {
+		t[v] = int16(math.Round(float64(v)/255*1500 - 1350))
+	}
+	return t
+}()
+
 func TestPictureRoundTripsThroughLungWindow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.png")
 	writeFile(t, path, pngBytes(t, ramp(16, 16, 0)))
@@ -88,7 +96,7 @@ func TestPictureColourModels(t *testing.T) {
 		"paletted":     as(image.NewPaletted(box, palette)),
 	}
 	for name, m := range cases {
-		s, err := decodePicture(bytes.NewReader(pngBytes(t, m)))
+		s, err := decodePicture(bytes.NewReader(pngBytes(t, m)), lungScale)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -111,7 +119,7 @@ func TestPictureJPEG(t *testing.T) {
 	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 100}); err != nil {
 		t.Fatal(err)
 	}
-	s, err := decodePicture(bytes.NewReader(b.Bytes()))
+	s, err := decodePicture(bytes.NewReader(b.Bytes()), lungScale)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +147,7 @@ func TestPictureRefusals(t *testing.T) {
 		{"too large", pngBytes(t, image.NewPaletted(image.Rect(0, 0, 5000, 5000), color.Palette{color.Black})), "too large"},
 	}
 	for _, c := range cases {
-		_, err := decodePicture(bytes.NewReader(c.data))
+		_, err := decodePicture(bytes.NewReader(c.data), lungScale)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want an error with %q", c.name, err, c.want)
 		}
@@ -149,7 +157,7 @@ func TestPictureRefusals(t *testing.T) {
 func TestPaletteIndexBeyondPaletteIsBlack(t *testing.T) {
 	m := image.NewPaletted(image.Rect(0, 0, 2, 1), color.Palette{color.White})
 	m.Pix[1] = 9
-	s, err := fromImage(m)
+	s, err := lungScale.slice(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +241,7 @@ func FuzzPicture(f *testing.F) {
 	}
 	f.Add(b.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := decodePicture(bytes.NewReader(data))
+		s, err := decodePicture(bytes.NewReader(data), lungScale)
 		if err == nil {
 			err = s.check()
 		} else if s != nil {

@@ -25,7 +25,8 @@ type Series struct {
 	Rows, Columns              int
 	Geometry                   Geometry
 	Window                     Window   // to show it with at first
-	TransferSyntaxes           []string // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG" or "JPEG"
+	TransferSyntaxes           []string // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG", "JPEG" or "TIFF"
+	Values                     string   // how stored values become Hounsfield units, where the file format does not say
 	Warnings                   []string // sentences for people
 	Sources                    []Source // one a slice, in the order of the slices
 

@@ -10,7 +10,7 @@ import (
 	"unicode"
 )
 
-// picture is a PNG or JPEG file that can be part of a stack.
+// picture is a PNG, JPEG or TIFF file that can be part of a stack.
 type picture struct {
 	path string
 	config
@@ -117,10 +117,7 @@ func (s *size) mean() int64 { return s.bytes / s.count }
 
 func stackSeries(k stackKey, pictures []picture) *Series {
 	sort.SliceStable(pictures, func(i, j int) bool { return naturalLess(pictures[i].path, pictures[j].path) })
-	folder, err := filepath.Abs(k.folder)
-	if err != nil {
-		folder = k.folder
-	}
+	folder := fullPath(k.folder)
 	meta := Series{
 		UID:         stackUID(folder, k),
 		Description: filepath.Base(folder),
@@ -132,13 +129,27 @@ func stackSeries(k stackKey, pictures []picture) *Series {
 	if k.kind != "" {
 		meta.Description += " (" + k.kind + ")"
 	}
+	var kinds []string
 	for _, p := range pictures {
 		meta.Sources = append(meta.Sources, Source{File: p.path})
 		if !slices.Contains(meta.TransferSyntaxes, p.format) {
 			meta.TransferSyntaxes = append(meta.TransferSyntaxes, p.format)
 		}
+		if !slices.Contains(kinds, p.values) {
+			kinds = append(kinds, p.values)
+		}
 	}
-	return NewSeries(meta, func(i int) (*Slice, error) { return ReadPicture(pictures[i].path) })
+	load := func(i int) (*Slice, error) { return ReadPicture(pictures[i].path) }
+	describeGreys(&meta, kinds, load)
+	return NewSeries(meta, load)
+}
+
+// fullPath is a path by which files are known at every start.
+func fullPath(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 // stackUID is the same for the same folder, size and kind at every start.
