@@ -41,6 +41,7 @@ type seriesInfo struct {
 	Columns          int        `json:"columns"`
 	SpacingMM        [3]float64 `json:"spacing_mm"` // row, column, slice
 	TransferSyntaxes []string   `json:"transfer_syntaxes"`
+	Values           string     `json:"values"` // how stored values become Hounsfield units; "" for DICOM, which says so itself
 	Warnings         []string   `json:"warnings"`
 }
 
@@ -73,6 +74,7 @@ func reportOf(found *ct.Found) infoReport {
 			UID: s.UID, Description: s.Description, Slices: s.Len(), Rows: s.Rows, Columns: s.Columns,
 			SpacingMM:        spacing(s.Geometry),
 			TransferSyntaxes: append([]string{}, s.TransferSyntaxes...),
+			Values:           s.Values,
 			Warnings:         append([]string{}, s.Warnings...),
 		})
 	}
@@ -96,7 +98,7 @@ func spacing(g ct.Geometry) (mm [3]float64) {
 func (p *Program) infoTable(r infoReport) error {
 	t := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	if len(r.Series) > 0 {
-		fmt.Fprintln(t, "slices\tcolumns x rows\tspacing, mm\ttransfer syntaxes\tdescription\tUID")
+		fmt.Fprintln(t, "slices\tcolumns x rows\tspacing, mm\ttransfer syntaxes, formats\tdescription\tUID")
 	}
 	for _, s := range r.Series {
 		mm := "unknown"
@@ -110,6 +112,9 @@ func (p *Program) infoTable(r infoReport) error {
 		return err
 	}
 	for _, s := range r.Series {
+		if s.Values != "" {
+			fmt.Fprintf(p.Stdout, "values: %s: %s\n", s.UID, s.Values)
+		}
 		for _, w := range s.Warnings {
 			fmt.Fprintf(p.Stdout, "warning: %s: %s\n", s.UID, w)
 		}

@@ -21,6 +21,7 @@ type infoJSON struct {
 		Columns          int       `json:"columns"`
 		SpacingMM        []float64 `json:"spacing_mm"`
 		TransferSyntaxes []string  `json:"transfer_syntaxes"`
+		Values           string    `json:"values"`
 		Warnings         []string  `json:"warnings"`
 	} `json:"series"`
 	LeftOut []struct {
@@ -56,13 +57,36 @@ func TestInfo(t *testing.T) {
 		if got.LeftOut[0].File != notes || got.LeftOut[0].Reason == "" {
 			t.Errorf("left out: %+v", got.LeftOut)
 		}
-		if q := got.Series[1]; q.Slices != 1 || q.Rows != 5 || q.Columns != 7 || q.TransferSyntaxes[0] != "PNG" || q.SpacingMM[0] != 0 {
+		if q := got.Series[1]; q.Slices != 1 || q.Rows != 5 || q.Columns != 7 || q.TransferSyntaxes[0] != "PNG" || q.SpacingMM[0] != 0 || !strings.Contains(q.Values, "black is -1350 HU") {
 			t.Errorf("the picture is %+v", q)
 		}
 	}
 	c := call(t, "info", dir)
 	c.want(t, 0, "Chest phantom", "")
 	c.want(t, 0, "left out: "+notes, "")
+}
+
+// A NIfTI volume is told of like any series.
+func TestInfoOtherFormats(t *testing.T) {
+	p, dir := patient(t, phantomOptions)
+	out := filepath.Join(t.TempDir(), "volume.nii.gz")
+	call(t, "convert", dir, "-o", out).want(t, 0, "", "")
+	c := call(t, "info", out, "--json")
+	var got infoJSON
+	c.decode(t, &got)
+	if len(got.Series) != 1 || len(got.LeftOut) > 0 {
+		t.Fatalf("%+v", got)
+	}
+	s, want := got.Series[0], p.Series()
+	if s.Description != "volume" || s.Slices != want.Len() || s.TransferSyntaxes[0] != "NIfTI-1" || len(s.Warnings) > 0 || s.Values != "int16 voxels, taken as HU" {
+		t.Errorf("the volume is %+v", s)
+	}
+	for i, mm := range s.SpacingMM {
+		if math.Abs(mm-want.Geometry.Spacing[i]) > 1e-5 {
+			t.Errorf("spacing %v, want %v", s.SpacingMM, want.Geometry.Spacing)
+		}
+	}
+	call(t, "info", out).want(t, 0, "values: "+s.UID+": int16 voxels, taken as HU", "")
 }
 
 // What info cannot use it still reports; finding nothing at all is a failure.
