@@ -26,15 +26,21 @@ func lookAtOther(f io.ReaderAt, path string, head []byte, size int64) (look, boo
 	return lookAtNIfTI(f, path, size)
 }
 
-// addUnique adds series, each UID once: a pair of files is found twice.
-func (f *Found) addUnique(series []*Series) {
-	for _, s := range series {
-		known := false
-		for _, other := range f.Series {
-			known = known || other.UID == s.UID
-		}
-		if !known {
-			f.Series = append(f.Series, s)
+// addOther adds the series of files that are series by themselves, what seems to
+// be no CT last. A pair of files is found twice and added once.
+func (f *Found) addOther(looks []look) {
+	known := map[string]bool{}
+	for _, unlikely := range []bool{false, true} {
+		for _, l := range looks {
+			if l.unlikely != unlikely {
+				continue
+			}
+			for _, s := range l.series {
+				if !known[s.UID] {
+					f.Series = append(f.Series, s)
+				}
+				known[s.UID] = true
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
@@ -69,7 +70,7 @@ func field(data []byte, at int, value any) []byte {
 
 func TestNIfTIRefusals(t *testing.T) {
 	good := volume(t, usual, false, func(n int) int16 { return int16(-n) })
-	zipped := volume(t, usual, true, func(n int) int16 { return int16(-n) })
+	compressed := volume(t, usual, true, func(n int) int16 { return int16(-n) })
 	huge := field(field(good, 42, 32767), 44, 32767)
 	cases := []struct {
 		name string
@@ -83,8 +84,8 @@ func TestNIfTIRefusals(t *testing.T) {
 		{"more_than_a_file.nii", field(huge, 46, 32767), "more voxels than any file has"},
 		{"short.nii", good[:len(good)-1], "cut short"},
 		{"long_slices.nii", field(good, 46, 4), "cut short: 472 bytes cannot hold the 1 volume of 5x4x4 voxels"},
-		{"short.nii.gz", field(zipped, len(zipped)-20, "\xff\xff\xff\xff\xff"), "damaged"},
-		{"half.nii.gz", zipped[:len(zipped)-40], "cut short"},
+		{"short.nii.gz", field(compressed, len(compressed)-20, "\xff\xff\xff\xff\xff"), "damaged"},
+		{"half.nii.gz", compressed[:len(compressed)-40], "cut short"},
 		{"offset.nii", field(good, 108, 1e9), "cut short"},
 		{"offset_negative.nii", field(good, 108, -352.0), "puts the voxels at byte -352"},
 		{"offset_nan.nii", field(good, 108, math.NaN()), "puts the voxels at byte NaN"},
@@ -100,6 +101,7 @@ func TestNIfTIRefusals(t *testing.T) {
 		{"unknown.nii", field(good, 70, 3), "unknown data type 3"},
 		{"vectors.nii", field(field(good, 40, 5), 50, 3), "vectors"},
 		{"time.nii", field(field(good, 40, 4), 48, 100), "it holds 100 volumes"},
+		{"many_slices.nii.gz", zipped(t, append(field(field(field(field(field(good, 40, 4), 42, 1), 44, 1), 46, 32767), 48, 60)[:352], make([]byte, 2*32767*60)...)), "1966020 slices"},
 		{"alone.hdr", field(good, 344, "ni1"), "the .img file with the voxels is not beside it"},
 		{"analyze.hdr", field(good, 344, "\x00\x00\x00\x00"), "ANALYZE"},
 		{"nonsense.nii.gz", []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3}, "not an image that can be read"},
@@ -297,6 +299,68 @@ func TestMosMedEqualsNibabel(t *testing.T) {
 		if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "may be a mask") {
 			t.Errorf("%s: warnings %q", files[i], s.Warnings)
 		}
+	}
+}
+
+// Slices that lie across the order of the file are the same whichever way they
+// are read together.
+func TestNIfTIReadsSlicesTogether(t *testing.T) {
+	h := nifti.Header{Dim: [3]int{11, 6, 5}, Placed: true}
+	for _, axes := range [][3]int{{2, 1, 0}, {0, 2, 1}, {1, 2, 0}} {
+		h.Affine = [4][4]float64{3: {3: 1}}
+		for w, a := range axes {
+			h.Affine[w][a] = 1 - 2*float64(a%2)
+		}
+		data := volume(t, h, false, func(n int) int16 { return int16(n) })
+		m, err := nifti.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := func() (io.ReaderAt, func() error, error) {
+			return bytes.NewReader(data), func() error { return nil }, nil
+		}
+		place := orient(m)
+		whole, err := (&niftiVolume{image: m, placing: place, open: open}).read(0, place.size[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := 2; n <= 12; n++ {
+			v := &niftiVolume{image: m, placing: place, open: open, atOnce: n}
+			for _, i := range []int{0, place.size[2] - 1, 2, 3, 1, 4} {
+				if s, err := v.slice(i); err != nil || !slices.Equal(s.HU, whole[i].HU) {
+					t.Errorf("axes %v, %d together: slice %d differs (%v)", axes, n, i, err)
+				}
+			}
+		}
+	}
+}
+
+// What seems to be a mask comes after what seems to be a CT.
+func TestNIfTIMasksComeLast(t *testing.T) {
+	dir := t.TempDir()
+	for name, value := range map[string]int16{"a_mask": 1, "b_ct": -900, "c_mask": 0, "d_ct": -1000} {
+		writeFile(t, filepath.Join(dir, name+".nii"), volume(t, usual, false, func(int) int16 { return value }))
+	}
+	var names []string
+	for _, s := range openAll(t, dir).Series {
+		names = append(names, s.Description)
+	}
+	if want := []string{"b_ct", "d_ct", "a_mask", "c_mask"}; !slices.Equal(names, want) {
+		t.Errorf("%v, want %v", names, want)
+	}
+}
+
+func BenchmarkSliceNIfTI(b *testing.B) {
+	h := nifti.Header{Dim: [3]int{512, 512, 8}, Affine: usual.Affine, Placed: true}
+	path := filepath.Join(b.TempDir(), "a.nii")
+	writeFile(b, path, volume(b, h, false, func(n int) int16 { return int16(n%4000 - 1000) }))
+	s := openOne(b, path)
+	i := 0
+	for b.Loop() {
+		if _, err := s.cache.load(i % s.Len()); err != nil {
+			b.Fatal(err)
+		}
+		i++
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	// maxVolumes bounds how many series one file becomes.
 	maxVolumes = 64
 
+	// maxSlices bounds those of all its volumes.
+	maxSlices = 1 << 16
+
 	// maxRatio is above what deflate can compress.
 	maxRatio = 1100
 )
@@ -79,11 +82,11 @@ func lookAtNIfTI(f io.ReaderAt, path string, size int64) (look, bool) {
 		return look{reason: err.Error()}, true
 	}
 	n := &niftiFile{path: path, voxels: path, image: image}
-	series, err := n.series()
+	series, likely, err := n.series()
 	if err != nil {
 		return look{reason: err.Error()}, true
 	}
-	return look{series: series}, true
+	return look{series: series, unlikely: !likely}, true
 }
 
 // headerOf returns the header of an .img file; "" where it has none.
@@ -112,29 +115,32 @@ func sizeOf(f *os.File) int64 {
 	return info.Size()
 }
 
-// series makes a series of each volume.
-func (n *niftiFile) series() ([]*Series, error) {
+// series makes a series of each volume; likely tells that they are CT.
+func (n *niftiFile) series() (all []*Series, likely bool, err error) {
 	m := n.image
 	if m.Volumes > maxVolumes {
-		return nil, fmt.Errorf("it holds %d volumes, more than the %d that can be opened", m.Volumes, maxVolumes)
+		return nil, false, fmt.Errorf("it holds %d volumes, more than the %d that can be opened", m.Volumes, maxVolumes)
 	}
 	if m.Pair {
 		if n.voxels = besides(n.path, ".hdr", ".img"); n.voxels == "" {
-			return nil, errors.New("the .img file with the voxels is not beside it")
+			return nil, false, errors.New("the .img file with the voxels is not beside it")
 		}
 	}
 	placing := orient(m)
 	if w, h := placing.size[0], placing.size[1]; w > MaxPixels/h {
-		return nil, fmt.Errorf("slices of %dx%d pixels are too large (the limit is %d pixels)", w, h, MaxPixels)
+		return nil, false, fmt.Errorf("slices of %dx%d pixels are too large (the limit is %d pixels)", w, h, MaxPixels)
+	}
+	if k := placing.size[2] * m.Volumes; k > maxSlices {
+		return nil, false, fmt.Errorf("it holds %d slices, more than the %d that can be opened", k, maxSlices)
 	}
 	f, err := os.Open(n.voxels)
 	if err != nil {
-		return nil, plain(err)
+		return nil, false, plain(err)
 	}
 	defer f.Close()
 	r, compressed, err := n.reach(f)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	open := func() (io.ReaderAt, func() error, error) {
 		f, err := os.Open(n.voxels)
@@ -147,16 +153,16 @@ func (n *niftiFile) series() ([]*Series, error) {
 		shared := nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) })
 		open = func() (io.ReaderAt, func() error, error) { return shared, func() error { return nil }, nil }
 	}
-	var all []*Series
 	for i := range m.Volumes {
-		v := &niftiVolume{image: m, number: i, placing: placing, open: open}
+		v := &niftiVolume{image: m, number: i, placing: placing, open: open, atOnce: placing.atOnce()}
 		seen, err := sampleNIfTI(m, r, i, compressed)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
+		likely = likely || seen.likely()
 		all = append(all, n.volume(v, seen))
 	}
-	return all, nil
+	return all, likely, nil
 }
 
 // reach gives the voxels of an opened file, which can hold them.

@@ -58,10 +58,13 @@ func (s *sample) add(_, _ int, values []float64) error {
 // unit tells values that are shares of a whole: rounded, they would be lost.
 func (s *sample) unit() bool { return s.fractional && s.low >= 0 && s.high <= 1 }
 
+// likely tells that the values may be those of a CT.
+func (s *sample) likely() bool { return s.low < airBelow || s.unit() }
+
 // window is the lung window where the values may be Hounsfield units, else all
 // that was seen.
 func (s *sample) window() Window {
-	if s.low < airBelow || s.unit() || s.low > s.high {
+	if s.likely() || s.low > s.high {
 		return Lung
 	}
 	low, high := max(s.low, math.MinInt16), min(s.high, math.MaxInt16)
@@ -75,7 +78,7 @@ func (s *sample) warnings() (w []string) {
 		w = append(w, "none of the values looked at is a number")
 	case s.unit():
 		w = append(w, fmt.Sprintf("the values lie between 0 and 1: they are taken as a lung window, from %g to %g HU", Lung.Level-Lung.Width/2, Lung.Level+Lung.Width/2))
-	case s.low >= airBelow:
+	case !s.likely():
 		w = append(w, fmt.Sprintf("the values run from %g to %g, with no air among them: this may be a mask or another kind of image, not a CT in Hounsfield units", s.low, s.high))
 	}
 	if s.low < math.MinInt16 || s.high > math.MaxInt16 {

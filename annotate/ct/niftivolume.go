@@ -20,6 +20,7 @@ type niftiVolume struct {
 	placing placing
 	unit    bool // values 0..1 are a lung window
 	open    func() (r io.ReaderAt, done func() error, err error)
+	atOnce  int // slices that are read together
 
 	mu    sync.Mutex
 	first int // of the slices in panel
@@ -59,10 +60,18 @@ func (n *niftiFile) volume(v *niftiVolume, seen sample) *Series {
 	return NewSeries(meta, v.slice)
 }
 
-// slice returns slice i. Where the slices lie one after another in the file it
-// reads that one alone.
+// atOnce is 1 where the slices lie one after another in the file.
+func (p placing) atOnce() int {
+	if p.axis[2] == 2 {
+		return 1
+	}
+	return max(1, panelBytes/(2*p.size[0]*p.size[1]))
+}
+
+// slice returns slice i, which it reads with those around it, unless they are
+// read one by one.
 func (v *niftiVolume) slice(i int) (*Slice, error) {
-	if v.placing.axis[2] == 2 {
+	if v.atOnce == 1 {
 		s, err := v.read(i, 1)
 		if err != nil {
 			return nil, err
@@ -72,9 +81,8 @@ func (v *niftiVolume) slice(i int) (*Slice, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if i < v.first || i >= v.first+len(v.panel) {
-		n := max(1, panelBytes/(2*v.placing.size[0]*v.placing.size[1]))
-		first := i / n * n
-		panel, err := v.read(first, min(n, v.placing.size[2]-first))
+		first := i / v.atOnce * v.atOnce
+		panel, err := v.read(first, min(v.atOnce, v.placing.size[2]-first))
 		if err != nil {
 			return nil, err
 		}

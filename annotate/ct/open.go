@@ -59,9 +59,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	series, out := dicomSeries(images)
 	found.Series = append(found.Series, series...)
 	found.LeftOut = append(found.LeftOut, out...)
-	for _, l := range looks {
-		found.addUnique(l.series)
-	}
+	found.addOther(looks)
 	found.Series = append(found.Series, pictureSeries(pictures)...)
 	sort.SliceStable(found.LeftOut, func(i, j int) bool { return naturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
 	return found, nil
@@ -69,10 +67,11 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 
 // look is what one file turned out to be.
 type look struct {
-	picture *picture
-	image   *dicom.Image
-	series  []*Series
-	reason  string // why the file, or a part of it, is left out
+	picture  *picture
+	image    *dicom.Image
+	series   []*Series
+	unlikely bool   // the series seem to be masks or other things than CT
+	reason   string // why the file, or a part of it, is left out
 }
 
 // lookAll looks at every file with a few workers.

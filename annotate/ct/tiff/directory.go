@@ -1,6 +1,7 @@
 package tiff
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -36,6 +37,14 @@ const (
 	palette
 )
 
+// known are the tags that are kept.
+var known = map[uint16]bool{
+	tagSubfile: true, tagWidth: true, tagHeight: true, tagBits: true, tagCompression: true, tagPhotometric: true,
+	tagStripOffsets: true, tagSamples: true, tagRowsPerStrip: true, tagStripByteCounts: true, tagPlanar: true,
+	tagPredictor: true, tagColorMap: true, tagTileWidth: true, tagTileHeight: true, tagTileOffsets: true,
+	tagTileByteCounts: true, tagSampleFormat: true,
+}
+
 // directory is the entries of a page, each of twelve bytes, by tag.
 type directory struct {
 	order   binary.ByteOrder
@@ -59,8 +68,8 @@ func readDirectory(r io.ReaderAt, o binary.ByteOrder, at int64) (d directory, ne
 	d = directory{o, map[uint16][]byte{}}
 	for i := range n {
 		e := b[12*i:][:12]
-		if tag := o.Uint16(e); d.entries[tag] == nil {
-			d.entries[tag] = e
+		if tag := o.Uint16(e); known[tag] && d.entries[tag] == nil {
+			d.entries[tag] = bytes.Clone(e)
 		}
 	}
 	return d, o.Uint32(b[12*n:]), nil
