@@ -1,11 +1,9 @@
 package ct
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,59 +72,6 @@ func TestChestEqualsPydicom(t *testing.T) {
 			if w := int16(binary.LittleEndian.Uint16(want[2*(i*len(v.HU)+p):])); hu != w {
 				t.Fatalf("%s: pixel %d is %d HU, want %d", names[i], p, hu, w)
 			}
-		}
-	}
-}
-
-// niftiJudge finds the patient coordinates, in LPS, and the values of voxels of
-// a NIfTI file.
-const niftiJudge = `
-import json, sys, nibabel
-n = nibabel.load(sys.argv[1])
-data = n.get_fdata()
-out = []
-for v in json.loads(sys.argv[2]):
-    x, y, z = (n.affine @ (v + [1]))[:3]
-    out.append([-x, -y, z, data[tuple(v)]])
-json.dump(out, sys.stdout)
-`
-
-func TestNIfTIHasTheSamePlaceAndValues(t *testing.T) {
-	dir := filepath.Join(sharedData(t), "chest")
-	needPython(t, "nibabel")
-	s := openOne(t, dir)
-	var b bytes.Buffer
-	if err := s.WriteNIfTI(context.Background(), &b, true, nil); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "chest.nii.gz")
-	writeFile(t, path, b.Bytes())
-	voxels := [][3]int{{0, 0, 0}, {511, 0, 0}, {0, 511, 29}, {300, 200, 14}, {17, 400, 3}}
-	list, err := json.Marshal(voxels)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(python, "-c", niftiJudge, path, string(list)).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got [][4]float64
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range voxels {
-		at := s.Geometry.At(float64(v[0]), float64(v[1]), float64(v[2]))
-		slice, err := s.Slice(v[2])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for k := range at {
-			if math.Abs(at[k]-got[i][k]) > 1e-3 {
-				t.Errorf("voxel %v lies at %v, want %v", v, got[i][:3], at)
-			}
-		}
-		if hu := slice.HU[v[1]*s.Columns+v[0]]; float64(hu) != got[i][3] {
-			t.Errorf("voxel %v is %v HU, want %d", v, got[i][3], hu)
 		}
 	}
 }

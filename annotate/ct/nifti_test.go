@@ -255,15 +255,15 @@ for path in sys.argv[1:]:
         "set": [i for i in numpy.flatnonzero(numpy.asanyarray(n.dataobj).flatten(order="F")).tolist()]}))
 `
 
-// TestMosMedEqualsNibabel opens real masks and compares every 101st voxel, by its
-// place, and how many are marked.
+// TestMosMedEqualsNibabel opens a real mask and compares every 101st voxel, by
+// its place, and how many are marked.
 func TestMosMedEqualsNibabel(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(sharedData(t), "..", "nifti", "mosmed", "*.nii.gz"))
 	if err != nil || len(files) == 0 {
 		t.Skip("the real masks (../shared/data/nifti/mosmed) are not here")
 	}
 	needPython(t, "nibabel")
-	files = files[:min(len(files), 2)]
+	files = files[:1]
 	out, err := exec.Command(python, append([]string{"-c", maskJudge}, files...)...).Output()
 	if err != nil {
 		t.Fatal(err)
