@@ -117,21 +117,14 @@ func sizeOf(f *os.File) int64 {
 
 // series makes a series of each volume; likely tells that they are CT.
 func (n *niftiFile) series() (all []*Series, likely bool, err error) {
-	m := n.image
-	if m.Volumes > maxVolumes {
-		return nil, false, fmt.Errorf("it holds %d volumes, more than the %d that can be opened", m.Volumes, maxVolumes)
-	}
+	m, placing := n.image, orient(n.image)
 	if m.Pair {
 		if n.voxels = besides(n.path, ".hdr", ".img"); n.voxels == "" {
 			return nil, false, errors.New("the .img file with the voxels is not beside it")
 		}
 	}
-	placing := orient(m)
-	if w, h := placing.size[0], placing.size[1]; w > MaxPixels/h {
-		return nil, false, fmt.Errorf("slices of %dx%d pixels are too large (the limit is %d pixels)", w, h, MaxPixels)
-	}
-	if k := placing.size[2] * m.Volumes; k > maxSlices {
-		return nil, false, fmt.Errorf("it holds %d slices, more than the %d that can be opened", k, maxSlices)
+	if err := placing.check(m); err != nil {
+		return nil, false, err
 	}
 	f, err := os.Open(n.voxels)
 	if err != nil {
@@ -142,17 +135,7 @@ func (n *niftiFile) series() (all []*Series, likely bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	open := func() (io.ReaderAt, func() error, error) {
-		f, err := os.Open(n.voxels)
-		if err != nil {
-			return nil, nil, plain(err)
-		}
-		return f, f.Close, nil
-	}
-	if compressed {
-		shared := nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) })
-		open = func() (io.ReaderAt, func() error, error) { return shared, func() error { return nil }, nil }
-	}
+	open := n.opener(compressed)
 	for i := range m.Volumes {
 		v := &niftiVolume{image: m, number: i, placing: placing, open: open, atOnce: placing.atOnce()}
 		seen, err := sampleNIfTI(m, r, i, compressed)
@@ -163,6 +146,36 @@ func (n *niftiFile) series() (all []*Series, likely bool, err error) {
 		all = append(all, n.volume(v, seen))
 	}
 	return all, likely, nil
+}
+
+// check refuses what is too large to be shown.
+func (p placing) check(m *nifti.Image) error {
+	w, h, k := p.size[0], p.size[1], p.size[2]*m.Volumes
+	switch {
+	case m.Volumes > maxVolumes:
+		return fmt.Errorf("it holds %d volumes, more than the %d that can be opened", m.Volumes, maxVolumes)
+	case w > MaxPixels/h:
+		return fmt.Errorf("slices of %dx%d pixels are too large (the limit is %d pixels)", w, h, MaxPixels)
+	case k > maxSlices:
+		return fmt.Errorf("it holds %d slices, more than the %d that can be opened", k, maxSlices)
+	}
+	return nil
+}
+
+// opener returns the function that opens the voxels for reading slices: a file
+// for each time, or what all of them inflate together.
+func (n *niftiFile) opener(compressed bool) func() (io.ReaderAt, func() error, error) {
+	if compressed {
+		shared := nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) })
+		return func() (io.ReaderAt, func() error, error) { return shared, func() error { return nil }, nil }
+	}
+	return func() (io.ReaderAt, func() error, error) {
+		f, err := os.Open(n.voxels)
+		if err != nil {
+			return nil, nil, plain(err)
+		}
+		return f, f.Close, nil
+	}
 }
 
 // reach gives the voxels of an opened file, which can hold them.
