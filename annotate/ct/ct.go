@@ -7,7 +7,11 @@
 // from [NewSeries].
 //
 // Input is untrusted: nothing here panics on bad files, and what could not be
-// used is listed in [Found] with the reason.
+// used is listed in [Found] with the reason. What becomes of each file of the
+// real data, and which independent program read the same pixels, is a table that
+// a test writes:
+//
+//	GROUNDGLASS_TEST_TABLE=$PWD/build/dicom.md go test -count=1 -run TestEveryFileIsRightOrRefused ./annotate/ct
 package ct
 
 import "fmt"
