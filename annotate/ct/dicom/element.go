@@ -55,6 +55,18 @@ func (d *dataset) texts(t tag.Tag) []string {
 	return values
 }
 
+// words returns the first value of a text element as UTF-8, or "". The text is
+// decoded before it is split, since in some character sets a backslash is half
+// of a character.
+func (d *dataset) words(t tag.Tag, decode func(string) string) string {
+	e := d.find(t)
+	if e == nil {
+		return ""
+	}
+	s, _, _ := strings.Cut(decode(string(e.value)), `\`)
+	return strings.Trim(s, " \x00\t\r\n")
+}
+
 // text returns the first value of a text element, or "".
 func (d *dataset) text(t tag.Tag) string {
 	if v := d.texts(t); len(v) > 0 {
@@ -84,6 +96,10 @@ func (d *dataset) numbers(t tag.Tag) []float64 {
 		size, at = 4, func(b []byte) float64 { return float64(d.order.Uint32(b)) }
 	case "SL":
 		size, at = 4, func(b []byte) float64 { return float64(int32(d.order.Uint32(b))) }
+	case "UV":
+		size, at = 8, func(b []byte) float64 { return float64(d.order.Uint64(b)) }
+	case "SV":
+		size, at = 8, func(b []byte) float64 { return float64(int64(d.order.Uint64(b))) }
 	case "FL":
 		size, at = 4, func(b []byte) float64 { return float64(math.Float32frombits(d.order.Uint32(b))) }
 	case "FD":

@@ -67,7 +67,7 @@ func newImage(f *file) (*Image, error) {
 		SOPInstanceUID:      d.text(tag.SOPInstanceUID),
 		TransferSyntax:      f.syntax,
 		Modality:            d.text(tag.Modality),
-		SeriesDescription:   decode(d.text(tag.SeriesDescription)),
+		SeriesDescription:   d.words(tag.SeriesDescription, decode),
 		ImageType:           d.texts(tag.ImageType),
 		InstanceNumber:      d.integer(tag.InstanceNumber, 0),
 		Acquisition:         d.text(tag.AcquisitionNumber),

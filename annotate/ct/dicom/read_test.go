@@ -279,29 +279,6 @@ func TestUnusableGeometryIsNotPlaced(t *testing.T) {
 	}
 }
 
-func TestCharacterSets(t *testing.T) {
-	cases := []struct{ set, text, want string }{
-		{"ISO_IR 100", "Thorax\xe4", "Thorax\u00e4"},
-		{"ISO_IR 192", "Thorax\u00e4", "Thorax\u00e4"},
-		{"GB18030", "\xd0\xd8\xb2\xbf", "\u80f8\u90e8"},
-		{`\ISO 2022 IR 87`, "a\xff", "a\uFFFD"},
-		{"ISO_IR 148", "\xff", ""},
-		{"no such set", "\xff", "\uFFFD"},
-	}
-	for _, c := range cases {
-		d := dicomtest.CT(2, 2, 0, ramp16(4, 0))
-		d.Set(0x00080005, "CS", c.set)
-		d.Set(0x0008103e, "LO", c.text)
-		im, err := read(dicomtest.Write(dicomtest.ExplicitLittle, d))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c.want != "" && im.SeriesDescription != c.want {
-			t.Errorf("%s: got %q, want %q", c.set, im.SeriesDescription, c.want)
-		}
-	}
-}
-
 // FuzzParse checks that no bytes make the reader panic, and that whatever it
 // accepts can be decoded, unless compressed pixels turn out to be damaged.
 func FuzzParse(f *testing.F) {
