@@ -51,8 +51,8 @@ func (p *parser) begin() error {
 	return nil
 }
 
-// meta reads group 2, which is always in explicit VR little endian. Its length
-// element is not trusted.
+// meta reads group 2, which should be in explicit VR little endian and is in
+// implicit VR by mistake. Its length element is not trusted.
 func (p *parser) meta() error {
 	le := binary.LittleEndian
 	for {
@@ -68,11 +68,13 @@ func (p *parser) meta() error {
 		}
 		t := tag.Tag{Group: 2, Element: le.Uint16(b[2:])}
 		vr := string(b[4:6])
-		if !knownVR(vr) {
-			return fmt.Errorf("the file's meta header is damaged at %v", t)
-		}
 		header, size := int64(8), int64(le.Uint16(b[6:]))
-		if longVR(vr) {
+		switch {
+		case !knownVR(vr):
+			if size = int64(le.Uint32(b[4:])); size > 64<<10 {
+				return fmt.Errorf("the file's meta header is damaged at %v", t)
+			}
+		case longVR(vr):
 			if len(b) < 12 {
 				return errShort
 			}

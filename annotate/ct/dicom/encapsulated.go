@@ -78,7 +78,8 @@ var extendedOffsets = tag.Tag{Group: 0x7fe0, Element: 0x0001}
 
 // split returns the index of each frame's first fragment: by the extended offset
 // table, by the basic one, or, where they are missing or wrong, by what the
-// fragments are.
+// fragments are. The extended table of lengths is not asked: it leaves out
+// padding alone, which no decoder minds.
 func (e *encapsulated) split(n int, d *dataset) ([]int, error) {
 	if len(e.fragments) == 0 {
 		return nil, errors.New("there are no pixels in it")

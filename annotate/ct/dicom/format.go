@@ -58,7 +58,7 @@ func (im *Image) setFormat(f *file) error {
 		allocated: allocated, stored: stored, high: high,
 		signed:  d.integer(tag.PixelRepresentation, 0) == 1,
 		swapped: allocated == 8 && f.encoding.big && f.pixels.vr == "OW",
-		order:   f.encoding.order(),
+		order:   f.encoding.pixelOrder(),
 		offset:  f.pixels.offset, length: f.pixels.length,
 	}
 	if im.format.decoder = decoderOf(f.syntax); im.format.decoder != nil {

@@ -85,7 +85,10 @@ func window(layers []*dataset) (w [2]float64) {
 		}
 		width, ok1 := d.number(tag.WindowWidth)
 		level, ok2 := d.number(tag.WindowCenter)
-		if ok1 && ok2 && width > 1 {
+		switch exact := d.text(tag.VOILUTFunction) == "LINEAR_EXACT"; {
+		case ok1 && ok2 && exact && width > 0:
+			w = [2]float64{width, level}
+		case ok1 && ok2 && !exact && width > 1:
 			w = [2]float64{width - 1, level - 0.5}
 		}
 	}

@@ -127,8 +127,7 @@ func (im *Image) setFrames(f *file) error {
 			return err
 		}
 	} else if need := int64(n) * im.frameBytes(); need > f.pixels.length {
-		return fmt.Errorf("the pixel data is cut short: %d bytes for %d frames of %dx%d pixels, which take %d",
-			f.pixels.length, n, im.Columns, im.Rows, need)
+		return fmt.Errorf("the pixel data is cut short: %d of %d bytes are there", f.pixels.length, need)
 	}
 	groups := []*dataset{d}
 	if shared := d.item(tag.SharedFunctionalGroupsSequence); shared != nil {

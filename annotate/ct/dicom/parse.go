@@ -154,6 +154,9 @@ func (p *parser) header(end int64, e encoding) (header, error) {
 			}
 			size, h.length = 12, int64(o.Uint32(b[8:]))
 		}
+		if h.vr == "UN" && !e.big {
+			h.vr = relayed(h.tag)
+		}
 	}
 	return h, p.c.skip(size)
 }
@@ -168,7 +171,10 @@ func (p *parser) content(h header, end int64, depth int, e encoding) (element, e
 		return el, p.sequence(&el, end, depth+1, inner(h.vr, e), true)
 	}
 	if h.length > end-p.c.pos {
-		return el, p.c.short()
+		if h.tag != tag.DirectoryRecordSequence {
+			return el, p.c.short()
+		}
+		h.length = end - p.c.pos // of a directory that was edited
 	}
 	nested, err := p.isSequence(h, e)
 	if err != nil {
@@ -194,8 +200,8 @@ func isPixels(t tag.Tag) bool {
 	return t.Group == 0x7fe0 && (t.Element == 0x0010 || t.Element == 0x0008 || t.Element == 0x0009)
 }
 
-// checkPixels refuses pixel data that is not there in full, and kinds that are
-// not supported.
+// checkPixels refuses kinds of pixel data that are not supported, and finds out
+// how much is there.
 func (p *parser) checkPixels(t tag.Tag) error {
 	px := p.f.pixels
 	switch {
@@ -207,9 +213,10 @@ func (p *parser) checkPixels(t tag.Tag) error {
 		return fmt.Errorf("the pixels are not compressed, although the transfer syntax %s says that they are", p.f.syntax)
 	case px.encapsulated:
 		return p.compressed()
-	case p.c.file != nil && px.length > p.c.end-px.offset:
-		return fmt.Errorf("the pixel data is cut short: %d of %d bytes are there", p.c.end-px.offset, px.length)
-	case p.c.file == nil:
+	case p.c.file != nil:
+		// what is missing may be the padding alone
+		p.f.pixels.length = min(px.length, p.c.end-px.offset)
+	default:
 		return p.c.skip(px.length) // to find out whether it is all there
 	}
 	return nil

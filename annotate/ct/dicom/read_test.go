@@ -51,6 +51,13 @@ func TestEncodingsReadTheSame(t *testing.T) {
 	want := []int16{-24, -23, -22, -21, -20, -19, -18, -17}
 	little := dicomtest.Bare(dicomtest.ExplicitLittle, d)
 	lying := dicomtest.Write(dicomtest.ImplicitLittle, dicomtest.Dataset{})
+	meta := dicomtest.Bare(dicomtest.ImplicitLittle, dicomtest.Dataset{0x00020010: {Tag: 0x00020010, VR: "UI", Value: dicomtest.ImplicitLittle}})
+	implicitMeta := append(append(make([]byte, 128), "DICM"...), meta...)
+	large := d.Clone()
+	large.Set(0x00091002, "OB", make([]byte, 70_000))
+	large.Set(0x00091003, "UV", []byte{1, 2, 3, 4, 5, 6, 7, 8})
+	large.Set(0x00091004, "SV", make([]byte, 16))
+	large.Set(0x00091005, "OV", make([]byte, 16))
 	cases := map[string][]byte{
 		"implicit":                  dicomtest.Write(dicomtest.ImplicitLittle, d),
 		"explicit":                  dicomtest.Write(dicomtest.ExplicitLittle, d),
@@ -61,6 +68,8 @@ func TestEncodingsReadTheSame(t *testing.T) {
 		"bare big endian":           dicomtest.Bare(dicomtest.ExplicitBig, d),
 		"meta without preamble":     dicomtest.Write(dicomtest.ExplicitLittle, d)[132:],
 		"implicit by name only":     append(lying, little...),
+		"implicit meta group":       append(implicitMeta, dicomtest.Bare(dicomtest.ImplicitLittle, d)...),
+		"long and odd private data": dicomtest.Write(dicomtest.ExplicitLittle, large),
 		"trailing bytes":            append(dicomtest.Write(dicomtest.ExplicitLittle, d), 0, 0, 0),
 		"group length, meta length": append(dicomtest.Bare(dicomtest.ExplicitLittle, dicomtest.Dataset{0x00080000: {Tag: 0x00080000, VR: "UL", Value: []byte{9, 9, 9, 9}}}), little...),
 	}
@@ -105,6 +114,7 @@ func TestPixelFormats(t *testing.T) {
 			[]byte{1, 0, 255, 128}, []int16{0, 1, 128, 255}, nil},
 		{"32 bits", "", []dicomtest.Element{us(0x00280100, 32), us(0x00280101, 32), us(0x00280102, 31), none},
 			[]byte{1, 0, 0, 0, 255, 255, 255, 255, 0, 0, 1, 0, 0, 0, 0, 128}, []int16{1, -1, 32767, -32768}, nil},
+		{"the pixels alone big endian", privateGE, nil, []byte{0, 0, 0, 1, 0xff, 0xff, 4, 0}, []int16{-1024, -1023, -1025, 0}, nil},
 		{"scaled and rounded", "", []dicomtest.Element{ds(0x00281053, " 5E-1 "), ds(0x00281052, "-10")},
 			[]uint16{1, 3, 4, 0xffff}, []int16{-10, -8, -8, -10}, nil},
 		{"padding by sign of pixels", "", []dicomtest.Element{us(0x00280120, 63536)},
@@ -213,6 +223,7 @@ func TestRefusals(t *testing.T) {
 		{"compressed without pixels", dicomtest.Write("1.2.840.10008.1.2.4.90", noPixels), "no pixels in it"},
 		{"compressed by name only", dicomtest.Write("1.2.840.10008.1.2.4.90", dicomtest.CT(2, 2, 0, ramp16(4, 0))), "the pixels are not compressed"},
 		{"HTJ2K", dicomtest.Write("1.2.840.10008.1.2.4.201", noPixels), "High-Throughput"},
+		{"JPIP", dicomtest.Write("1.2.840.10008.1.2.4.94", noPixels), "JPIP Referenced"},
 		{"unknown syntax", dicomtest.Write("9.9.9", noPixels), `"9.9.9" is not known`},
 		{"no pixels", dicomtest.Write(dicomtest.ExplicitLittle, noPixels), "no pixels in it (CT Image Storage)"},
 		{"float pixels", dicomtest.Write(dicomtest.ExplicitLittle, floats), "floating-point"},
@@ -245,6 +256,49 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}
 		})
+	}
+}
+
+// TestMissingPadding reads a picture of an odd number of bytes whose last byte,
+// which only makes the number even, is not there.
+func TestMissingPadding(t *testing.T) {
+	d := dicomtest.CT(3, 3, 0, nil)
+	d.Set(0x00280100, "US", 8)
+	d.Set(0x00280101, "US", 8)
+	d.Set(0x00280102, "US", 7)
+	d.Set(0x7fe00010, "OB", []byte{1, 2, 3, 4, 5, 6, 7, 8, 9})
+	file := dicomtest.Write(dicomtest.ExplicitLittle, d)
+	want := []int16{-1023, -1022, -1021, -1020, -1019, -1018, -1017, -1016, -1015}
+	wantHU(t, file, 0, want, nil)
+	wantHU(t, file[:len(file)-1], 0, want, nil)
+	if _, err := read(file[:len(file)-2]); err == nil || !strings.Contains(err.Error(), "cut short: 8 of 9 bytes") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWindow(t *testing.T) {
+	cases := []struct {
+		width, level, function string
+		want                   [2]float64
+	}{
+		{"401", "40.5", "", [2]float64{400, 40}},
+		{`401\100`, `40.5\0`, "LINEAR", [2]float64{400, 40}},
+		{"400", "40", "LINEAR_EXACT", [2]float64{400, 40}},
+		{"1", "40", "", [2]float64{}},
+		{"", "40", "", [2]float64{}},
+	}
+	for _, c := range cases {
+		d := dicomtest.CT(2, 2, 0, ramp16(4, 0))
+		d.Set(0x00281050, "DS", c.level)
+		d.Set(0x00281051, "DS", c.width)
+		d.Set(0x00281056, "CS", c.function)
+		im, err := read(dicomtest.Write(dicomtest.ExplicitLittle, d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if im.Window != c.want {
+			t.Errorf("%+v: got %v", c, im.Window)
+		}
 	}
 }
 

@@ -10,12 +10,30 @@ import (
 )
 
 // inner returns how a sequence's items are encoded: those of one that a relay
-// did not know (VR UN) are in implicit VR little endian (PS3.5 6.2.2).
+// did not know (VR UN) are in implicit VR little endian (PS3.5 6.2.2), or should
+// be.
 func inner(vr string, e encoding) encoding {
 	if vr == "UN" && !e.implicit {
-		return encoding{implicit: true}
+		return encoding{implicit: true, unsure: true}
 	}
 	return e
+}
+
+// itemEncoding tells by an item's first element whether the item, which ends at
+// end, is encoded as it should be or, as some writers do, in the other VR.
+func (p *parser) itemEncoding(e encoding, end int64) (encoding, error) {
+	b, err := p.c.peek(8)
+	if err != nil || len(b) < 8 || e.big || e.order().Uint16(b) == 0xfffe {
+		return e, err
+	}
+	explicit := knownVR(string(b[4:6]))
+	switch {
+	case e.implicit && e.unsure && explicit:
+		return encoding{}, nil
+	case !e.implicit && !explicit && int64(e.order().Uint32(b[4:])) <= end-p.c.pos-8:
+		return encoding{implicit: true}, nil
+	}
+	return e, nil
 }
 
 // isSequence tells whether an element of defined length holds items. In
@@ -57,7 +75,11 @@ func (p *parser) sequence(el *element, end int64, depth int, e encoding, delimit
 			}
 			stop = p.c.pos + h.length
 		}
-		d, err := p.items(stop, depth, e, h.length == undefined)
+		within, err := p.itemEncoding(e, stop)
+		if err != nil {
+			return err
+		}
+		d, err := p.items(stop, depth, within, h.length == undefined)
 		if err != nil {
 			return err
 		}

@@ -11,8 +11,10 @@ import (
 type encoding struct {
 	implicit   bool
 	big        bool
+	unsure     bool // implicit, unless an item shows that it is not
 	deflated   bool
 	compressed bool // the pixels are in fragments
+	bigPixels  bool // the pixels are big endian, whatever the rest is
 }
 
 func (e encoding) order() binary.ByteOrder {
@@ -22,11 +24,19 @@ func (e encoding) order() binary.ByteOrder {
 	return binary.LittleEndian
 }
 
+func (e encoding) pixelOrder() binary.ByteOrder {
+	if e.bigPixels {
+		return binary.BigEndian
+	}
+	return e.order()
+}
+
 const (
 	implicitLittle = "1.2.840.10008.1.2"
 	explicitLittle = "1.2.840.10008.1.2.1"
 	explicitBig    = "1.2.840.10008.1.2.2"
 	deflatedLittle = "1.2.840.10008.1.2.1.99"
+	privateGE      = "1.2.840.113619.5.2" // implicit VR little endian, but for the pixels
 )
 
 // native are the transfer syntaxes whose pixels are not compressed.
@@ -35,6 +45,7 @@ var native = map[string]encoding{
 	explicitLittle: {},
 	explicitBig:    {big: true},
 	deflatedLittle: {deflated: true},
+	privateGE:      {implicit: true, bigPixels: true},
 }
 
 // foreign names the transfer syntaxes that are refused, as people know them
@@ -67,6 +78,9 @@ func encodingOf(syntax string) (encoding, error) {
 	}
 	if name, ok := foreign[syntax]; ok {
 		return encoding{}, fmt.Errorf("%s is not supported (transfer syntax %s)", name, syntax)
+	}
+	if info, err := uid.Lookup(syntax); err == nil {
+		return encoding{}, fmt.Errorf("%s is not supported (transfer syntax %s)", info.Name, syntax)
 	}
 	return encoding{}, fmt.Errorf("the transfer syntax %s is not known", quoteShort(syntax))
 }

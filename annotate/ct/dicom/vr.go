@@ -22,6 +22,16 @@ func knownVR(vr string) bool {
 	return longVR(vr)
 }
 
+// relayed returns the value representation of an element that a relay did not
+// know and marked UN (PS3.5 6.2.2): the dictionary's, but for sequences, which
+// keep the mark.
+func relayed(t tag.Tag) string {
+	if vr := dictionaryVR(t); vr != "SQ" {
+		return vr
+	}
+	return "UN"
+}
+
 // dictionaryVR returns the value representation of a tag in the standard's
 // dictionary; "UN" for private and unknown ones. Where it depends on the
 // pixels, the first alternative is returned, which is the unsigned one.

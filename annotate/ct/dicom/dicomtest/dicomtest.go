@@ -22,12 +22,16 @@ const (
 
 // Element is a data element. Tag is the group and the element number in one, as
 // in 0x00280010. Value is a string, an int or []int for US and SS, a []uint16
-// for OW, a []byte, or for SQ a []Dataset.
+// for OW, a []byte, or for SQ a []Dataset or [Undefined].
 type Element struct {
 	Tag   uint32
 	VR    string
 	Value any
 }
+
+// Undefined is the items of a sequence without lengths: all ends are marked by
+// delimiters. Where its VR is UN, the items are in implicit VR.
+type Undefined []Dataset
 
 // Dataset is a data set by tag.
 type Dataset map[uint32]Element
@@ -142,6 +146,10 @@ func (e encoder) dataset(d Dataset) (out []byte) {
 
 func (e encoder) element(el Element) (out []byte) {
 	value := e.value(el)
+	length := len(value) + len(value)%2
+	if _, ok := el.Value.(Undefined); ok {
+		length = 0xffffffff
+	}
 	if len(value)%2 == 1 {
 		pad := byte(' ')
 		if el.VR == "UI" || el.VR == "OB" {
@@ -152,13 +160,13 @@ func (e encoder) element(el Element) (out []byte) {
 	out = e.tag(el.Tag)
 	switch {
 	case e.implicit:
-		out = e.uint32(out, len(value))
-	case strings.Contains("OB OD OF OL OV OW SQ UC UN UR UT", el.VR):
+		out = e.uint32(out, length)
+	case strings.Contains("OB OD OF OL OV OW SQ SV UC UN UR UT UV", el.VR):
 		out = append(out, el.VR...)
-		out = e.uint32(append(out, 0, 0), len(value))
+		out = e.uint32(append(out, 0, 0), length)
 	default:
 		out = append(out, el.VR...)
-		out = e.order.AppendUint16(out, uint16(len(value)))
+		out = e.order.AppendUint16(out, uint16(length))
 	}
 	return append(out, value...)
 }
@@ -185,6 +193,14 @@ func (e encoder) value(el Element) (out []byte) {
 		for _, n := range v {
 			out = e.order.AppendUint16(out, n)
 		}
+	case Undefined:
+		inner := e
+		inner.implicit = e.implicit || el.VR == "UN"
+		for _, d := range v {
+			out = append(e.uint32(append(out, e.tag(0xfffee000)...), 0xffffffff), inner.dataset(d)...)
+			out = e.uint32(append(out, e.tag(0xfffee00d)...), 0)
+		}
+		out = e.uint32(append(out, e.tag(0xfffee0dd)...), 0)
 	case []Dataset:
 		for _, d := range v {
 			item := e.dataset(d)
