@@ -81,6 +81,9 @@ func valueWarnings(planes []plane) (w []string) {
 			unscaled++
 		}
 	}
+	if unit := first.Unit; unit != "" && unit != "HU" && unit != "US" && im.Modality == "CT" {
+		w = append(w, fmt.Sprintf("the file gives its values in %q: they are not Hounsfield units", unit))
+	}
 	if mixed {
 		w = append(w, "the scale of the values (rescale slope and intercept) differs between slices; each is read by its own")
 	}

@@ -90,7 +90,7 @@ func dicomSeries(files []imageFile) (all []*Series, left []LeftOut) {
 func sortOut(files []imageFile) (placed, loose []plane, left []LeftOut) {
 	for _, f := range files {
 		n := len(f.image.Frames)
-		if slices.Contains(f.image.ImageType, "LOCALIZER") || slices.Contains(f.image.ImageType, "SCOUT") {
+		if !slices.ContainsFunc(f.image.Frames, func(fr dicom.Frame) bool { return !localizer(&fr) }) {
 			left = append(left, LeftOut{f.path, "a localizer, not a slice"})
 			continue
 		}
@@ -100,14 +100,21 @@ func sortOut(files []imageFile) (placed, loose []plane, left []LeftOut) {
 		}
 		for i := range n {
 			p := plane{imageFile: f, frame: i}
-			if p.data().Placed {
+			switch {
+			case localizer(p.data()):
+				left = append(left, p.leftOut("a localizer, not a slice"))
+			case p.data().Placed:
 				placed = append(placed, p)
-			} else {
+			default:
 				loose = append(loose, p)
 			}
 		}
 	}
 	return placed, loose, left
+}
+
+func localizer(f *dicom.Frame) bool {
+	return slices.Contains(f.Type, "LOCALIZER") || slices.Contains(f.Type, "SCOUT")
 }
 
 // groupPlanes collects what can be stacked: planes of one series, frame of
@@ -181,7 +188,7 @@ func nameApart(all []*Series) {
 			continue
 		}
 		seen[uid]++
-		s.Warnings = append(s.Warnings, fmt.Sprintf("the series holds %d stacks that differ in size, orientation or acquisition; this is number %d", count[uid], seen[uid]))
+		s.Warnings = append(s.Warnings, fmt.Sprintf("the series holds %d stacks that differ in size, orientation, acquisition or kind; this is number %d", count[uid], seen[uid]))
 		if seen[uid] > 1 {
 			s.UID = fmt.Sprintf("%s#%d", uid, seen[uid])
 		}

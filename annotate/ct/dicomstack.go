@@ -3,6 +3,9 @@ package ct
 import (
 	"fmt"
 	"sort"
+	"strings"
+
+	"groundglass/annotate/ct/dicom"
 )
 
 // samePosition is the distance in mm within which two planes lie at one
@@ -16,9 +19,9 @@ type stack struct {
 }
 
 // splitStack sorts planes by their position along the normal, never by number
-// or name. Where several lie at one position and their acquisitions tell them
-// apart, each acquisition is a stack; else the first one of each position is
-// kept and the others are listed.
+// or name. Where several lie at one position and their acquisitions, moments,
+// kernels or types tell them apart, each of these is a stack; else the first one
+// of each position is kept and the others are listed.
 func splitStack(planes []plane) (stacks []stack, left []LeftOut) {
 	first := planes[0].data()
 	normal := cross(first.Row, first.Column)
@@ -30,7 +33,7 @@ func splitStack(planes []plane) (stacks []stack, left []LeftOut) {
 	if len(extra) == 0 {
 		return []stack{whole}, nil
 	}
-	if parts, ok := byAcquisition(planes); ok {
+	if parts, ok := splitApart(planes); ok {
 		return parts, nil
 	}
 	return []stack{whole}, extra
@@ -51,25 +54,36 @@ func dropDuplicates(sorted []plane) (stack, []LeftOut) {
 	return s, left
 }
 
-// byAcquisition splits sorted planes by acquisition; false unless that leaves
-// no two planes at one position.
-func byAcquisition(sorted []plane) ([]stack, bool) {
+// splitApart splits sorted planes by what tells them apart, at best by one thing
+// alone; false unless that leaves no two planes at one position.
+func splitApart(sorted []plane) ([]stack, bool) {
+	for k := range dicom.Aparts {
+		if stacks, ok := splitBy(sorted, func(f *dicom.Frame) string { return f.Apart[k] }); ok {
+			return stacks, true
+		}
+	}
+	return splitBy(sorted, func(f *dicom.Frame) string { return strings.Join(f.Apart[:], "\n") })
+}
+
+// splitBy splits sorted planes by a name; false unless there are several names
+// and no two planes of one name at one position.
+func splitBy(sorted []plane, name func(*dicom.Frame) string) ([]stack, bool) {
 	parts := map[string][]plane{}
 	var names []string
 	for _, p := range sorted {
-		name := p.image.Acquisition
-		if parts[name] == nil {
-			names = append(names, name)
+		n := name(p.data())
+		if parts[n] == nil {
+			names = append(names, n)
 		}
-		parts[name] = append(parts[name], p)
+		parts[n] = append(parts[n], p)
 	}
 	if len(names) < 2 {
 		return nil, false
 	}
 	sort.Slice(names, func(i, j int) bool { return naturalLess(names[i], names[j]) })
 	var stacks []stack
-	for _, name := range names {
-		s, extra := dropDuplicates(parts[name])
+	for _, n := range names {
+		s, extra := dropDuplicates(parts[n])
 		if len(extra) > 0 {
 			return nil, false
 		}

@@ -106,6 +106,41 @@ func TestDICOMGeometry(t *testing.T) {
 			warnings: []string{"2 stacks"},
 		},
 		{
+			name: "two moments of the same places",
+			files: synthetic{heights: []float64{0, 5, 10, 0, 5, 10}, change: func(i int, d dicomtest.Dataset) {
+				d.Set(0x00200100, "IS", fmt.Sprint(1+i/3))
+			}},
+			series:   []int{3, 3},
+			warnings: []string{"2 stacks"},
+		},
+		{
+			name: "two kernels, each at two moments",
+			files: synthetic{heights: []float64{0, 5, 0, 5, 0, 5, 0, 5}, change: func(i int, d dicomtest.Dataset) {
+				d.Set(0x00200100, "IS", fmt.Sprint(1+i/4))
+				d.Set(0x00181210, "SH", []string{"B30f", "B70f"}[i/2%2])
+			}},
+			series:   []int{2, 2, 2, 2},
+			warnings: []string{"4 stacks"},
+		},
+		{
+			name: "a projection among the slices",
+			files: synthetic{heights: []float64{0, 5, 10, 5}, change: func(i int, d dicomtest.Dataset) {
+				if i == 3 {
+					d.Set(0x00080008, "CS", `DERIVED\SECONDARY\MIP`)
+				}
+			}},
+			series:   []int{3, 1},
+			warnings: []string{"2 stacks"},
+		},
+		{
+			name: "values that are not Hounsfield units",
+			files: synthetic{heights: []float64{0, 5}, change: func(i int, d dicomtest.Dataset) {
+				d.Set(0x00281054, "LO", "Z_EFF")
+			}},
+			series:   []int{2},
+			warnings: []string{`gives its values in "Z_EFF"`},
+		},
+		{
 			name: "tilted gantry",
 			files: synthetic{heights: []float64{0, 5, 10}, change: func(i int, d dicomtest.Dataset) {
 				set(d, ds(0x00200032, `0\%g\%g`, 1.5*float64(i), 5*float64(i)))

@@ -139,6 +139,15 @@ func (d *dataset) number(t tag.Tag) (float64, bool) {
 	return 0, false
 }
 
+// label returns an element's first value as text, be it written as a number or
+// not.
+func (d *dataset) label(t tag.Tag) string {
+	if v, ok := d.number(t); ok {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return d.text(t)
+}
+
 // integer returns the first of an element's numbers where it is a whole one
 // that fits 32 bits, else the default.
 func (d *dataset) integer(t tag.Tag, otherwise int) int {

@@ -2,6 +2,7 @@ package dicom
 
 import (
 	"math"
+	"strings"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
 )
@@ -37,8 +38,11 @@ func newFrame(layers []*dataset) Frame {
 		intercept, ok2 := scale.number(tag.RescaleIntercept)
 		if ok1 && ok2 && slope != 0 {
 			f.Slope, f.Intercept, f.Rescaled = slope, intercept, true
+			f.Unit = scale.text(tag.RescaleType)
 		}
+		f.setKind(d, part)
 	}
+	f.Apart[Aparts-1] = strings.Join(f.Type, `\`)
 	if !(spacing && sensible(f.Spacing[0]) && sensible(f.Spacing[1])) {
 		f.Spacing = [2]float64{}
 		spacing = false
@@ -48,6 +52,32 @@ func newFrame(layers []*dataset) Frame {
 	}
 	f.Placed = position && orientation && spacing && finite(f.Position)
 	return f
+}
+
+// setKind reads what kind of frame a layer says it is.
+func (f *Frame) setKind(d *dataset, part func(tag.Tag) *dataset) {
+	kind := d.texts(tag.ImageType)
+	for _, sequence := range []tag.Tag{tag.CTImageFrameTypeSequence, tag.MRImageFrameTypeSequence, tag.PETFrameTypeSequence} {
+		if item := d.item(sequence); item != nil {
+			kind = item.texts(tag.FrameType)
+		}
+	}
+	if len(kind) > 0 {
+		f.Type = kind
+	}
+	content := part(tag.FrameContentSequence)
+	for k, values := range [...][]string{
+		{d.label(tag.AcquisitionNumber), content.label(tag.FrameAcquisitionNumber)},
+		{d.label(tag.TemporalPositionIdentifier), content.label(tag.TemporalPositionIndex)},
+		{content.label(tag.StackID)},
+		{part(tag.CTReconstructionSequence).label(tag.ConvolutionKernel)},
+	} {
+		for _, v := range values {
+			if v != "" {
+				f.Apart[k] = v
+			}
+		}
+	}
 }
 
 // sensible tells whether a pixel's size in mm can be true.

@@ -14,9 +14,7 @@ type Image struct {
 	SOPClassUID, SOPInstanceUID              string
 	TransferSyntax                           string // UID
 	Modality, SeriesDescription              string
-	ImageType                                []string
 	InstanceNumber                           int
-	Acquisition                              string // what tells acquisitions of one series apart; "" when nothing does
 
 	Rows, Columns int
 	Frames        []Frame
@@ -37,8 +35,17 @@ type Frame struct {
 	Spacing          [2]float64 // between rows, between columns; 0 when not known
 	Thickness        float64    // distance that a single slice stands for; 0 when not known
 	Slope, Intercept float64
-	Rescaled         bool // Slope and Intercept come from the file
+	Rescaled         bool   // Slope and Intercept come from the file
+	Unit             string // Rescale Type: of the scaled values, HU for Hounsfield units; "" when not said
+
+	Type  []string       // Image Type, or the frame's own Frame Type
+	Apart [Aparts]string // what may tell stacks of one series apart, of which several frames lie at one position
 }
+
+// Aparts is the number of ways to tell stacks apart: acquisition, temporal
+// position, stack, kernel, image type; in this order, which is that of their
+// weight.
+const Aparts = 5
 
 // refused are kinds of objects with pixels that are no pictures of a patient.
 var refused = map[string]string{
@@ -68,9 +75,7 @@ func newImage(f *file) (*Image, error) {
 		TransferSyntax:      f.syntax,
 		Modality:            d.text(tag.Modality),
 		SeriesDescription:   d.words(tag.SeriesDescription, decode),
-		ImageType:           d.texts(tag.ImageType),
 		InstanceNumber:      d.integer(tag.InstanceNumber, 0),
-		Acquisition:         d.text(tag.AcquisitionNumber),
 		Rows:                d.integer(tag.Rows, 0),
 		Columns:             d.integer(tag.Columns, 0),
 		Inverted:            d.text(tag.PhotometricInterpretation) == "MONOCHROME1",

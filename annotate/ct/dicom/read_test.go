@@ -141,43 +141,9 @@ func TestPixelFormats(t *testing.T) {
 	}
 }
 
-// enhanced is a CT of n frames with functional groups.
-func enhanced(n int) dicomtest.Dataset {
-	d := dicomtest.CT(2, 1, 0, ramp16(2*n, 0))
-	for _, t := range []uint32{0x00200032, 0x00200037, 0x00280030, 0x00281052, 0x00281053} {
-		delete(d, t)
-	}
-	group := func(elements ...dicomtest.Element) []dicomtest.Dataset {
-		g := dicomtest.Dataset{}
-		for _, e := range elements {
-			g[e.Tag] = e
-		}
-		return []dicomtest.Dataset{g}
-	}
-	el := func(tag uint32, vr string, v any) dicomtest.Element {
-		return dicomtest.Element{Tag: tag, VR: vr, Value: v}
-	}
-	d.Set(0x00280008, "IS", string(rune('0'+n)))
-	d.Set(0x52009229, "SQ", group(
-		el(0x00209116, "SQ", group(el(0x00200037, "DS", `1\0\0\0\1\0`))),
-		el(0x00289110, "SQ", group(el(0x00280030, "DS", `0.5\0.6`))),
-		el(0x00289145, "SQ", group(el(0x00281052, "DS", "-10"), el(0x00281053, "DS", "1"))),
-	))
-	var frames []dicomtest.Dataset
-	for i := range n {
-		f := group(el(0x00209113, "SQ", group(el(0x00200032, "DS", `0\0\`+string(rune('1'+i))))))[0]
-		if i == 1 {
-			f.Set(0x00289145, "SQ", group(el(0x00281052, "DS", "100"), el(0x00281053, "DS", "2")))
-		}
-		frames = append(frames, f)
-	}
-	d.Set(0x52009230, "SQ", frames)
-	return d
-}
-
 func TestFramesOverruleSharedGroups(t *testing.T) {
 	for _, syntax := range []string{dicomtest.ExplicitLittle, dicomtest.ImplicitLittle, dicomtest.ExplicitBig, dicomtest.Deflated} {
-		data := dicomtest.Write(syntax, enhanced(3))
+		data := dicomtest.Write(syntax, dicomtest.Enhanced(3))
 		im, err := read(data)
 		if err != nil {
 			t.Fatal(err)
@@ -211,7 +177,7 @@ func TestRefusals(t *testing.T) {
 	for range limits.depth + 1 {
 		deep = []dicomtest.Dataset{{0x00081140: {Tag: 0x00081140, VR: "SQ", Value: deep}}}
 	}
-	frames := enhanced(3)
+	frames := dicomtest.Enhanced(3)
 	frames.Set(0x00280008, "IS", "2")
 	cases := []struct {
 		name string
@@ -339,7 +305,7 @@ func FuzzParse(f *testing.F) {
 	d := dicomtest.CT(4, 2, 5, ramp16(8, 1000))
 	for _, syntax := range []string{dicomtest.ImplicitLittle, dicomtest.ExplicitLittle, dicomtest.ExplicitBig, dicomtest.Deflated, "1.2.840.10008.1.2.4.90"} {
 		f.Add(dicomtest.Write(syntax, d))
-		f.Add(dicomtest.Write(syntax, enhanced(3)))
+		f.Add(dicomtest.Write(syntax, dicomtest.Enhanced(3)))
 		f.Add(dicomtest.Bare(syntax, d))
 	}
 	cut, streams := frames(2)

@@ -65,7 +65,7 @@ func TestSequences(t *testing.T) {
 	for _, f := range forms {
 		t.Run(f.name, func(t *testing.T) {
 			for _, syntax := range f.syntaxes {
-				data := dicomtest.Write(syntax, remade(enhanced(3), f.make))
+				data := dicomtest.Write(syntax, remade(dicomtest.Enhanced(3), f.make))
 				im, err := read(data)
 				if err != nil {
 					t.Fatal(err)
