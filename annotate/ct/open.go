@@ -13,7 +13,8 @@ import (
 )
 
 // Found is what Open found. Everything that it looked at is either a slice of a
-// series or listed in LeftOut.
+// series or listed in LeftOut, apart from a DICOM directory whose files are all
+// there.
 type Found struct {
 	Series  []*Series
 	LeftOut []LeftOut
@@ -26,7 +27,7 @@ type LeftOut struct{ File, Reason string }
 const openWorkers = 2
 
 // Open looks through files and folders, nested ones too, and returns the series
-// in them. Progress, which may be nil, is told the number of files looked at,
+// in them. A DICOM directory stands for the files that it names. Progress, which may be nil, is told the number of files looked at,
 // by one goroutine at a time. An error means that nothing could be looked at: a
 // path that does not exist, or ctx's end. Unreadable files are no error; they
 // are in LeftOut.
@@ -40,6 +41,9 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	}
 	looks, err := lookAll(ctx, files, progress)
 	if err != nil {
+		return nil, err
+	}
+	if files, looks, err = followDirectories(ctx, files, looks, progress); err != nil {
 		return nil, err
 	}
 	found := &Found{LeftOut: left}
@@ -70,8 +74,9 @@ type look struct {
 	picture  *picture
 	image    *dicom.Image
 	series   []*Series
-	unlikely bool   // the series seem to be masks or other things than CT
-	reason   string // why the file, or a part of it, is left out
+	unlikely bool     // the series seem to be masks or other things than CT
+	named    []string // the files that it names, where it is a DICOM directory
+	reason   string   // why the file, or a part of it, is left out
 }
 
 // lookAll looks at every file with a few workers.
@@ -144,7 +149,10 @@ func lookAt(path string) (l look) {
 		return other
 	}
 	image, err := dicom.Read(f, info.Size())
+	var directory *dicom.Directory
 	switch {
+	case errors.As(err, &directory):
+		return look{named: append([]string{}, directory.Files...)}
 	case errors.Is(err, dicom.ErrNotDICOM):
 		return look{reason: "not an image that can be read (DICOM, NIfTI, PNG, JPEG or TIFF)"}
 	case err != nil:

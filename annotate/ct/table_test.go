@@ -216,10 +216,13 @@ func visit(path string, values *bytes.Buffer) (o outcome) {
 	if len(found.LeftOut) > 0 {
 		return outcome{Refused: found.LeftOut[0].Reason}
 	}
-	if len(found.Series) != 1 {
+	if len(found.Series) == 0 {
 		return outcome{}
 	}
 	s := found.Series[0]
+	if s.Sources[0].File != path {
+		return outcome{Refused: "a DICOM directory, in whose place its files are opened"}
+	}
 	o = outcome{Syntax: s.TransferSyntaxes[0], Rows: s.Rows, Columns: s.Columns}
 	index := map[int]int{}
 	for i, src := range s.Sources {

@@ -43,7 +43,8 @@ var limits = struct {
 
 // Read reads the header of a file of the given size and describes its image.
 // Its error says in plain words why the file holds no image that can be
-// decoded; it is [ErrNotDICOM] where the file is of another kind.
+// decoded; it is [ErrNotDICOM] where the file is of another kind, and a
+// [*Directory] where it is a directory of files.
 func Read(r io.ReaderAt, size int64) (*Image, error) {
 	f, err := parse(r, size)
 	if err != nil {

@@ -93,9 +93,10 @@ func newImage(f *file) (*Image, error) {
 
 // noPixels words what a file without pixels is.
 func noPixels(d *dataset, class string) error {
+	if records := d.find(tag.DirectoryRecordSequence); records != nil {
+		return newDirectory(records)
+	}
 	switch {
-	case d.find(tag.DirectoryRecordSequence) != nil:
-		return errors.New("a DICOM directory, not an image")
 	case class != "":
 		return fmt.Errorf("there are no pixels in it (%s)", nameOf(class))
 	case len(d.elements) == 0:

@@ -32,10 +32,11 @@ const undefined = 0xffffffff
 
 // parser walks the elements of one file.
 type parser struct {
-	c     *cursor
-	f     *file
-	count int
-	kept  int64
+	c         *cursor
+	f         *file
+	count     int
+	kept      int64
+	directory bool // within the records of a DICOM directory: those who edit it leave wrong lengths
 }
 
 // parse reads a file up to its pixel data.
@@ -170,11 +171,12 @@ func (p *parser) content(h header, end int64, depth int, e encoding) (element, e
 		}
 		return el, p.sequence(&el, end, depth+1, inner(h.vr, e), true)
 	}
+	p.directory = p.directory || h.tag == tag.DirectoryRecordSequence
 	if h.length > end-p.c.pos {
-		if h.tag != tag.DirectoryRecordSequence {
+		if !p.directory {
 			return el, p.c.short()
 		}
-		h.length = end - p.c.pos // of a directory that was edited
+		h.length = end - p.c.pos
 	}
 	nested, err := p.isSequence(h, e)
 	if err != nil {

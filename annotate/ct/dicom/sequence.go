@@ -69,10 +69,11 @@ func (p *parser) sequence(el *element, end int64, depth int, e encoding, delimit
 			return fmt.Errorf("the file is damaged: %v stands where an item is due", h.tag)
 		}
 		stop := end
-		if h.length != undefined {
-			if h.length > end-p.c.pos {
-				return p.c.short()
-			}
+		switch {
+		case h.length == undefined || p.directory && h.length > end-p.c.pos:
+		case h.length > end-p.c.pos:
+			return p.c.short()
+		default:
 			stop = p.c.pos + h.length
 		}
 		within, err := p.itemEncoding(e, stop)
