@@ -1,10 +1,10 @@
 // Package ct holds chest CT as the rest of the program sees it: series of axial
 // slices in Hounsfield units with their place in the patient.
 //
-// Start with [Open], which finds and sorts the series in files and folders, be
-// they DICOM, NIfTI or pictures; [Series.Slice] then decodes single slices on
-// demand. [ReadPicture] reads one PNG, JPEG or TIFF. Series made in memory come
-// from [NewSeries].
+// Start with [Open], which finds and sorts the series in files, folders and zip
+// archives, be they DICOM, NIfTI or pictures; [Series.Slice] then decodes single
+// slices on demand. [ReadPicture] reads one PNG, JPEG or TIFF. Series made in
+// memory come from [NewSeries].
 //
 // Input is untrusted: nothing here panics on bad files, and what could not be
 // used is listed in [Found] with the reason. What becomes of each file of the

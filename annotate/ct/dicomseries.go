@@ -14,6 +14,7 @@ import (
 // imageFile is a DICOM file that can be decoded.
 type imageFile struct {
 	path  string
+	entry *entry // nil where the file is not in an archive
 	image *dicom.Image
 }
 
@@ -162,17 +163,24 @@ func stackable(a, b *dicom.Frame) bool {
 func loader(planes []plane) func(i int) (*Slice, error) {
 	return func(i int) (*Slice, error) {
 		p := &planes[i]
-		f, err := os.Open(p.path)
-		if err != nil {
-			return nil, plain(err)
-		}
-		defer f.Close()
-		hu, pad, err := p.image.Decode(f, p.frame)
+		hu, pad, err := p.decode(p.frame)
 		if err != nil {
 			return nil, err
 		}
 		return &Slice{HU: hu, W: p.image.Columns, H: p.image.Rows, Pad: pad}, nil
 	}
+}
+
+func (f *imageFile) decode(frame int) ([]int16, []bool, error) {
+	if f.entry != nil {
+		return f.entry.slice(f.image, frame)
+	}
+	r, err := os.Open(f.path)
+	if err != nil {
+		return nil, nil, plain(err)
+	}
+	defer r.Close()
+	return f.image.Decode(r, frame)
 }
 
 // nameApart gives stacks of one series, which share its UID, UIDs of their own

@@ -38,7 +38,7 @@ func followDirectories(ctx context.Context, files []string, looks []look, progre
 	if len(files)+len(more) > maxFiles {
 		return nil, nil, fmt.Errorf("there are more than %d files here; open a smaller folder", maxFiles)
 	}
-	added, err := lookAll(ctx, more, func(done, total int) {
+	added, err := lookAll(ctx, len(more), func(i int) look { return lookAt(more[i]) }, func(done, total int) {
 		if progress != nil {
 			progress(len(files)+done, len(files)+total)
 		}

@@ -1,6 +1,8 @@
 package ct
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -89,9 +91,15 @@ func hostiles(t *testing.T) (paths []string) {
 	meta := empty[:len(empty)-len(dicomtest.Deflate(nil))]
 	deflated := func(data []byte) []byte { return append(meta[:len(meta):len(meta)], dicomtest.Deflate(data)...) }
 
-	const size = 300 << 20
-	value := append([]byte{0x09, 0, 1, 0x10, 'O', 'B', 0, 0, 0, 0, size >> 16 & 0xff, size >> 24}, make([]byte, size)...)
-	add("bomb_values.dcm", deflated(append(value, value...)))
+	const size = 100 << 20
+	value := append([]byte{0x08, 0, 1, 0x10, 'O', 'B', 0, 0, 0, 0, size >> 16 & 0xff, size >> 24}, make([]byte, size)...)
+	bomb := dicomtest.Deflate(bytes.Repeat(value, 6))
+	add("bomb_values.dcm", append(meta[:len(meta):len(meta)], bomb...))
+	for name, says := range map[string]uint64{"bomb.zip": 600 << 20, "bomb_within_limits.zip": 250 << 20} {
+		add(name, packed(t, member{name: "IM1", data: bomb, flat: true, lie: func(h *zip.FileHeader) {
+			h.Method, h.UncompressedSize64 = zip.Deflate, says
+		}}))
+	}
 
 	var many []byte
 	for range 2_000_000 {

@@ -13,8 +13,8 @@ import (
 )
 
 // Found is what Open found. Everything that it looked at is either a slice of a
-// series or listed in LeftOut, apart from a DICOM directory whose files are all
-// there.
+// series or listed in LeftOut, apart from archives that hold images and DICOM
+// directories whose files are all there.
 type Found struct {
 	Series  []*Series
 	LeftOut []LeftOut
@@ -26,8 +26,10 @@ type LeftOut struct{ File, Reason string }
 // openWorkers is how many files are looked at at once.
 const openWorkers = 2
 
-// Open looks through files and folders, nested ones too, and returns the series
-// in them. A DICOM directory stands for the files that it names. Progress, which may be nil, is told the number of files looked at,
+// Open looks through files, zip archives and folders, nested ones too, and
+// returns the series in them. A DICOM directory stands for the files that it
+// names; a file in an archive has the archive's path and its own name in it.
+// Progress, which may be nil, is told the number of files looked at,
 // by one goroutine at a time. An error means that nothing could be looked at: a
 // path that does not exist, or ctx's end. Unreadable files are no error; they
 // are in LeftOut.
@@ -39,11 +41,14 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	if err != nil {
 		return nil, err
 	}
-	looks, err := lookAll(ctx, files, progress)
+	looks, err := lookAll(ctx, len(files), func(i int) look { return lookAt(files[i]) }, progress)
 	if err != nil {
 		return nil, err
 	}
 	if files, looks, err = followDirectories(ctx, files, looks, progress); err != nil {
+		return nil, err
+	}
+	if files, looks, err = openArchives(ctx, files, looks, progress); err != nil {
 		return nil, err
 	}
 	found := &Found{LeftOut: left}
@@ -57,7 +62,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 			pictures = append(pictures, *l.picture)
 		}
 		if l.image != nil {
-			images = append(images, imageFile{files[i], l.image})
+			images = append(images, imageFile{files[i], l.entry, l.image})
 		}
 	}
 	series, out := dicomSeries(images)
@@ -75,13 +80,15 @@ type look struct {
 	image    *dicom.Image
 	series   []*Series
 	unlikely bool     // the series seem to be masks or other things than CT
+	entry    *entry   // where the image is, in an archive
+	archive  bool     // it is a zip archive
 	named    []string // the files that it names, where it is a DICOM directory
 	reason   string   // why the file, or a part of it, is left out
 }
 
-// lookAll looks at every file with a few workers.
-func lookAll(ctx context.Context, files []string, progress func(done, total int)) ([]look, error) {
-	looks := make([]look, len(files))
+// lookAll looks at n files with a few workers.
+func lookAll(ctx context.Context, n int, lookAt func(i int) look, progress func(done, total int)) ([]look, error) {
+	looks := make([]look, n)
 	var mu sync.Mutex
 	next, done := 0, 0
 	worker := func() {
@@ -90,13 +97,13 @@ func lookAll(ctx context.Context, files []string, progress func(done, total int)
 			i := next
 			next++
 			mu.Unlock()
-			if i >= len(files) || ctx.Err() != nil {
+			if i >= n || ctx.Err() != nil {
 				return
 			}
-			looks[i] = lookAt(files[i])
+			looks[i] = lookAt(i)
 			mu.Lock()
 			if done++; progress != nil {
-				progress(done, len(files))
+				progress(done, n)
 			}
 			mu.Unlock()
 		}
@@ -135,6 +142,8 @@ func lookAt(path string) (l look) {
 	switch {
 	case info.Size() == 0:
 		return look{reason: "the file is empty"}
+	case isArchive(head):
+		return look{archive: true}
 	case isPicture(head):
 		c, err := pictureConfig(f)
 		if err == nil {

@@ -15,6 +15,14 @@ type picture struct {
 	path string
 	config
 	bytes int64
+	entry *entry // nil where the file is not in an archive
+}
+
+func (p *picture) read() (*Slice, error) {
+	if p.entry != nil {
+		return p.entry.picture()
+	}
+	return ReadPicture(p.path)
 }
 
 // stackKey names a stack of pictures: one folder, one size, and one kind where
@@ -139,7 +147,7 @@ func stackSeries(k stackKey, pictures []picture) *Series {
 			kinds = append(kinds, p.values)
 		}
 	}
-	load := func(i int) (*Slice, error) { return ReadPicture(pictures[i].path) }
+	load := func(i int) (*Slice, error) { return pictures[i].read() }
 	describeGreys(&meta, kinds, load)
 	return NewSeries(meta, load)
 }
