@@ -26,7 +26,7 @@ type member struct {
 }
 
 // packed returns a zip archive.
-func packed(t *testing.T, members ...member) []byte {
+func packed(t testing.TB, members ...member) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

@@ -298,39 +298,3 @@ func TestUnusableGeometryIsNotPlaced(t *testing.T) {
 		}
 	}
 }
-
-// FuzzParse checks that no bytes make the reader panic, and that whatever it
-// accepts can be decoded, unless compressed pixels turn out to be damaged.
-func FuzzParse(f *testing.F) {
-	d := dicomtest.CT(4, 2, 5, ramp16(8, 1000))
-	for _, syntax := range []string{dicomtest.ImplicitLittle, dicomtest.ExplicitLittle, dicomtest.ExplicitBig, dicomtest.Deflated, "1.2.840.10008.1.2.4.90"} {
-		f.Add(dicomtest.Write(syntax, d))
-		f.Add(dicomtest.Write(syntax, dicomtest.Enhanced(3)))
-		f.Add(dicomtest.Bare(syntax, d))
-	}
-	cut, streams := frames(2)
-	f.Add(dicomtest.Encapsulated(rleLossless, cut, table(4, 0, 88), streams...))
-	f.Add(dicomtest.Encapsulated(rleLossless, cut, nil, streams[0], streams[1][:9], streams[1][9:]))
-	f.Add(dicomtest.Encapsulated(deflatedFrames, d, nil, dicomtest.Deflate(make([]byte, 16))))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		im, err := read(data)
-		if err != nil {
-			return
-		}
-		for i := range im.Frames {
-			if i == 3 {
-				break
-			}
-			hu, pad, err := im.Decode(bytes.NewReader(data), i)
-			if err != nil && im.format.decoder != nil {
-				continue
-			}
-			if err != nil {
-				t.Fatalf("frame %d: %v", i, err)
-			}
-			if len(hu) != im.Rows*im.Columns || pad != nil && len(pad) != len(hu) {
-				t.Fatalf("%d pixels and %d of padding for %dx%d", len(hu), len(pad), im.Columns, im.Rows)
-			}
-		}
-	})
-}

@@ -35,34 +35,37 @@ func itemBytes(syntax string, items []dicomtest.Dataset) []byte {
 	return out
 }
 
-// TestSequences reads frames' groups from sequences in all the ways that they
-// are written, rightly and not.
+// sequenceForms are the ways in which sequences are written, rightly and not.
+var sequenceForms = []struct {
+	name     string
+	syntaxes []string
+	make     func(tag uint32, items []dicomtest.Dataset) dicomtest.Element
+}{
+	{"no lengths", []string{dicomtest.ImplicitLittle, dicomtest.ExplicitLittle, dicomtest.ExplicitBig, dicomtest.Deflated},
+		func(tag uint32, it []dicomtest.Dataset) dicomtest.Element {
+			return dicomtest.Element{Tag: tag, VR: "SQ", Value: dicomtest.Undefined(it)}
+		}},
+	{"UN without lengths", []string{dicomtest.ExplicitLittle, dicomtest.Deflated},
+		func(tag uint32, it []dicomtest.Dataset) dicomtest.Element {
+			return dicomtest.Element{Tag: tag, VR: "UN", Value: dicomtest.Undefined(it)}
+		}},
+	{"UN with implicit items", []string{dicomtest.ExplicitLittle},
+		func(tag uint32, it []dicomtest.Dataset) dicomtest.Element {
+			return dicomtest.Element{Tag: tag, VR: "UN", Value: itemBytes(dicomtest.ImplicitLittle, it)}
+		}},
+	{"UN with explicit items", []string{dicomtest.ExplicitLittle},
+		func(tag uint32, it []dicomtest.Dataset) dicomtest.Element {
+			return dicomtest.Element{Tag: tag, VR: "UN", Value: itemBytes(dicomtest.ExplicitLittle, it)}
+		}},
+	{"SQ with implicit items", []string{dicomtest.ExplicitLittle},
+		func(tag uint32, it []dicomtest.Dataset) dicomtest.Element {
+			return dicomtest.Element{Tag: tag, VR: "SQ", Value: itemBytes(dicomtest.ImplicitLittle, it)}
+		}},
+}
+
+// TestSequences reads frames' groups from sequences in all of these ways.
 func TestSequences(t *testing.T) {
-	type element = dicomtest.Element
-	type items = []dicomtest.Dataset
-	forms := []struct {
-		name     string
-		syntaxes []string
-		make     func(tag uint32, it items) element
-	}{
-		{"no lengths", []string{dicomtest.ImplicitLittle, dicomtest.ExplicitLittle, dicomtest.ExplicitBig, dicomtest.Deflated},
-			func(tag uint32, it items) element { return element{Tag: tag, VR: "SQ", Value: dicomtest.Undefined(it)} }},
-		{"UN without lengths", []string{dicomtest.ExplicitLittle, dicomtest.Deflated},
-			func(tag uint32, it items) element { return element{Tag: tag, VR: "UN", Value: dicomtest.Undefined(it)} }},
-		{"UN with implicit items", []string{dicomtest.ExplicitLittle},
-			func(tag uint32, it items) element {
-				return element{Tag: tag, VR: "UN", Value: itemBytes(dicomtest.ImplicitLittle, it)}
-			}},
-		{"UN with explicit items", []string{dicomtest.ExplicitLittle},
-			func(tag uint32, it items) element {
-				return element{Tag: tag, VR: "UN", Value: itemBytes(dicomtest.ExplicitLittle, it)}
-			}},
-		{"SQ with implicit items", []string{dicomtest.ExplicitLittle},
-			func(tag uint32, it items) element {
-				return element{Tag: tag, VR: "SQ", Value: itemBytes(dicomtest.ImplicitLittle, it)}
-			}},
-	}
-	for _, f := range forms {
+	for _, f := range sequenceForms {
 		t.Run(f.name, func(t *testing.T) {
 			for _, syntax := range f.syntaxes {
 				data := dicomtest.Write(syntax, remade(dicomtest.Enhanced(3), f.make))
