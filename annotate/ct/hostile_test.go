@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -107,6 +108,16 @@ func hostiles(t *testing.T) (paths []string) {
 	}
 	add("elements.dcm", append(dicomtest.Write(dicomtest.ExplicitLittle, dicomtest.Dataset{}), many...))
 	add("bomb_elements.dcm", deflated(many))
+
+	frames := dicomtest.CT(1, 1, 0, nil)
+	delete(frames, 0x7fe00010)
+	frames.Set(0x00080008, "CS", strings.Repeat(`\`, 60_000))
+	frames.Set(0x00280008, "IS", "20000")
+	frames.Set(0x00280100, "US", 8)
+	frames.Set(0x00280101, "US", 8)
+	frames.Set(0x00280102, "US", 7)
+	pixels := dicomtest.Bare(dicomtest.ExplicitLittle, dicomtest.Dataset{0x7fe00010: {Tag: 0x7fe00010, VR: "OB", Value: make([]byte, 20_000)}})
+	add("frames.dcm", slices.Concat(dicomtest.Write(dicomtest.ExplicitLittle, frames), many[:250_000*10], pixels))
 
 	items := []byte{0x08, 0, 0x40, 0x11, 'S', 'Q', 0, 0, 0xff, 0xff, 0xff, 0xff}
 	for range 3_000_000 {

@@ -42,13 +42,18 @@ func (d *dataset) item(t tag.Tag) *dataset {
 	return nil
 }
 
-// texts returns the values of a text element without their padding.
+// maxValues is the most values that anything here asks of one element.
+const maxValues = 64
+
+// texts returns the values of a text element without their padding, up to
+// maxValues.
 func (d *dataset) texts(t tag.Tag) []string {
 	e := d.find(t)
 	if e == nil || len(e.value) == 0 {
 		return nil
 	}
-	values := strings.Split(string(e.value), `\`)
+	values := strings.SplitN(string(e.value), `\`, maxValues+1)
+	values = values[:min(len(values), maxValues)]
 	for i := range values {
 		values[i] = strings.Trim(values[i], " \x00\t\r\n")
 	}
@@ -74,9 +79,6 @@ func (d *dataset) text(t tag.Tag) string {
 	}
 	return ""
 }
-
-// maxNumbers is the most numbers that anything here asks of one element.
-const maxNumbers = 64
 
 // numbers returns the values of a numeric element; nil where one of them is
 // missing or not a finite number.
@@ -108,7 +110,7 @@ func (d *dataset) numbers(t tag.Tag) []float64 {
 		return decimals(d.texts(t))
 	}
 	var out []float64
-	for b := e.value; len(b) >= size && len(out) < maxNumbers; b = b[size:] {
+	for b := e.value; len(b) >= size && len(out) < maxValues; b = b[size:] {
 		v := at(b)
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
@@ -121,7 +123,7 @@ func (d *dataset) numbers(t tag.Tag) []float64 {
 // decimals reads decimal and integer strings (VR DS and IS).
 func decimals(values []string) []float64 {
 	var out []float64
-	for _, s := range values[:min(len(values), maxNumbers)] {
+	for _, s := range values {
 		v, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil

@@ -3,7 +3,6 @@ package dicom
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
 )
@@ -135,26 +134,17 @@ func (im *Image) setFrames(f *file) error {
 	} else if need := int64(n) * im.frameBytes(); need > f.pixels.length {
 		return fmt.Errorf("the pixel data is cut short: %d of %d bytes are there", f.pixels.length, need)
 	}
-	groups := []*dataset{d}
-	if shared := d.item(tag.SharedFunctionalGroupsSequence); shared != nil {
-		groups = append(groups, shared)
-	}
+	shared := d.item(tag.SharedFunctionalGroupsSequence)
 	var each []*dataset
+	var first *dataset
 	if e := d.find(tag.PerFrameFunctionalGroupsSequence); e != nil {
 		if each = e.items; len(each) != n {
 			return fmt.Errorf("the file describes %d frames but has %d", len(each), n)
 		}
+		first = each[0]
 	}
-	for i := range n {
-		layers := slices.Clone(groups)
-		if each != nil {
-			layers = append(layers, each[i])
-		}
-		im.Frames = append(im.Frames, newFrame(layers))
-		if i == 0 {
-			im.Window = window(layers)
-		}
-	}
+	im.Frames = newFrames(n, d, shared, each)
+	im.Window = window(d, shared, first)
 	if n > 1 && each == nil {
 		// one position cannot be that of several frames
 		for i := range im.Frames {

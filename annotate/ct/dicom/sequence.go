@@ -46,7 +46,7 @@ func (p *parser) isSequence(h header, e encoding) (bool, error) {
 	if !e.implicit && h.vr == "SQ" {
 		return true, nil
 	}
-	if dictionaryVR(h.tag) != "SQ" || h.length < 8 {
+	if h.length < 8 || dictionaryVR(h.tag) != "SQ" {
 		return false, nil
 	}
 	b, err := p.c.peek(4)

@@ -36,6 +36,9 @@ func relayed(t tag.Tag) string {
 // dictionary; "UN" for private and unknown ones. Where it depends on the
 // pixels, the first alternative is returned, which is the unsigned one.
 func dictionaryVR(t tag.Tag) string {
+	if t.Group%2 == 1 {
+		return "UN"
+	}
 	if info, err := tag.Find(t); err == nil && len(info.VRs) > 0 {
 		return info.VRs[0]
 	}
