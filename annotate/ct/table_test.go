@@ -213,16 +213,15 @@ func visit(path string, values *bytes.Buffer) (o outcome) {
 	if err != nil {
 		return outcome{Refused: err.Error()}
 	}
-	if len(found.LeftOut) > 0 {
-		return outcome{Refused: found.LeftOut[0].Reason}
+	for _, l := range found.LeftOut {
+		if l.File == path {
+			return outcome{Refused: l.Reason}
+		}
 	}
-	if len(found.Series) == 0 {
-		return outcome{}
+	if len(found.Series) == 0 || found.Series[0].Sources[0].File != path {
+		return outcome{Refused: "a DICOM directory, in whose place its files are looked at"}
 	}
 	s := found.Series[0]
-	if s.Sources[0].File != path {
-		return outcome{Refused: "a DICOM directory, in whose place its files are opened"}
-	}
 	o = outcome{Syntax: s.TransferSyntaxes[0], Rows: s.Rows, Columns: s.Columns}
 	index := map[int]int{}
 	for i, src := range s.Sources {
