@@ -84,10 +84,13 @@ func listArchive(archive string) (entries []entry, left []LeftOut, err error) {
 }
 
 // entryPath names an entry as if the archive were a folder. Names that lead out
-// of it lose the steps that do.
+// of it lose the steps that do, and those without any other get one.
 func entryPath(archive, name string) string {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, `\`, "/"), "\uFFFD")
-	return filepath.Join(archive, filepath.FromSlash(path.Clean("/"+name)))
+	if name = path.Clean("/" + name); name == "/" {
+		name = "unnamed"
+	}
+	return filepath.Join(archive, filepath.FromSlash(name))
 }
 
 // set reads where an entry's bytes are.

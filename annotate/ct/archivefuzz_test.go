@@ -12,6 +12,7 @@ func FuzzArchive(f *testing.F) {
 	f.Add(packed(f, member{name: "a/IM1", data: ctAt(0)}, member{name: "IM2", data: ctAt(5), flat: true}))
 	f.Add(packed(f, member{name: "DICOMDIR", data: directoryOf("A", "B")}, member{name: "b.zip", data: packed(f)}))
 	f.Add(packed(f))
+	f.Add(packed(f, member{name: "..", data: ctAt(0)}, member{name: "", data: ctAt(0)}))
 	path := filepath.Join(f.TempDir(), "a.zip")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if err := os.WriteFile(path, data, 0o666); err != nil {
