@@ -3,6 +3,7 @@ package codec_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"testing"
 
@@ -44,15 +45,50 @@ func newPicture(w, h, bits int, signed bool) *picture {
 	return p
 }
 
-// pictures are of all depths and of sizes that are even, odd and tiny.
+// sizes are odd, tiny and prime.
+var sizes = [][2]int{{1, 1}, {1, 13}, {17, 1}, {2, 3}, {7, 5}, {31, 37}, {64, 48}, {97, 61}}
+
+// wide names the variable that, set to anything, has every depth and sign tested
+// at every size, which takes minutes.
+const wide = "GROUNDGLASS_TEST_WIDE"
+
+// pictures are of all depths, with and without sign, and of all sizes.
 func pictures() (all []*picture) {
 	for bits := 8; bits <= 16; bits++ {
-		all = append(all, newPicture(97, 61, bits, false))
-		if bits == 8 || bits == 12 || bits >= 15 {
-			all = append(all, newPicture(64, 48, bits, true))
+		for _, signed := range []bool{false, true} {
+			switch {
+			case os.Getenv(wide) != "":
+				for _, s := range sizes {
+					all = append(all, newPicture(s[0], s[1], bits, signed))
+				}
+			case signed:
+				all = append(all, newPicture(64, 48, bits, true))
+			default:
+				all = append(all, newPicture(97, 61, bits, false))
+			}
 		}
 	}
-	return append(all, newPicture(1, 1, 12, false), newPicture(1, 7, 16, true), newPicture(13, 1, 12, false))
+	if os.Getenv(wide) != "" {
+		return all
+	}
+	return append(all,
+		newPicture(1, 1, 12, false), newPicture(1, 13, 16, true), newPicture(17, 1, 10, false),
+		newPicture(2, 3, 12, true), newPicture(7, 5, 15, false), newPicture(31, 37, 8, true))
+}
+
+// noise returns a picture like another that takes all values alike.
+func noise(like *picture) *picture {
+	p := *like
+	p.name += "_noise"
+	p.pixels = make([]int32, p.w*p.h)
+	r := rand.New(rand.NewPCG(2, uint64(p.w*p.h*p.bits)))
+	for i := range p.pixels {
+		p.pixels[i] = int32(r.Uint32()) >> (32 - p.bits)
+		if !p.signed {
+			p.pixels[i] &= 1<<p.bits - 1
+		}
+	}
+	return &p
 }
 
 func (p *picture) params() codec.Params {

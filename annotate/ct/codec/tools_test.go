@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
@@ -88,11 +90,21 @@ func (p *picture) header() dicomtest.Dataset {
 	return d
 }
 
-// writeDICOM writes the picture as a CT image.
-func (p *picture) writeDICOM(t testing.TB, path string) {
+// writeDICOM writes pictures of one kind as the frames of a CT image.
+func writeDICOM(t testing.TB, path string, frames ...*picture) {
 	t.Helper()
-	d := p.header()
-	d.Set(0x7fe00010, "OW", p.bytes(binary.LittleEndian))
+	d := frames[0].header()
+	var pixels []byte
+	for _, p := range frames {
+		pixels = append(pixels, p.bytes(binary.LittleEndian)...)
+	}
+	if len(frames) > 1 {
+		d.Set(0x00280008, "IS", strconv.Itoa(len(frames)))
+	}
+	if len(pixels)%2 == 1 {
+		pixels = append(pixels, 0)
+	}
+	d.Set(0x7fe00010, "OW", pixels)
 	write(t, path, dicomtest.Write(dicomtest.ExplicitLittle, d))
 }
 
@@ -120,6 +132,13 @@ func read(t testing.TB, path string) []byte {
 // frame returns the stream of the only frame in a DICOM file with explicit VR.
 func frame(t testing.TB, file []byte) []byte {
 	t.Helper()
+	return slices.Concat(fragments(t, file)...)
+}
+
+// fragments returns the fragments of the compressed pixels in a DICOM file with
+// explicit VR.
+func fragments(t testing.TB, file []byte) (all [][]byte) {
+	t.Helper()
 	head := func(vr string) int {
 		return bytes.LastIndex(file, []byte("\xe0\x7f\x10\x00"+vr+"\x00\x00\xff\xff\xff\xff"))
 	}
@@ -128,22 +147,31 @@ func frame(t testing.TB, file []byte) []byte {
 		t.Fatal("the file has no compressed pixels")
 	}
 	file = file[at+12:]
-	var stream []byte
 	for i := 0; bytes.HasPrefix(file, []byte{0xfe, 0xff, 0x00, 0xe0}); i++ {
 		n := int(binary.LittleEndian.Uint32(file[4:]))
 		if i > 0 { // the first item is the offset table
-			stream = append(stream, file[8:8+n]...)
+			all = append(all, file[8:8+n])
 		}
 		file = file[8+n:]
 	}
-	return stream
+	return all
 }
 
 // native returns the pixels at the end of a DICOM file that is not compressed.
 func native(t testing.TB, file []byte, like *picture) []int32 {
 	t.Helper()
+	return natives(t, file, like, 1)[0]
+}
+
+// natives is native for several frames.
+func natives(t testing.TB, file []byte, like *picture, frames int) (all [][]int32) {
+	t.Helper()
 	n := like.w * like.h * like.allocated() / 8
-	return unpack(t, file[len(file)-n-n%2:][:n], like, binary.LittleEndian)
+	raw := file[len(file)-frames*n-frames*n%2:]
+	for i := range frames {
+		all = append(all, unpack(t, raw[i*n:][:n], like, binary.LittleEndian))
+	}
+	return all
 }
 
 // unpack reads stored pixels, with their sign.
