@@ -1,5 +1,5 @@
 // Package codec decodes the compressed pixels of grey DICOM images: RLE, JPEG
-// (baseline, extended, lossless), JPEG-LS and JPEG 2000 Part 1.
+// (baseline, extended, lossless), JPEG-LS and JPEG 2000, High-Throughput too.
 //
 // Start with [For], which names the decoder of a transfer syntax, or call
 // [DecodeRLE], [DecodeJPEG], [DecodeJPEGLS] or [DecodeJPEG2000].
@@ -44,7 +44,8 @@ func For(transferSyntax string) Decoder {
 		return DecodeJPEG
 	case "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81":
 		return DecodeJPEGLS
-	case "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91":
+	case "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91",
+		"1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203":
 		return DecodeJPEG2000
 	}
 	return nil

@@ -67,6 +67,22 @@ func TestJP2(t *testing.T) {
 	}
 }
 
+// TestFor has a decoder for each transfer syntax of grey pictures that is in use,
+// and none for those that are not.
+func TestFor(t *testing.T) {
+	const root = "1.2.840.10008.1.2."
+	for _, s := range strings.Fields("5 4.50 4.51 4.57 4.70 4.80 4.81 4.90 4.91 4.201 4.202 4.203") {
+		if codec.For(root+s) == nil {
+			t.Errorf("there is no decoder for %s", s)
+		}
+	}
+	for _, s := range strings.Fields("1 4.53 4.55 4.92 4.93 4.100 4.110 4.204") {
+		if codec.For(root+s) != nil {
+			t.Errorf("there is a decoder for %s", s)
+		}
+	}
+}
+
 // TestRefusals are streams of kinds that are known and not decoded.
 func TestRefusals(t *testing.T) {
 	change := func(name string, at string, by int, value byte) []byte {
@@ -93,7 +109,8 @@ func TestRefusals(t *testing.T) {
 		{"JPEG as JPEG-LS", codec.DecodeJPEGLS, change("lossless1", "\xff\xc3", 1, 0xc3), "header says JPEG-LS"},
 		{"JPEG-LS of two colours", codec.DecodeJPEGLS, change("jls8", "\xff\xf7", 9, 2), "2 colours"},
 		{"JPEG 2000 of four colours", codec.DecodeJPEG2000, change("j2k", "\xff\x51", 39, 4), "4 colours"},
-		{"HTJ2K", codec.DecodeJPEG2000, change("j2k", "\xff\x52", 12, 0x40), "High-Throughput"},
+		{"mixed HTJ2K", codec.DecodeJPEG2000, change("htj2k", "\xff\x52", 12, 0xc0), "style c0"},
+		{"JPEG 2000 Part 2", codec.DecodeJPEG2000, change("htj2k", "\xff\x50", 4, 0x40), "another part"},
 		{"packed headers", codec.DecodeJPEG2000, change("j2k", "\xff\x64", 1, 0x60), "packed packet headers"},
 		{"nothing", codec.DecodeJPEG2000, nil, "not JPEG 2000"},
 		{"RLE of three colours", codec.DecodeRLE, rle(nil, nil, nil), "3 byte planes"},

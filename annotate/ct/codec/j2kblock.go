@@ -1,5 +1,7 @@
 package codec
 
+import "errors"
+
 // blockDecoder decodes the coefficients of code blocks (T.800 annex D). It is
 // used again for one block after the other.
 type blockDecoder struct {
@@ -11,8 +13,10 @@ type blockDecoder struct {
 	raw      rawBits
 	contexts [contexts]mqState
 	zero     *[256]uint8 // significance contexts of the subband
-	plane    int         // bit plane, in halves: 1 is the lowest
-	bypass   bool        // the pass reads raw bits
+	ht       htBlock
+	scratch  []bool
+	plane    int  // bit plane, in halves: 1 is the lowest
+	bypass   bool // the pass reads raw bits
 }
 
 // reset prepares for a block of the given number of bit planes.
@@ -26,6 +30,22 @@ func (t *blockDecoder) reset(w, h, orient, planes int, style byte) {
 	clear(t.values)
 	t.zero = &significanceContexts[orient]
 	t.contexts = firstStates
+}
+
+// highThroughput decodes a segment of passes of HT coding, of which done came
+// before. Missing is how many bit planes the block lacks.
+func (t *blockDecoder) highThroughput(data []byte, done, passes, missing int) error {
+	if done == 0 {
+		t.ht.values, t.ht.w, t.ht.h, t.ht.plane = t.values, t.w, t.h, uint(t.plane)
+		return t.ht.cleanup(data, missing)
+	}
+	if done > 1 || passes > 2 {
+		return errors.New("High-Throughput JPEG 2000 with several sets of passes is not supported")
+	}
+	if t.plane > 1 && len(data) > 0 { // else there is nothing to refine
+		t.scratch = t.ht.refine(data, passes, t.style&styleVertical != 0, t.scratch)
+	}
+	return nil
 }
 
 // segment decodes a segment of passes, of which done came before (T.800 D.3,

@@ -28,6 +28,9 @@ func (d *j2kDecoder) decode(h *j2kHeader, i int, out []int32) error {
 	if len(data) > math.MaxInt32 {
 		return errors.New("JPEG 2000 data of more than 2 GB is not supported")
 	}
+	if t.settings.region > 0 && t.settings.coding.style&styleHT != 0 {
+		return errors.New("High-Throughput JPEG 2000 with a region of interest is not supported")
+	}
 	levels, err := layOut(tile, t.settings, h.size.precision)
 	if err != nil {
 		return err
@@ -100,7 +103,9 @@ func (d *j2kDecoder) band(p *packets, b *j2kBand, offset, stride int) error {
 				return damaged("a code block has %d bit planes", planes)
 			}
 			d.block.reset(int(k.w), int(k.h), b.orient, planes, p.settings.coding.style)
-			d.passes(p, k)
+			if err := d.passes(p, k); err != nil {
+				return err
+			}
 			if s := p.settings.region; s > 0 {
 				lowerRegion(d.block.values, uint(s))
 			}
@@ -111,7 +116,7 @@ func (d *j2kDecoder) band(p *packets, b *j2kBand, offset, stride int) error {
 }
 
 // passes decodes a block's segments, each of which may lie in several chunks.
-func (d *j2kDecoder) passes(p *packets, k *j2kBlock) {
+func (d *j2kDecoder) passes(p *packets, k *j2kBlock) error {
 	done := 0
 	for at := k.first; at >= 0; {
 		c := &p.chunks[at]
@@ -128,9 +133,14 @@ func (d *j2kDecoder) passes(p *packets, k *j2kBlock) {
 		if joined {
 			data = d.segment
 		}
-		d.block.segment(data, done, passes)
+		if p.settings.coding.style&styleHT == 0 {
+			d.block.segment(data, done, passes)
+		} else if err := d.block.highThroughput(data, done, passes, int(k.missing)); err != nil {
+			return err
+		}
 		done += passes
 	}
+	return nil
 }
 
 // lowerRegion shifts the coefficients of a region of interest, which are those

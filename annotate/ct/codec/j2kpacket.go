@@ -14,6 +14,8 @@ const (
 	styleEnd      = 4 // every pass ends its segment
 	styleVertical = 8 // contexts do not look into the next stripe
 	styleSymbols  = 32
+	styleHT       = 64 // High Throughput (T.814)
+	styleMixed    = 128
 )
 
 // maxPlanes is how many bit planes a coefficient may have.
@@ -178,7 +180,9 @@ func (t *packets) contribution(b *packetBits, k *j2kBlock) error {
 func (t *packets) segmentPasses(done int) uint8 {
 	style := t.settings.coding.style
 	switch {
-	case style&styleEnd != 0:
+	case style&styleHT != 0 && done > 0:
+		return 2
+	case style&(styleHT|styleEnd) != 0:
 		return 1
 	case style&styleBypass == 0:
 		return maxPasses

@@ -39,6 +39,10 @@ type j2kQuant struct {
 	component bool
 }
 
+// partHT is what the CAP segment says where Part 15 alone is needed beside Part 1
+// (T.800 A.5.2).
+const partHT = 1 << 17
+
 // j2kVolume is a part of the packets in one order (T.800 A.6.6).
 type j2kVolume struct {
 	order      byte
@@ -87,7 +91,9 @@ func (s *j2kSettings) set(marker int, body []byte) error {
 	case mPPM, mPPT:
 		return errors.New("JPEG 2000 with packed packet headers is not supported")
 	case mCAP:
-		return errors.New("High-Throughput JPEG 2000 is not supported")
+		if len(body) < 4 || binary.BigEndian.Uint32(body) != partHT {
+			return errors.New("JPEG 2000 that needs another part than 1 and 15 of its standard is not supported")
+		}
 	case mSIZ, mSOC, mSOT, mSOD:
 		return damaged("marker %x is in the wrong place", marker)
 	}
@@ -128,10 +134,7 @@ func (c *j2kCoding) setBlocks(s []byte, precincts bool) error {
 		return damaged("code blocks of 2^%d x 2^%d pixels on %d levels with wavelet %d are not possible",
 			c.blockW, c.blockH, c.levels, s[4])
 	}
-	if c.style&0x40 != 0 {
-		return errors.New("High-Throughput JPEG 2000 is not supported")
-	}
-	if c.style&0x80 != 0 {
+	if c.style&styleMixed != 0 || c.style&styleHT != 0 && c.style&^(styleHT|styleVertical) != 0 {
 		return fmt.Errorf("JPEG 2000 with code blocks of style %x is not supported", c.style)
 	}
 	for i := range c.precincts {

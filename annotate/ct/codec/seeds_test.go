@@ -47,6 +47,8 @@ var seeds = []seed{
 	{"j2kmodes", codec.DecodeJPEG2000, seedPicture(24, 20, 12, false), "opj_compress", "-n 3 -M 63 -b 16,8 -c [16,16] -p PCRL", false},
 	{"j2kregion", codec.DecodeJPEG2000, seedPicture(24, 20, 10, false), "opj_compress", "-n 2 -ROI c=0,U=5 -d 5,3", false},
 	{"j2klossy", codec.DecodeJPEG2000, seedPicture(32, 24, 12, true), "opj_compress", "-n 4 -I -r 12,5 -p RLCP", true},
+	{"htj2k", codec.DecodeJPEG2000, seedPicture(24, 20, 12, true), "ojph_compress", "-reversible true -num_decomps 2 -block_size {8,16}", false},
+	{"htj2klossy", codec.DecodeJPEG2000, seedPicture(32, 24, 12, false), "ojph_compress", "-qstep 0.01", true},
 	{"j2kcut", codec.DecodeJPEG2000, seedPicture(24, 20, 16, false), "opj_compress", "-n 3 -r 5", true},
 }
 
@@ -94,9 +96,11 @@ func (s *seed) make(t *testing.T) {
 	options := strings.Fields(s.options)
 	want := *s.picture
 	var stream []byte
-	if s.program == "opj_compress" {
+	if kind, ok := map[string]func(testing.TB, *picture, ...string) ([]byte, string){
+		"opj_compress": compressJ2K, "ojph_compress": compressHT,
+	}[s.program]; ok {
 		var file string
-		stream, file = compressJ2K(t, s.picture, options...)
+		stream, file = kind(t, s.picture, options...)
 		if s.lossy {
 			want.pixels = openJPEG(t, s.picture, file)
 		}

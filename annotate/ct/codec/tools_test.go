@@ -19,7 +19,8 @@ var packages = map[string]string{
 	"dcmcjpeg": "dcmtk", "dcmdjpeg": "dcmtk", "dcmcjpls": "dcmtk", "dcmdjpls": "dcmtk", "dcmcrle": "dcmtk",
 	"gdcmconv":     "libgdcm-tools",
 	"opj_compress": "libopenjp2-tools", "opj_decompress": "libopenjp2-tools",
-	"cjpeg": "libjpeg-turbo-progs", "djpeg": "libjpeg-turbo-progs",
+	"ojph_compress": "openjph-tools",
+	"cjpeg":         "libjpeg-turbo-progs", "djpeg": "libjpeg-turbo-progs",
 	"zstd": "zstd",
 }
 

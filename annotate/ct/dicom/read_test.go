@@ -188,7 +188,6 @@ func TestRefusals(t *testing.T) {
 		{"video", dicomtest.Write("1.2.840.10008.1.2.4.102", noPixels), "MPEG-4 video is not supported"},
 		{"compressed without pixels", dicomtest.Write("1.2.840.10008.1.2.4.90", noPixels), "no pixels in it"},
 		{"compressed by name only", dicomtest.Write("1.2.840.10008.1.2.4.90", dicomtest.CT(2, 2, 0, ramp16(4, 0))), "the pixels are not compressed"},
-		{"HTJ2K", dicomtest.Write("1.2.840.10008.1.2.4.201", noPixels), "High-Throughput"},
 		{"JPIP", dicomtest.Write("1.2.840.10008.1.2.4.94", noPixels), "JPIP Referenced"},
 		{"unknown syntax", dicomtest.Write("9.9.9", noPixels), `"9.9.9" is not known`},
 		{"no pixels", dicomtest.Write(dicomtest.ExplicitLittle, noPixels), "no pixels in it (CT Image Storage)"},

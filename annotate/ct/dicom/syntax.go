@@ -62,9 +62,6 @@ var foreign = map[string]string{
 	"1.2.840.10008.1.2.4.110": "JPEG XL Lossless",
 	"1.2.840.10008.1.2.4.111": "JPEG XL Recompression",
 	"1.2.840.10008.1.2.4.112": "JPEG XL",
-	"1.2.840.10008.1.2.4.201": "High-Throughput JPEG 2000 Lossless",
-	"1.2.840.10008.1.2.4.202": "High-Throughput JPEG 2000 Lossless",
-	"1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
 }
 
 // encodingOf looks up a transfer syntax; its error is the refusal of one that
