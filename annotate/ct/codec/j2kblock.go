@@ -7,12 +7,12 @@ import "errors"
 type blockDecoder struct {
 	w, h     int
 	style    byte
-	flags    []uint16 // of (w+2)*(h+2) coefficients: one around the block
+	flags    []uint32 // of w+2 columns in each stripe of four rows: one around the block
 	values   []int32  // w*h coefficients in halves, row by row
 	mq       mqDecoder
 	raw      rawBits
 	contexts [contexts]mqState
-	zero     *[256]uint8 // significance contexts of the subband
+	zero     *[512]uint8 // significance contexts of the subband
 	ht       htBlock
 	scratch  []bool
 	plane    int  // bit plane, in halves: 1 is the lowest
@@ -22,12 +22,13 @@ type blockDecoder struct {
 // reset prepares for a block of the given number of bit planes.
 func (t *blockDecoder) reset(w, h, orient, planes int, style byte) {
 	t.w, t.h, t.style, t.plane = w, h, style, planes
-	if n := (w + 2) * (h + 2); cap(t.flags) < n {
-		t.flags, t.values = make([]uint16, n), make([]int32, n)
+	n := (w + 2) * ((h+3)/4 + 2)
+	if cap(t.flags) < n {
+		t.flags = make([]uint32, n)
 	}
-	t.flags, t.values = t.flags[:(w+2)*(h+2)], t.values[:w*h]
+	t.flags = t.flags[:n]
 	clear(t.flags)
-	clear(t.values)
+	t.values = cleared(t.values, w*h)
 	t.zero = &significanceContexts[orient]
 	t.contexts = firstStates
 }
@@ -73,39 +74,56 @@ func (t *blockDecoder) segment(data []byte, done, passes int) {
 	}
 }
 
+// stripe is the flags of a stripe's columns, the first one outside the block.
+func (t *blockDecoder) stripe(y int) []uint32 {
+	return t.flags[(y>>2+1)*(t.w+2):][:t.w+2]
+}
+
 // significant makes a coefficient significant: 1.5 times its bit plane, the
 // middle of what it may turn out to be.
-func (t *blockDecoder) significant(at, x, y int, negative uint32) {
+func (t *blockDecoder) significant(x, y int, negative uint32) {
 	v := int32(3) << (t.plane - 1)
 	if negative != 0 {
 		v = -v
 	}
 	t.values[y*t.w+x] = v
-	t.tell(at, y, uint16(negative))
-}
 
-// tell tells the neighbours of a coefficient that it is significant.
-func (t *blockDecoder) tell(at, y int, negative uint16) {
-	f, s := t.flags, t.w+2
-	f[at] |= flagSignificant
-	f[at-1] |= flagE | negative*flagNegativeE
-	f[at+1] |= flagW | negative*flagNegativeW
-	below := f[at+s-1:][:3]
-	below[0] |= flagNE
-	below[1] |= flagN | negative*flagNegativeN
-	below[2] |= flagNW
-	if t.style&styleVertical != 0 && y&3 == 0 {
-		return // the stripe above must not know (T.800 D.7)
+	// tell its neighbours
+	row := uint(3 * (y & 3))
+	f := t.stripe(y)[x:][:3]
+	f[0] |= flagE << row
+	f[1] |= (flagSignificant | negative*flagNegative) << row
+	f[2] |= flagW << row
+	switch y & 3 {
+	case 0:
+		if t.style&styleVertical != 0 {
+			return // the stripe above must not know (T.800 D.7)
+		}
+		above := t.stripe(y - 4)[x:][:3]
+		above[0] |= flagSE << 9
+		above[1] |= flagS<<9 | negative*flagNegativeBelow
+		above[2] |= flagSW << 9
+	case 3:
+		below := t.stripe(y + 4)[x:][:3]
+		below[0] |= flagNE
+		below[1] |= flagN | negative*flagNegativeAbove
+		below[2] |= flagNW
 	}
-	above := f[at-s-1:][:3]
-	above[0] |= flagSE
-	above[1] |= flagS | negative*flagNegativeS
-	above[2] |= flagSW
 }
 
 // sign reads a sign (T.800 D.3.2).
-func (t *blockDecoder) sign(f uint16) uint32 {
-	c := signContexts[f&15|f>>4&0xf0]
+func (t *blockDecoder) sign(x, y int) uint32 {
+	f := t.stripe(y)[x:][:3]
+	row := uint(3 * (y & 3))
+	set := f[1] >> row & (flagN | flagW | flagE | flagS)
+	set |= f[0]>>row&flagNegative/flagNegative*(flagW>>1) | f[2]>>row&flagNegative/flagNegative*(flagE>>1)
+	set |= f[1] >> row >> 3 & flagNegative / flagNegative * (flagS >> 1)
+	if row == 0 {
+		set |= f[1] & flagNegativeAbove / flagNegativeAbove * (flagN >> 1)
+	} else {
+		set |= f[1] >> (row - 3) & flagNegative / flagNegative * (flagN >> 1)
+	}
+	c := signContexts[set]
 	return t.mq.decode(&t.contexts[c&31]) ^ uint32(c>>7)
 }
 
@@ -113,42 +131,54 @@ func (t *blockDecoder) sign(f uint16) uint32 {
 func (t *blockDecoder) significance() {
 	for y0 := 0; y0 < t.h; y0 += 4 {
 		y1 := min(y0+4, t.h)
-		for x := range t.w {
-			at := (y0+1)*(t.w+2) + x + 1
-			for y := y0; y < y1; y, at = y+1, at+t.w+2 {
-				f := t.flags[at]
-				if f&flagSignificant == 0 && f&flagNeighbours != 0 {
-					t.propagate(at, x, y, f)
+		columns := t.stripe(y0)[1:][:t.w]
+		for x := range columns {
+			f := columns[x]
+			if f&flagWindow == 0 || f&columnSignificant == columnSignificant {
+				continue
+			}
+			for y := y0; y < y1; y++ {
+				row := uint(3 * (y & 3))
+				f := columns[x] >> row
+				if f&flagSignificant != 0 || f&flagNeighbours == 0 {
+					continue
+				}
+				columns[x] |= flagVisited << row
+				switch {
+				case t.bypass:
+					if t.raw.bit() != 0 {
+						t.significant(x, y, t.raw.bit())
+					}
+				case t.mq.decode(&t.contexts[t.zero[f&flagNeighbours]]) != 0:
+					t.significant(x, y, t.sign(x, y))
 				}
 			}
 		}
 	}
 }
 
-// propagate decodes whether a coefficient with significant neighbours is so too.
-func (t *blockDecoder) propagate(at, x, y int, f uint16) {
-	t.flags[at] |= flagVisited
-	if t.bypass {
-		if t.raw.bit() != 0 {
-			t.significant(at, x, y, t.raw.bit())
-		}
-		return
-	}
-	if t.mq.decode(&t.contexts[t.zero[f&flagNeighbours]]) != 0 {
-		t.significant(at, x, y, t.sign(f))
-	}
-}
-
 // refinement is the magnitude refinement pass (T.800 D.3.3).
 func (t *blockDecoder) refinement() {
+	half := int32(1) << (t.plane - 1)
 	for y0 := 0; y0 < t.h; y0 += 4 {
 		y1 := min(y0+4, t.h)
-		for x := range t.w {
-			at := (y0+1)*(t.w+2) + x + 1
-			for y := y0; y < y1; y, at = y+1, at+t.w+2 {
-				if f := t.flags[at]; f&(flagSignificant|flagVisited) == flagSignificant {
-					t.flags[at] = f | flagRefined
-					t.refine(&t.values[y*t.w+x], f)
+		columns := t.stripe(y0)[1:][:t.w]
+		for x := range columns {
+			all := columns[x]
+			if all&columnSignificant == 0 {
+				continue
+			}
+			for y := y0; y < y1; y++ {
+				row := uint(3 * (y & 3))
+				if f := all >> row; f&(flagSignificant|flagVisited) == flagSignificant {
+					step := half
+					if t.refine(f) == 0 {
+						step = -half
+					}
+					v := &t.values[y*t.w+x]
+					s := *v >> 31 // -1 where negative
+					*v += step ^ s - s
+					columns[x] |= flagRefined << row
 				}
 			}
 		}
@@ -156,66 +186,50 @@ func (t *blockDecoder) refinement() {
 }
 
 // refine reads one more bit of a significant coefficient.
-func (t *blockDecoder) refine(v *int32, f uint16) {
-	var bit uint32
+func (t *blockDecoder) refine(f uint32) uint32 {
+	context := contextRefine
 	switch {
 	case t.bypass:
-		bit = t.raw.bit()
+		return t.raw.bit()
 	case f&flagRefined != 0:
-		bit = t.mq.decode(&t.contexts[contextRefine+2])
+		context += 2
 	case f&flagNeighbours != 0:
-		bit = t.mq.decode(&t.contexts[contextRefine+1])
-	default:
-		bit = t.mq.decode(&t.contexts[contextRefine])
+		context++
 	}
-	half := int32(1) << (t.plane - 1)
-	if (bit != 0) != (*v < 0) {
-		*v += half
-	} else {
-		*v -= half
-	}
+	return t.mq.decode(&t.contexts[context])
 }
 
 // cleanup is the cleanup pass (T.800 D.3.4).
 func (t *blockDecoder) cleanup() {
 	for y0 := 0; y0 < t.h; y0 += 4 {
-		for x := range t.w {
-			t.cleanColumn(x, y0, min(y0+4, t.h))
+		y1 := min(y0+4, t.h)
+		columns := t.stripe(y0)[1:][:t.w]
+		for x := range columns {
+			y := y0
+			if columns[x] == 0 && y1-y0 == 4 {
+				if t.mq.decode(&t.contexts[contextRun]) == 0 {
+					continue
+				}
+				y += int(t.mq.decode(&t.contexts[contextEqual]) << 1)
+				y += int(t.mq.decode(&t.contexts[contextEqual]))
+				t.significant(x, y, t.sign(x, y))
+				y++
+			}
+			for ; y < y1; y++ {
+				f := columns[x] >> uint(3*(y&3))
+				if f&(flagSignificant|flagVisited) != 0 {
+					continue
+				}
+				if t.mq.decode(&t.contexts[t.zero[f&flagNeighbours]]) != 0 {
+					t.significant(x, y, t.sign(x, y))
+				}
+			}
+			columns[x] &^= columnVisited
 		}
 	}
 	if t.style&styleSymbols != 0 {
 		for range 4 { // segmentation symbol (T.800 D.5)
 			t.mq.decode(&t.contexts[contextEqual])
-		}
-	}
-}
-
-// cleanColumn decodes what the other passes left in a column of a stripe, whose
-// flags it makes ready for the next bit plane.
-func (t *blockDecoder) cleanColumn(x, y, end int) {
-	s := t.w + 2
-	at := (y+1)*s + x + 1
-	if end-y == 4 {
-		all := t.flags[at] | t.flags[at+s] | t.flags[at+2*s] | t.flags[at+3*s]
-		if all&(flagNeighbours|flagSignificant|flagVisited) == 0 {
-			if t.mq.decode(&t.contexts[contextRun]) == 0 {
-				return
-			}
-			run := int(t.mq.decode(&t.contexts[contextEqual]) << 1)
-			run |= int(t.mq.decode(&t.contexts[contextEqual]))
-			y, at = y+run, at+run*s
-			t.significant(at, x, y, t.sign(t.flags[at]))
-			y, at = y+1, at+s
-		}
-	}
-	for ; y < end; y, at = y+1, at+s {
-		f := t.flags[at]
-		if f&(flagSignificant|flagVisited) != 0 {
-			t.flags[at] = f &^ flagVisited
-			continue
-		}
-		if t.mq.decode(&t.contexts[t.zero[f&flagNeighbours]]) != 0 {
-			t.significant(at, x, y, t.sign(f))
 		}
 	}
 }

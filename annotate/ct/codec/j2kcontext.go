@@ -13,32 +13,39 @@ const (
 // firstStates are the contexts' states at the beginning (T.800 table D.7).
 var firstStates = [contexts]mqState{0: 4 << 1, contextRun: 3 << 1, contextEqual: 46 << 1}
 
-// Flags of a coefficient. The lower eight say which neighbours are significant,
-// the next four which of those in the four directions are negative.
+// Flags of the four coefficients of a column in a stripe. The lowest 18 bits tell
+// which of three columns of six rows, those around the four too, are significant,
+// row by row. The others are for each coefficient, three bits further for each
+// row, as these names are, which are those of the first.
 const (
-	flagW = 1 << iota
-	flagE
+	flagNW = 1 << iota
 	flagN
-	flagS
-	flagNW
 	flagNE
-	flagSW
-	flagSE
-	flagNegativeW
-	flagNegativeE
-	flagNegativeN
-	flagNegativeS
+	flagW
 	flagSignificant
-	flagVisited // in this bit plane's significance pass
-	flagRefined
+	flagE
+	flagSW
+	flagS
+	flagSE
 
-	flagNeighbours = flagNegativeW - 1
+	flagNeighbours = flagSE<<1 - 1 - flagSignificant
+	flagWindow     = 1<<18 - 1
+
+	flagNegative = 1 << 19
+	flagRefined  = 1 << 20
+	flagVisited  = 1 << 21 // in this bit plane's significance pass
+
+	flagNegativeAbove = 1 << 18 // of the row above the first
+	flagNegativeBelow = 1 << 31 // of the row below the last
+
+	columnSignificant = flagSignificant * 0o1111
+	columnVisited     = flagVisited * 0o1111
 )
 
 // significanceContexts gives the context for each orientation of a subband and
 // each set of significant neighbours (T.800 table D.1).
-var significanceContexts = func() (table [4][256]uint8) {
-	for f := range 256 {
+var significanceContexts = func() (table [4][512]uint8) {
+	for f := range 512 {
 		bit := func(flag int) int {
 			if f&flag != 0 {
 				return 1
@@ -88,16 +95,20 @@ func diagonalContext(hv, d int) uint8 {
 	return uint8(min(hv, 2))
 }
 
-// signContexts gives, for the neighbours in the four directions and, above them,
-// which are negative, the context of the sign, and in the highest bit whether
-// the decoded bit is to be inverted (T.800 tables D.2 and D.3).
+// signContexts gives, for the neighbours in the four directions and, one bit
+// below each of these, whether it is negative, the context of the sign, and in
+// the highest bit whether the decoded bit is to be inverted (T.800 tables D.2 and
+// D.3).
 var signContexts = func() (table [256]uint8) {
 	for f := range 256 {
 		part := func(flag int) int {
-			if f&flag == 0 {
+			switch {
+			case f&flag == 0:
 				return 0
+			case f&(flag>>1) == 0:
+				return 1
 			}
-			return 1 - f>>4&flag/flag*2
+			return -1
 		}
 		h := max(-1, min(1, part(flagW)+part(flagE)))
 		v := max(-1, min(1, part(flagN)+part(flagS)))

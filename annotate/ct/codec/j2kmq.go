@@ -1,19 +1,21 @@
 package codec
 
+import "math/bits"
+
 // mqState is a state of an adaptive context: index into T.800 table C.2 times
 // two, plus the more probable symbol.
 type mqState = uint8
 
 // mqRow is what a state leads to.
 type mqRow struct {
-	qe         uint32 // probability of the less probable symbol
+	qe         int64 // probability of the less probable symbol, times 2^16
 	more, less mqState
 }
 
 // mqRows has 94 rows in use; the rest spares bounds checks.
 var mqRows = func() (rows [256]mqRow) {
 	table := [47]struct {
-		qe         uint32
+		qe         int64
 		more, less uint8
 		exchange   uint8
 	}{
@@ -32,7 +34,7 @@ var mqRows = func() (rows [256]mqRow) {
 	}
 	for i, s := range table {
 		for symbol := range uint8(2) {
-			rows[2*i+int(symbol)] = mqRow{s.qe, s.more<<1 | symbol, s.less<<1 | symbol ^ s.exchange}
+			rows[2*i+int(symbol)] = mqRow{s.qe << 16, s.more<<1 | symbol, s.less<<1 | symbol ^ s.exchange}
 		}
 	}
 	return rows
@@ -40,25 +42,32 @@ var mqRows = func() (rows [256]mqRow) {
 
 // mqDecoder is the arithmetic decoder of T.800 annex C. Behind the end of its
 // data it reads bytes FF.
+//
+// The interval A and the code C, both times 2^16, get smaller together until C
+// lies in the lower interval or A is less than half. How far they are from that
+// is kept apart from them, so that one subtraction finds out.
 type mqDecoder struct {
 	data  []byte
 	pos   int
-	c, a  uint32
-	shift int // CT: shifts until the next byte is needed
+	a, c  int64 // A and C without margin
+	spare int64 // the margin; it is part of both
+	shift int   // CT: shifts until the next byte is needed
 }
+
+const mqHalf = 0x8000 << 16
 
 // start begins a segment (INITDEC, T.800 C.3.5).
 func (m *mqDecoder) start(data []byte) {
-	*m = mqDecoder{data: data, a: 0x8000}
+	*m = mqDecoder{data: data, a: mqHalf}
 	m.c = m.at(0) << 16
 	m.byteIn()
 	m.c <<= 7
 	m.shift -= 7
 }
 
-func (m *mqDecoder) at(i int) uint32 {
+func (m *mqDecoder) at(i int) int64 {
 	if i < len(m.data) {
-		return uint32(m.data[i])
+		return int64(m.data[i])
 	}
 	return 0xff
 }
@@ -83,42 +92,27 @@ func (m *mqDecoder) byteIn() {
 
 // decode reads a symbol in a context (T.800 C.3.2).
 func (m *mqDecoder) decode(context *mqState) uint32 {
-	s := *context
-	qe := mqRows[s].qe
-	m.a -= qe
-	if m.c>>16 < qe {
-		return m.lower(context)
+	m.spare -= mqRows[*context].qe
+	if m.spare >= 0 {
+		return uint32(*context & 1)
 	}
-	m.c -= qe << 16
-	if m.a&0x8000 != 0 {
-		return uint32(s & 1)
-	}
-	return m.upper(context)
+	return m.exchange(context)
 }
 
-// lower decodes from the lower interval (LPS_EXCHANGE).
-func (m *mqDecoder) lower(context *mqState) uint32 {
+// exchange decodes a symbol that changes the context's state (LPS_EXCHANGE,
+// MPS_EXCHANGE).
+func (m *mqDecoder) exchange(context *mqState) uint32 {
 	s := *context
 	row := &mqRows[s]
 	symbol := uint32(s & 1)
-	if m.a < row.qe {
-		*context = row.more
-	} else {
-		symbol ^= 1
-		*context = row.less
+	m.a += m.spare
+	m.c += m.spare
+	small := m.a < row.qe
+	if lower := m.c < 0; lower {
+		m.a, m.c = row.qe, m.c+row.qe
+		small = !small
 	}
-	m.a = row.qe
-	m.renormalize()
-	return symbol
-}
-
-// upper decodes from the upper interval where it has become small
-// (MPS_EXCHANGE).
-func (m *mqDecoder) upper(context *mqState) uint32 {
-	s := *context
-	row := &mqRows[s]
-	symbol := uint32(s & 1)
-	if m.a < row.qe {
+	if small {
 		symbol ^= 1
 		*context = row.less
 	} else {
@@ -130,14 +124,19 @@ func (m *mqDecoder) upper(context *mqState) uint32 {
 
 // renormalize is RENORMD of T.800 C.3.3.
 func (m *mqDecoder) renormalize() {
-	for m.a&0x8000 == 0 {
+	for n := bits.LeadingZeros32(uint32(m.a)); n > 0; {
 		if m.shift == 0 {
 			m.byteIn()
 		}
-		m.a <<= 1
-		m.c <<= 1
-		m.shift--
+		k := min(n, m.shift)
+		m.a <<= k
+		m.c <<= k
+		m.shift -= k
+		n -= k
 	}
+	m.spare = min(m.a-mqHalf, m.c)
+	m.a -= m.spare
+	m.c -= m.spare
 }
 
 // rawBits reads the bits of passes that bypass the arithmetic decoder (T.800
