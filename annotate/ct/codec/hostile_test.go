@@ -71,6 +71,9 @@ var hostileJ2Ks = []hostileJ2K{
 	{name: "order changes without precincts", layers: 1, levels: 32, block: 0, precincts: 0x11, tileW: 512, tileH: 512, changes: 1000},
 	{name: "tiny tiles", layers: 1, levels: 32, block: 0, precincts: 0xff, tileW: 1, tileH: 1},
 	{name: "small tiles", layers: 1, levels: 32, block: 0, precincts: 0xff, tileW: 8, tileH: 8},
+	{name: "High Throughput", layers: 1, levels: 5, block: 4, style: 64, precincts: 0xff, wavelet: 1, tileW: 512, tileH: 512, first: 0x80, spread: 127},
+	{name: "High Throughput noise", layers: 3, levels: 0, block: 0, style: 64, precincts: 0xff, wavelet: 1, tileW: 512, tileH: 512, spread: 255},
+	{name: "High Throughput ones", layers: 9, levels: 2, block: 4, style: 72, precincts: 0xff, wavelet: 1, tileW: 512, tileH: 512, first: 0xdb},
 	{name: "lossy noise", layers: 3, levels: 5, block: 4, precincts: 0xff, tileW: 512, tileH: 512, spread: 200},
 }
 

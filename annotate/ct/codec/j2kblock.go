@@ -82,11 +82,8 @@ func (t *blockDecoder) stripe(y int) []uint32 {
 // significant makes a coefficient significant: 1.5 times its bit plane, the
 // middle of what it may turn out to be.
 func (t *blockDecoder) significant(x, y int, negative uint32) {
-	v := int32(3) << (t.plane - 1)
-	if negative != 0 {
-		v = -v
-	}
-	t.values[y*t.w+x] = v
+	s := -int32(negative)
+	t.values[y*t.w+x] = int32(3)<<(t.plane-1) ^ s - s
 
 	// tell its neighbours
 	row := uint(3 * (y & 3))
@@ -171,13 +168,9 @@ func (t *blockDecoder) refinement() {
 			for y := y0; y < y1; y++ {
 				row := uint(3 * (y & 3))
 				if f := all >> row; f&(flagSignificant|flagVisited) == flagSignificant {
-					step := half
-					if t.refine(f) == 0 {
-						step = -half
-					}
 					v := &t.values[y*t.w+x]
-					s := *v >> 31 // -1 where negative
-					*v += step ^ s - s
+					s := *v>>31 ^ (int32(t.refine(f)) - 1) // -1 where the half is taken away
+					*v += half ^ s - s
 					columns[x] |= flagRefined << row
 				}
 			}
@@ -187,14 +180,15 @@ func (t *blockDecoder) refinement() {
 
 // refine reads one more bit of a significant coefficient.
 func (t *blockDecoder) refine(f uint32) uint32 {
-	context := contextRefine
-	switch {
-	case t.bypass:
+	if t.bypass {
 		return t.raw.bit()
-	case f&flagRefined != 0:
-		context += 2
-	case f&flagNeighbours != 0:
+	}
+	context := contextRefine
+	if f&flagNeighbours != 0 {
 		context++
+	}
+	if f&flagRefined != 0 {
+		context = contextRefine + 2
 	}
 	return t.mq.decode(&t.contexts[context])
 }

@@ -100,31 +100,41 @@ func (m *mqDecoder) decode(context *mqState) uint32 {
 }
 
 // exchange decodes a symbol that changes the context's state (LPS_EXCHANGE,
-// MPS_EXCHANGE).
+// MPS_EXCHANGE and RENORMD of T.800 C.3.2 and C.3.3).
 func (m *mqDecoder) exchange(context *mqState) uint32 {
 	s := *context
 	row := &mqRows[s]
-	symbol := uint32(s & 1)
-	m.a += m.spare
-	m.c += m.spare
-	small := m.a < row.qe
-	if lower := m.c < 0; lower {
-		m.a, m.c = row.qe, m.c+row.qe
-		small = !small
+	a, c := m.a+m.spare, m.c+m.spare
+	likely := a >= row.qe
+	if c < 0 {
+		likely = !likely
+		a, c = row.qe, c+row.qe
 	}
-	if small {
-		symbol ^= 1
-		*context = row.less
-	} else {
+	*context = row.less
+	if likely {
 		*context = row.more
 	}
-	m.renormalize()
-	return symbol
+	n := bits.LeadingZeros32(uint32(a))
+	if n > m.shift {
+		m.a, m.c = a, c
+		m.renormalize(n)
+		a, c = m.a, m.c
+	} else {
+		a <<= n & 31
+		c <<= n & 31
+		m.shift -= n
+	}
+	m.spare = min(a-mqHalf, c)
+	m.a, m.c = a-m.spare, c-m.spare
+	if likely {
+		return uint32(s & 1)
+	}
+	return uint32(s&1) ^ 1
 }
 
-// renormalize is RENORMD of T.800 C.3.3.
-func (m *mqDecoder) renormalize() {
-	for n := bits.LeadingZeros32(uint32(m.a)); n > 0; {
+// renormalize shifts A and C by n, which takes more bytes.
+func (m *mqDecoder) renormalize(n int) {
+	for n > 0 {
 		if m.shift == 0 {
 			m.byteIn()
 		}
@@ -134,9 +144,6 @@ func (m *mqDecoder) renormalize() {
 		m.shift -= k
 		n -= k
 	}
-	m.spare = min(m.a-mqHalf, m.c)
-	m.a -= m.spare
-	m.c -= m.spare
 }
 
 // rawBits reads the bits of passes that bypass the arithmetic decoder (T.800

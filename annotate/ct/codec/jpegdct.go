@@ -29,6 +29,12 @@ func inverseDCT(block *[64]int32, precision int) {
 	}
 	var between [64]int64
 	for c := range 8 {
+		if block[8+c]|block[16+c]|block[24+c]|block[32+c]|block[40+c]|block[48+c]|block[56+c] == 0 {
+			for i := c; i < 64; i += 8 {
+				between[i] = int64(block[c]) << extra
+			}
+			continue
+		}
 		var v [8]int64
 		for i := range v {
 			v[i] = int64(block[8*i+c])

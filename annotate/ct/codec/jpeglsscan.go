@@ -1,5 +1,7 @@
 package codec
 
+import "math/bits"
+
 // lsScan decodes the pixels of a JPEG-LS scan (T.87 annex A).
 type lsScan struct {
 	bits       lsBits
@@ -126,13 +128,17 @@ func (s *lsScan) regular(q int, a, b, c int32) int32 {
 	return s.wrap(predicted + sign*e*s.step)
 }
 
-// golombOrder finds the order of the codes of a context (T.87 A.5.1).
+// golombOrder finds the order of the codes of a context: the least k, up to 16,
+// with n<<k not below a (T.87 A.5.1).
 func golombOrder(n, a int) uint {
-	k := uint(0)
-	for n<<k < a && k < 16 {
+	if n >= a {
+		return 0
+	}
+	k := uint(bits.Len(uint(a)) - bits.Len(uint(n)))
+	if n<<k < a {
 		k++
 	}
-	return k
+	return min(k, 16)
 }
 
 // update is T.87 A.6.
