@@ -36,7 +36,7 @@ func (d *j2kDecoder) decode(h *j2kHeader, i int, out []int32) error {
 		return err
 	}
 	if i == 0 {
-		d.work = 1<<20 + 64*len(out)
+		d.work = 1<<24 + 2*len(out)
 	}
 	p := packets{
 		settings: t.settings, levels: levels, data: data, cut: !h.ended,
