@@ -1,25 +1,11 @@
 package codec_test
 
 import (
-	"strings"
 	"testing"
 
 	"groundglass/annotate/ct/codec"
 	"groundglass/annotate/ct/phantom"
 )
-
-// slice is one of the demo's slices with 12 bits, 512 x 512.
-func slice(b *testing.B) *picture {
-	s, err := phantom.New(phantom.Options{Slices: 3}).Series().Slice(1)
-	if err != nil {
-		b.Fatal(err)
-	}
-	p := &picture{name: "chest", w: s.W, h: s.H, bits: 12, pixels: make([]int32, s.W*s.H)}
-	for i, hu := range s.HU {
-		p.pixels[i] = min(4095, max(0, int32(hu)+1024))
-	}
-	return p
-}
 
 func BenchmarkRLE(b *testing.B)          { benchmark(b, codec.DecodeRLE, "dcmcrle") }
 func BenchmarkJPEGBaseline(b *testing.B) { benchmark(b, codec.DecodeJPEG, "dcmcjpeg", "+eb") }
@@ -31,11 +17,14 @@ func BenchmarkJPEG2000(b *testing.B)     { benchmark(b, codec.DecodeJPEG2000, "o
 func BenchmarkJPEG2000Lossy(b *testing.B) {
 	benchmark(b, codec.DecodeJPEG2000, "opj_compress", "-I", "-r", "10")
 }
+func BenchmarkHTJ2K(b *testing.B) {
+	benchmark(b, codec.DecodeJPEG2000, "ojph_compress", "-reversible", "true")
+}
 
 func benchmark(b *testing.B, decode codec.Decoder, program string, options ...string) {
 	need(b, program)
-	p := slice(b)
-	stream := stream(b, p, program, options...)
+	p := chests(b)[4]
+	stream := streamsOf(b, []*picture{p}, program, options...)[0]
 	b.SetBytes(int64(2 * len(p.pixels)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -45,11 +34,37 @@ func benchmark(b *testing.B, decode codec.Decoder, program string, options ...st
 	}
 }
 
-// stream returns what a program compresses a picture to.
-func stream(b *testing.B, p *picture, program string, options ...string) []byte {
-	if strings.HasPrefix(program, "opj") {
-		stream, _ := compressJ2K(b, p, options...)
-		return stream
+// chests are ten slices through the whole of the demo's chest, with 12 bits.
+func chests(b *testing.B) (all []*picture) {
+	b.Helper()
+	series := phantom.New(phantom.Options{Slices: 10}).Series()
+	for i := range 10 {
+		s, err := series.Slice(i)
+		if err != nil {
+			b.Fatal(err)
+		}
+		p := &picture{name: "chest", w: s.W, h: s.H, bits: 12, pixels: make([]int32, s.W*s.H)}
+		for i, hu := range s.HU {
+			p.pixels[i] = min(4095, max(0, int32(hu)+1024))
+		}
+		all = append(all, p)
 	}
-	return compress(b, p, program, options...)
+	return all
+}
+
+// streamsOf returns what a program compresses pictures to.
+func streamsOf(b *testing.B, all []*picture, program string, options ...string) (streams [][]byte) {
+	for _, p := range all {
+		var stream []byte
+		switch program {
+		case "opj_compress":
+			stream, _ = compressJ2K(b, p, options...)
+		case "ojph_compress":
+			stream, _ = compressHT(b, p, options...)
+		default:
+			return compressAll(b, all, program, options...)
+		}
+		streams = append(streams, stream)
+	}
+	return streams
 }
