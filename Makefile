@@ -1,5 +1,5 @@
 # make run    opens the demo chest CT in the window; without a display, does the same job and writes pictures
-# make test   runs every test, those in a real window too
+# make test   runs every test, those in a real window too; GROUNDGLASS_TEST_WIDE=1 adds the codecs' slow ones
 # make bench  runs the benchmarks, the one against PyTorch too
 # make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
 # make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on

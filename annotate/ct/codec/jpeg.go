@@ -41,6 +41,8 @@ func DecodeJPEG(data []byte, p Params) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.settle(out, h.precision)
+	if p.Signed || h.process == sofLossless { // the others keep to their range
+		p.settle(out, h.precision)
+	}
 	return out, nil
 }

@@ -45,7 +45,9 @@ func DecodeJPEGLS(data []byte, p Params) ([]int32, error) {
 	if err := newLSScan(h).decode(out, h.columns); err != nil {
 		return nil, err
 	}
-	p.settle(out, h.precision)
+	if p.Signed {
+		p.settle(out, h.precision)
+	}
 	return out, nil
 }
 
