@@ -91,8 +91,11 @@ func TestJPEGPointTransform(t *testing.T) {
 
 func TestJPEGLS(t *testing.T) {
 	lossless(t, codec.DecodeJPEGLS, pictures(), "dcmcjpls")
-	// in this mode, dcmtk compresses words, not values, and cuts noise of all their bits short
-	lossless(t, codec.DecodeJPEGLS, only(func(p *picture) bool { return !p.signed && p.bits < p.allocated() }), "dcmcjpls", "+pc")
+	// in this mode, dcmtk compresses words, not values, cuts noise of nearly all
+	// their bits short and breaks down over single pixels
+	lossless(t, codec.DecodeJPEGLS, only(func(p *picture) bool {
+		return !p.signed && p.bits < p.allocated()-1 && p.w*p.h > 1
+	}), "dcmcjpls", "+pc")
 	// gdcm refuses single columns
 	lossless(t, codec.DecodeJPEGLS, only(func(p *picture) bool { return p.w*p.h > 6 && p.w > 1 }), "gdcmconv", "--jpegls")
 	few := []*picture{newPicture(97, 61, 12, false), newPicture(64, 50, 8, false)}
