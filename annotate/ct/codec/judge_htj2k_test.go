@@ -102,15 +102,23 @@ func TestHTJ2KRefinement(t *testing.T) {
 						p.pixels[i] += int32(r.IntN(80)) - 40
 					}
 				}
-				stream, file := compressHT(t, p, "-reversible", "true", "-num_decomps", "0")
-				stream = refined(t, stream, passes, vertical, pass(r, 20+len(p.pixels)/3))
-				write(t, file, stream)
+				stream, file := compressRefined(t, p, r, passes, vertical)
 				want := *p
 				want.pixels = openJPEG(t, p, file)
 				want.decodes(t, codec.DecodeJPEG2000, stream, 0)
 			}
 		}
 	}
+}
+
+// compressRefined returns a codestream of one code block with any refinement
+// passes, and the file that it is in.
+func compressRefined(t testing.TB, p *picture, r *rand.Rand, passes int, vertical bool) ([]byte, string) {
+	t.Helper()
+	stream, file := compressHT(t, p, "-reversible", "true", "-num_decomps", "0")
+	stream = refined(t, stream, passes, vertical, pass(r, 20+len(p.pixels)/3))
+	write(t, file, stream)
+	return stream, file
 }
 
 // pass returns bytes as they may stand in a pass.
@@ -131,7 +139,7 @@ func pass(r *rand.Rand, n int) []byte {
 
 // refined adds passes to the only code block of a codestream, which gets a lower
 // bit plane for them.
-func refined(t *testing.T, stream []byte, passes int, vertical bool, refinement []byte) []byte {
+func refined(t testing.TB, stream []byte, passes int, vertical bool, refinement []byte) []byte {
 	t.Helper()
 	stream = slices.Clone(stream)
 	stream[bytes.Index(stream, []byte{0xff, 0x5c})+5] += 1 << 3 // the subband's exponent

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,6 +50,7 @@ var seeds = []seed{
 	{"j2klossy", codec.DecodeJPEG2000, seedPicture(32, 24, 12, true), "opj_compress", "-n 4 -I -r 12,5 -p RLCP", true},
 	{"htj2k", codec.DecodeJPEG2000, seedPicture(24, 20, 12, true), "ojph_compress", "-reversible true -num_decomps 2 -block_size {8,16}", false},
 	{"htj2klossy", codec.DecodeJPEG2000, seedPicture(32, 24, 12, false), "ojph_compress", "-qstep 0.01", true},
+	{"htj2krefined", codec.DecodeJPEG2000, seedPicture(24, 20, 12, false), "refined", "", true},
 	{"j2kcut", codec.DecodeJPEG2000, seedPicture(24, 20, 16, false), "opj_compress", "-n 3 -r 5", true},
 }
 
@@ -98,6 +100,9 @@ func (s *seed) make(t *testing.T) {
 	var stream []byte
 	if kind, ok := map[string]func(testing.TB, *picture, ...string) ([]byte, string){
 		"opj_compress": compressJ2K, "ojph_compress": compressHT,
+		"refined": func(t testing.TB, p *picture, _ ...string) ([]byte, string) {
+			return compressRefined(t, p, rand.New(rand.NewPCG(9, 9)), 3, false)
+		},
 	}[s.program]; ok {
 		var file string
 		stream, file = kind(t, s.picture, options...)
