@@ -1,7 +1,5 @@
 package codec
 
-import "errors"
-
 // blockDecoder decodes the coefficients of code blocks (T.800 annex D). It is
 // used again for one block after the other.
 type blockDecoder struct {
@@ -40,10 +38,7 @@ func (t *blockDecoder) highThroughput(data []byte, done, passes, missing int) er
 		t.ht.values, t.ht.w, t.ht.h, t.ht.plane = t.values, t.w, t.h, uint(t.plane)
 		return t.ht.cleanup(data, missing)
 	}
-	if done > 1 || passes > 2 {
-		return errors.New("High-Throughput JPEG 2000 with several sets of passes is not supported")
-	}
-	if t.plane > 1 && len(data) > 0 { // else there is nothing to refine
+	if done == 1 && t.plane > 1 && len(data) > 0 { // else there is nothing to refine
 		t.scratch = t.ht.refine(data, passes, t.style&styleVertical != 0, t.scratch)
 	}
 	return nil

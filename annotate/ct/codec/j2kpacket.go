@@ -151,6 +151,9 @@ func (t *packets) contribution(b *packetBits, k *j2kBlock) error {
 			return damaged("a length has more than 31 bits")
 		}
 	}
+	if t.settings.coding.style&styleHT != 0 && int(k.passes)+left > 3 {
+		return errors.New("High-Throughput JPEG 2000 with several sets of passes is not supported")
+	}
 	if int(k.passes)+left > maxPasses {
 		return damaged("a code block has more than %d coding passes", maxPasses)
 	}

@@ -111,6 +111,15 @@ func TestHTJ2KRefinement(t *testing.T) {
 	}
 }
 
+// TestHTJ2KSets refuses more passes than one set has.
+func TestHTJ2KSets(t *testing.T) {
+	p := newPicture(40, 40, 12, false)
+	stream, _ := compressRefined(t, p, rand.New(rand.NewPCG(1, 8)), 5, false)
+	if _, err := codec.DecodeJPEG2000(stream, p.params()); err == nil || !strings.Contains(err.Error(), "sets of passes") {
+		t.Errorf("%v", err)
+	}
+}
+
 // compressRefined returns a codestream of one code block with any refinement
 // passes, and the file that it is in.
 func compressRefined(t testing.TB, p *picture, r *rand.Rand, passes int, vertical bool) ([]byte, string) {
@@ -172,7 +181,7 @@ func refined(t testing.TB, stream []byte, passes int, vertical bool, refinement 
 	if passes == 2 {
 		w.put(2, 2)
 	} else {
-		w.put(12, 4)
+		w.put(12+passes-3, 4)
 	}
 	w.put(1<<20-2, 20) // more bits of length, 22 in all
 	w.put(length, 22)
