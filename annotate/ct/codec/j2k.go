@@ -7,8 +7,8 @@ import (
 )
 
 // DecodeJPEG2000 decodes JPEG 2000 Part 1 (T.800) and its High-Throughput coding
-// of blocks (T.814) of up to 16 bits: a codestream, or one in a JP2 file. Values that the codestream calls signed
-// stay so whatever the header says.
+// of blocks (T.814) of up to 16 bits: a codestream, or one in a JP2 file. Values
+// that the codestream calls signed stay so whatever the header says.
 func DecodeJPEG2000(data []byte, p Params) ([]int32, error) {
 	if err := p.check(); err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package codec
 import "math/bits"
 
 // htBlock decodes the cleanup pass of a code block of High-Throughput JPEG 2000
-// (T.814 clause 7), which takes quads of 2 x 2 coefficients.
+// (T.814), which takes quads of 2 x 2 coefficients.
 type htBlock struct {
 	values  []int32 // w*h coefficients in halves, row by row
 	w, h    int
@@ -65,7 +65,7 @@ func (t *htBlock) cleanup(data []byte, missing int) error {
 	return nil
 }
 
-// split finds the pass's streams (T.814 7.1.1): numbers forward from the start,
+// split finds the pass's streams (T.814): numbers forward from the start,
 // runs forward and codes backward from the end, where the length of these two is.
 func (t *htBlock) split(data []byte) error {
 	n := len(data)
@@ -111,7 +111,7 @@ func (t *htBlock) row(y int) error {
 }
 
 // quad decodes which coefficients of a quad are significant, in the context of
-// the quad at its left and of the coefficients above (T.814 7.3.5).
+// the quad at its left and of the coefficients above (T.814).
 func (t *htBlock) quad(x, y int, left uint16) uint16 {
 	context, later := 0, 1
 	if y == 0 {
@@ -139,7 +139,7 @@ func (t *htBlock) quad(x, y int, left uint16) uint16 {
 }
 
 // offsets decodes by how much the exponents of a pair of quads are more than the
-// least (T.814 7.3.6).
+// least (T.814).
 func (t *htBlock) offsets(pair [2]uint16, first bool) (u [2]uint) {
 	switch {
 	case pair[0]&pair[1]&htOffset == 0:
@@ -189,8 +189,8 @@ func (t *htBlock) suffix(prefix uint) uint {
 }
 
 // exponent is how many bits the largest magnitude of a quad has: the offset more
-// than the least, which those above predict where several are significant (T.814
-// 7.3.7).
+// than the least, which those above predict where several are significant
+// (T.814).
 func (t *htBlock) exponent(q uint16, offset uint, x int) uint {
 	pattern := q & htPattern
 	if pattern&(pattern-1) == 0 {
@@ -200,7 +200,7 @@ func (t *htBlock) exponent(q uint16, offset uint, x int) uint {
 	return offset + max(1, uint(max(a[0], a[1], a[2], a[3], 1))-1)
 }
 
-// magnitudes decodes the significant coefficients of a quad (T.814 7.3.8).
+// magnitudes decodes the significant coefficients of a quad (T.814).
 func (t *htBlock) magnitudes(q uint16, x, y int, exponent uint) error {
 	if exponent > t.most {
 		return damaged("a coefficient has %d bits where %d are possible", exponent, t.most)

@@ -1,8 +1,8 @@
 package codec
 
 // htBits reads bits, the lowest first, of one of the streams of an HT code block
-// that are not arithmetically coded (T.814 clause 7.1). Some of them grow
-// backwards. Behind the end of its data it reads ones or zeros.
+// that are not arithmetically coded (T.814). Some of them grow backwards. Behind
+// the end of its data it reads ones or zeros.
 type htBits struct {
 	data     []byte // not read yet
 	backward bool   // the next byte is the last of data
@@ -17,7 +17,7 @@ func (b *htBits) more() {
 	for b.n < 32 {
 		c, count := b.next(), uint(8)
 		if b.backward {
-			// T.814 7.1.4: a zero stuffed where 8F would be exceeded
+			// a zero stuffed where 8F would be exceeded
 			if b.stuffed && c&0x7f == 0x7f {
 				count = 7
 			}
@@ -58,7 +58,7 @@ func (b *htBits) take(n uint) uint32 {
 }
 
 // htRuns decodes the events, most of which do not happen, that are coded by the
-// lengths of runs (T.814 7.3.3). Behind the end of its data it reads ones.
+// lengths of runs (T.814). Behind the end of its data it reads ones.
 type htRuns struct {
 	data    []byte
 	bits    byte // to be read next, from the highest down
@@ -69,8 +69,7 @@ type htRuns struct {
 	happens bool // the one that does
 }
 
-// htRunLengths are the exponents of the runs' lengths in each state (T.814 table
-// 2).
+// htRunLengths are the exponents of the runs' lengths in each state (T.814).
 var htRunLengths = [13]uint{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5}
 
 func (m *htRuns) event() bool {

@@ -1,8 +1,9 @@
 package codec
 
-// htCodes are the codes of significance patterns of quads (T.814 annex C): for
-// the first row of quads and for the others, and for each context. Each is
-// composed as codes are looked up, with the code itself from bit 16 on.
+// htCodes are the codes of significance patterns of quads, which T.814 tabulates,
+// with the values that OpenJPEG 2.5.0 has of them: for the first row of quads and
+// for the others, and for each context. Each is composed as codes are looked up,
+// with the code itself from bit 16 on.
 var htCodes = [2][8][]uint32{
 	{
 		{

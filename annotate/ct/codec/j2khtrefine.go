@@ -1,8 +1,8 @@
 package codec
 
 // htRefinement is the significance propagation and the magnitude refinement pass
-// that may follow the cleanup pass of an HT code block (T.814 7.4, 7.5). Both
-// read the same bytes, one from the start and one from the end.
+// that may follow the cleanup pass of an HT code block (T.814). Both read the
+// same bytes, one from the start and one from the end.
 type htRefinement struct {
 	*htBlock
 	vertical    bool // contexts do not look into the next stripe
