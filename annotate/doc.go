@@ -2,7 +2,8 @@
 // each slice of a series, who set each pixel, and the history of changes.
 //
 // Start with NewSession, give it tools with SetTool and pointer events with
-// Press, Drag and Release, and model output with BeginProposal and Propose.
+// Press, Drag and Release, model output with BeginProposal and Propose, and
+// labels drawn elsewhere with Import.
 // Mask returns what to show; OnChange says when to show it anew.
 //
 // The package keeps two layers apart. The human layer is stored: every pixel

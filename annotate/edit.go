@@ -38,7 +38,8 @@ func (e *Edit) human() bool { return len(e.patches) > 0 }
 func (e *Edit) swap(s *Session) {
 	for i := range e.patches {
 		p := &e.patches[i]
-		s.writable(p.slice)
+		s.Sketch(p.slice) // what no person set is derived anew when it is asked for
+		s.sheets[p.slice].own()
 		s.sheets[p.slice].swap(p)
 	}
 	for i, g := range e.guesses {

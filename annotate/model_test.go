@@ -120,6 +120,39 @@ func (m *model) propose(i int, g Guess) bool {
 	return true
 }
 
+// imports fills what nobody set on slices that nobody accepted.
+func (m *model) imports(planes map[int][]uint8) (n Taken) {
+	s := &step{human: map[int][]uint8{}}
+	for i, plane := range planes {
+		if m.frozen[i] != nil {
+			n.Accepted++
+			continue
+		}
+		next := slices.Clone(m.human[i])
+		for j, label := range plane {
+			state := label
+			if label == 0 {
+				state = removed
+			}
+			switch {
+			case next[j] == free:
+				next[j] = state
+				n.Pixels += m2i(label != 0)
+			case next[j] != state:
+				n.Kept++
+			}
+		}
+		if !slices.Equal(next, m.human[i]) {
+			n.Slices++
+			s.human[i], m.human[i] = m.human[i], next
+		}
+	}
+	if len(s.human) > 0 {
+		m.push(s)
+	}
+	return n
+}
+
 // stroke writes state to the pixels that written marks.
 func (m *model) stroke(i int, written []bool, state uint8) {
 	was := slices.Clone(m.human[i])
@@ -267,7 +300,7 @@ func (p *player) paint() {
 }
 
 func (p *player) act() {
-	switch n := len(p.m.human); p.next(15) {
+	switch n := len(p.m.human); p.next(16) {
 	case 0, 1, 2:
 		p.paint()
 	case 3:
@@ -319,6 +352,29 @@ func (p *player) act() {
 		p.s.SetDraft(p.next(3) == 0)
 	case 14:
 		p.settle()
+	case 15:
+		p.imports()
+	}
+}
+
+// imports brings labels in on one slice or two.
+func (p *player) imports() {
+	first := p.next(len(p.m.human))
+	at := []int{first}
+	if second := p.next(len(p.m.human)); second != first {
+		at = append(at, second)
+	}
+	r := rand.New(rand.NewPCG(uint64(p.next(256)), 1))
+	planes := map[int][]uint8{}
+	for _, i := range at {
+		planes[i] = make([]uint8, p.m.w*p.m.h)
+		for j := range planes[i] {
+			planes[i][j] = uint8(r.IntN(4))
+		}
+	}
+	got, err := p.s.Import(Imported{Name: "Import", Slices: at, Plane: func(i int) []uint8 { return planes[i] }})
+	if want := p.m.imports(planes); err != nil || got != want {
+		p.t.Fatalf("an import came to %+v, %v, want %+v", got, err, want)
 	}
 }
 

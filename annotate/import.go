@@ -1,0 +1,108 @@
+package annotate
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Imported are labels that were drawn elsewhere.
+type Imported struct {
+	Name   string  // of the edit, in a word or two
+	Labels []Label // what the values stand for; those that the session lacks are added to its table
+	Slices []int   // the slices that have labels
+	// Plane is the label of each pixel of such a slice, row-major, W*H; 0 is the
+	// background. It is called once a slice and the result is not kept.
+	Plane func(i int) []uint8
+}
+
+// Taken says what became of an import.
+type Taken struct {
+	Slices   int // that the labels came in on
+	Pixels   int // labelled ones that came in
+	Kept     int // pixels that a person had set otherwise here, and that stayed
+	Accepted int // slices that a person had accepted here, and that stayed as they were
+}
+
+// Import gives slices the labels that a person drew elsewhere, as one undoable
+// edit. A slice is taken whole: its labelled pixels count as added by a person,
+// its other ones as removed by one, so that no proposal changes either.
+//
+// What a person did here comes first: pixels set in this session stay, and so do
+// accepted slices; Taken counts them. An error means that nothing came in. Labels
+// that were added to the table stay there when the edit is undone.
+func (s *Session) Import(in Imported) (Taken, error) {
+	table, err := s.tableWith(in.Labels)
+	if err != nil {
+		return Taken{}, err
+	}
+	s.Release()
+	e := &Edit{id: s.history.newID(), name: in.Name}
+	var n Taken
+	for _, i := range in.Slices {
+		if !s.has(i) {
+			return Taken{}, fmt.Errorf("there is no slice %d", i+1)
+		}
+		if s.Status(i) == Accepted {
+			n.Accepted++
+			continue
+		}
+		plane := in.Plane(i)
+		if len(plane) != s.w*s.h || slices.Contains(plane, removed) {
+			return Taken{}, fmt.Errorf("the labels for slice %d do not fit it", i+1)
+		}
+		if p, ok := s.imports(i, plane, &n); ok {
+			e.patches = append(e.patches, p)
+		}
+	}
+	s.labels = table
+	if len(e.patches) > 0 {
+		e.swap(s)
+		s.history.push(e)
+	}
+	for _, p := range e.patches {
+		s.emit(p.slice, s.bounds(), Pixels|StatusChanged)
+	}
+	s.emit(EverySlice, s.bounds(), LabelChanged|HistoryChanged)
+	return n, nil
+}
+
+// tableWith is the label table with more labels.
+func (s *Session) tableWith(more []Label) ([]Label, error) {
+	table := slices.Clone(s.labels)
+	for _, l := range more {
+		at := slices.IndexFunc(table, func(have Label) bool { return have.Value == l.Value })
+		switch {
+		case l.Value == 0 || l.Value == removed:
+			return nil, fmt.Errorf("no label can have the value %d", l.Value)
+		case at < 0:
+			table = append(table, l)
+		case table[at].Name != l.Name:
+			return nil, fmt.Errorf("the label value %d means %q here and %q there", l.Value, table[at].Name, l.Name)
+		}
+	}
+	return table, nil
+}
+
+// imports is the patch that brings a plane of labels in, and counts what it does;
+// ok is false where it changes nothing.
+func (s *Session) imports(i int, plane []uint8, n *Taken) (p patch, ok bool) {
+	have := s.Sketch(i)
+	next := have.Clone()
+	for at, label := range plane {
+		state := label
+		if label == 0 {
+			state = removed
+		}
+		if have.Origin[at].Human() {
+			n.Kept += m2i(humanState(have.Label[at], have.Origin[at]) != state)
+			continue
+		}
+		next.Label[at], next.Origin[at] = pixel(state)
+		n.Pixels += m2i(label != 0)
+	}
+	if sameHuman(have, next, s.bounds()) {
+		return patch{}, false
+	}
+	n.Slices++
+	return patch{slice: i, rect: s.bounds(), runs: packHuman(next, s.bounds())}, true
+}
