@@ -1,0 +1,134 @@
+package labels
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"groundglass/annotate/ct"
+)
+
+// maxFiles bounds how many files one Read looks at.
+const maxFiles = 20_000
+
+// list lists the files under paths, in natural order and each once. Links to
+// folders are not followed.
+func list(ctx context.Context, paths []string) (files []string, left []LeftOut, err error) {
+	seen := map[string]bool{}
+	for _, root := range paths {
+		if _, err := os.Stat(root); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", root, plain(err))
+		}
+		err := filepath.WalkDir(filepath.Clean(root), func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil:
+				left = append(left, LeftOut{File: path, Reason: plain(err).Error()})
+			case d.IsDir() || seen[path]:
+			case len(files) == maxFiles:
+				return fmt.Errorf("%s: there are more than %d files here; name a smaller folder", root, maxFiles)
+			default:
+				seen[path] = true
+				files = append(files, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	sort.SliceStable(files, func(i, j int) bool { return ct.NaturalLess(files[i], files[j]) })
+	return files, left, nil
+}
+
+// skipOwn leaves the series' own files out without a word: a folder may hold
+// pictures and their masks.
+func (in *intake) skipOwn(files []string) {
+	in.done = map[string]bool{}
+	own := map[string]bool{}
+	for _, s := range in.target.s.Sources {
+		own[absolute(s.File)] = true
+	}
+	for _, f := range files {
+		in.done[f] = own[absolute(f)]
+	}
+}
+
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}
+
+// read reads one file, whose content says what it is.
+func (in *intake) read(path string) {
+	in.file, in.kind = path, ""
+	defer func() {
+		if p := recover(); p != nil {
+			in.leave("", fmt.Sprintf("the file is damaged: %v", p))
+		}
+	}()
+	if err := in.open(path); err != nil {
+		in.leave("", err.Error())
+	}
+}
+
+func (in *intake) open(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return plain(err)
+	case !info.Mode().IsRegular():
+		return errors.New("not a regular file")
+	case info.Size() == 0:
+		return errors.New("the file is empty")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return plain(err)
+	}
+	defer f.Close()
+	head := make([]byte, min(info.Size(), 512))
+	if _, err := io.ReadFull(f, head); err != nil {
+		return plain(err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return plain(err)
+	}
+	return in.content(f, info.Size(), head)
+}
+
+// content reads a file by what it begins with.
+func (in *intake) content(f *os.File, size int64, head []byte) error {
+	switch {
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		return in.readPNG(f)
+	case bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}):
+		return errors.New("a JPEG picture, which smears the values of a mask")
+	}
+	return errors.New("not a file of labels that can be read (PNG, NIfTI, DICOM segmentation or structure set, COCO)")
+}
+
+// plain strips the path from an error of the os package, since messages name
+// the file themselves.
+func plain(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return errors.New("no such file or folder")
+		case errors.Is(err, fs.ErrPermission):
+			return errors.New("no permission to read it")
+		}
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,143 @@
+package labels
+
+import "math"
+
+// Tolerance of matching by position, in pixels and in slices: how far the
+// corners of two planes may lie apart where one is meant to be the other.
+const tolerance = 0.1
+
+// vector is a point or a direction in mm, in patient coordinates (LPS).
+type vector = [3]float64
+
+func dot(a, b vector) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+
+func cross(a, b vector) vector {
+	return vector{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+}
+
+// along is a plus f times b.
+func along(a vector, f float64, b vector) vector {
+	return vector{a[0] + f*b[0], a[1] + f*b[1], a[2] + f*b[2]}
+}
+
+// origin is the centre of the first pixel of slice i. In series whose slices are
+// uneven it follows from the slice's own position.
+func (t *target) origin(i int) vector {
+	g, src := t.s.Geometry, t.s.Sources
+	steps := float64(i)
+	if rise := dot(g.Step, g.Normal()); src[i].HasPosition && src[0].HasPosition && rise != 0 {
+		steps = (src[i].PositionMM - src[0].PositionMM) / rise
+	}
+	return along(g.Origin, steps, g.Step)
+}
+
+// grid is where the values of a volume lie.
+type grid struct {
+	dim     [3]int
+	origin  vector    // centre of the first value
+	inverse [3]vector // rows of the matrix from mm to indices
+}
+
+// newGrid makes a grid of its origin and its steps in mm; false where these do
+// not span space.
+func newGrid(dim [3]int, origin vector, steps [3]vector) (g grid, ok bool) {
+	det := dot(steps[0], cross(steps[1], steps[2]))
+	if math.IsNaN(det) || math.IsInf(det, 0) || math.Abs(det) < 1e-12 {
+		return g, false
+	}
+	g = grid{dim: dim, origin: origin}
+	for i := range 3 {
+		c := cross(steps[(i+1)%3], steps[(i+2)%3])
+		g.inverse[i] = vector{c[0] / det, c[1] / det, c[2] / det}
+	}
+	return g, true
+}
+
+// frameGrid is the grid of a single plane. Spacing is in mm between rows, between
+// columns, and between planes.
+func frameGrid(w, h int, origin, row, column vector, spacing [3]float64) (grid, bool) {
+	return newGrid([3]int{w, h, 1}, origin, [3]vector{
+		along(vector{}, spacing[1], row), along(vector{}, spacing[0], column), along(vector{}, spacing[2], cross(row, column)),
+	})
+}
+
+// index is a point's place in the grid.
+func (g *grid) index(p vector) (v vector) {
+	d := along(p, -1, g.origin)
+	for i := range v {
+		v[i] = dot(g.inverse[i], d)
+	}
+	return v
+}
+
+// lattice says which of a volume's values lie on the pixels of a slice: value
+// start + x*right + y*down on column x of row y, counted with the first index
+// fastest.
+type lattice struct{ start, right, down int }
+
+// Reasons why a volume does not lie on a slice.
+const (
+	otherPixels = "its pixels are not those of the slices: they differ in direction, size or offset, and masks are not resampled"
+	otherArea   = "it has another number of rows and columns than the slices"
+	otherPlace  = "no slice of the series is there"
+)
+
+// on finds the lattice for slice i of a series, whatever the order and the
+// direction of the grid's axes; reason says why there is none.
+func (g *grid) on(t *target, i int) (l lattice, reason string) {
+	geo, w, h := t.s.Geometry, t.s.Columns, t.s.Rows
+	x, right, okX := g.axis(geo.Row, geo.Spacing[1], w-1)
+	y, down, okY := g.axis(geo.Column, geo.Spacing[0], h-1)
+	if !okX || !okY || x == y {
+		return l, otherPixels
+	}
+	if g.dim[x] != w || g.dim[y] != h {
+		return l, otherArea
+	}
+	at, z := g.index(t.origin(i)), 3-x-y
+	first := [3]int{}
+	for axis, sign := range map[int]int{x: right, y: down} {
+		if sign < 0 {
+			first[axis] = g.dim[axis] - 1
+		}
+		if math.Abs(at[axis]-float64(first[axis])) > tolerance {
+			return l, otherPixels
+		}
+	}
+	plane := math.Round(at[z])
+	if math.Abs(at[z]-plane) > tolerance || plane < 0 || plane >= float64(g.dim[z]) {
+		return l, otherPlace
+	}
+	first[z] = int(plane)
+	stride := [3]int{1, g.dim[0], g.dim[0] * g.dim[1]}
+	for axis, k := range first {
+		l.start += k * stride[axis]
+	}
+	l.right, l.down = right*stride[x], down*stride[y]
+	return l, ""
+}
+
+// axis finds the axis of the grid along which a direction runs, and its sign. Over
+// n pixels it must not stray from it.
+func (g *grid) axis(direction vector, spacing float64, n int) (axis, sign int, ok bool) {
+	var step vector
+	for i := range step {
+		step[i] = dot(g.inverse[i], direction) * spacing
+		if math.Abs(step[i]) > math.Abs(step[axis]) {
+			axis = i
+		}
+	}
+	sign = 1
+	if step[axis] < 0 {
+		sign = -1
+	}
+	for i, v := range step {
+		if i == axis {
+			v -= float64(sign)
+		}
+		if math.Abs(v)*float64(n) > tolerance {
+			return 0, 0, false
+		}
+	}
+	return axis, sign, true
+}

@@ -1,0 +1,93 @@
+package labels
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+
+	"groundglass/annotate/ct"
+)
+
+const kindPNG = "PNG mask"
+
+// readPNG reads the picture of a mask, which its name matches to a slice.
+func (in *intake) readPNG(r io.ReadSeeker) error {
+	in.kind = kindPNG
+	m, err := ct.DecodeMask(r)
+	if err != nil {
+		return err
+	}
+	i, reason := in.target.byName(in.file)
+	if reason != "" {
+		return fmt.Errorf("%s", reason)
+	}
+	w, h, values := pictureValues(m, in.o.Transposed)
+	if w != in.target.s.Columns || h != in.target.s.Rows {
+		return fmt.Errorf("the mask has %dx%d pixels, the slice %dx%d", w, h, in.target.s.Columns, in.target.s.Rows)
+	}
+	_, words := stem(bare(in.file))
+	return in.layValues(i, values, words, "", ByName)
+}
+
+// layValues brings a plane of values to slice i.
+func (in *intake) layValues(i int, values []value, words []string, part string, by By) error {
+	n, err := histogram(values)
+	if err != nil {
+		return err
+	}
+	labels, err := in.assign(n, words)
+	if err != nil {
+		return err
+	}
+	plane := make([]uint8, len(values))
+	for p, v := range values {
+		if v != 0 {
+			plane[p] = labels[v]
+		}
+	}
+	in.meanings(n, labels)
+	in.lay(i, plane, part, by)
+	return nil
+}
+
+// pictureValues are a picture's values, row by row: of palettes the indices, of
+// grey pictures the grey as it is stored, else the colours. What is transparent
+// is background.
+func pictureValues(m image.Image, transposed bool) (w, h int, values []value) {
+	b := m.Bounds()
+	at := valueAt(m)
+	if w, h = b.Dx(), b.Dy(); transposed {
+		w, h = h, w
+	}
+	values = make([]value, 0, w*h)
+	for y := range h {
+		for x := range w {
+			if transposed {
+				values = append(values, at(b.Min.X+y, b.Min.Y+x))
+			} else {
+				values = append(values, at(b.Min.X+x, b.Min.Y+y))
+			}
+		}
+	}
+	return w, h, values
+}
+
+// valueAt returns what reads a picture's pixels.
+func valueAt(m image.Image) func(x, y int) value {
+	switch m := m.(type) {
+	case *image.Paletted:
+		return func(x, y int) value { return value(m.ColorIndexAt(x, y)) }
+	case *image.Gray:
+		return func(x, y int) value { return value(m.GrayAt(x, y).Y) }
+	case *image.Gray16:
+		return func(x, y int) value { return value(m.Gray16At(x, y).Y) }
+	}
+	return func(x, y int) value {
+		c := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
+		if c.A == 0 {
+			return 0
+		}
+		return rgb(c.R, c.G, c.B)
+	}
+}

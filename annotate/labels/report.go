@@ -1,0 +1,155 @@
+package labels
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// By says how a plane of labels was matched to a slice.
+type By string
+
+// The ways, the surest first.
+const (
+	ByUID      By = "UID"
+	ByPosition By = "position"
+	ByName     By = "name"
+)
+
+// Match is a plane of labels that was placed on a slice.
+type Match struct {
+	File, Kind string
+	Part       string // what of the file, as "frame 3"; empty for all of it
+	Slice      int    // from 0
+	By         By
+	Pixels     int // labelled ones
+}
+
+// LeftOut is a file, or are parts of one, that did not come in, and why.
+type LeftOut struct {
+	File   string
+	Part   string // the first of the parts, empty for the file
+	More   int    // parts beside the first that were left out for the same reason
+	Reason string
+}
+
+// Meaning says which label a value became.
+type Meaning struct {
+	Kind   string // of file
+	Value  string // in the file's own terms
+	Label  string // Background where it is none
+	Number uint8  // the label's value
+	Pixels int    // placed on slices
+}
+
+// Overlap counts pixels of one label that a later one hid.
+type Overlap struct {
+	Under, Over string
+	Pixels      int
+}
+
+// Report says what a Read found.
+type Report struct {
+	Slices   int // of the series
+	Labelled int // slices that have labels now
+	Empty    int // slices that were matched and found to have no labels
+	Matches  []Match
+	Meanings []Meaning
+	Overlaps []Overlap
+	LeftOut  []LeftOut
+	Remarks  []string
+}
+
+// leave notes what is left out; parts of a file that share a reason are one entry.
+func (r *Report) leave(file, part, reason string) {
+	for i := len(r.LeftOut) - 1; i >= 0 && r.LeftOut[i].File == file; i-- {
+		if l := &r.LeftOut[i]; l.Reason == reason && part != "" {
+			if l.Part != part {
+				l.More++
+			}
+			return
+		}
+	}
+	r.LeftOut = append(r.LeftOut, LeftOut{File: file, Part: part, Reason: reason})
+}
+
+// means notes that n pixels of a value became a label.
+func (r *Report) means(kind, value, label string, number uint8, n int) {
+	for i := range r.Meanings {
+		if m := &r.Meanings[i]; m.Kind == kind && m.Value == value && m.Number == number {
+			m.Pixels += n
+			return
+		}
+	}
+	r.Meanings = append(r.Meanings, Meaning{kind, value, label, number, n})
+}
+
+// finish counts what the planes come to.
+func (r *Report) finish(in *intake) {
+	r.Labelled = len(in.canvas.used())
+	for _, runs := range in.canvas.packed {
+		if runs != nil {
+			r.Empty++
+		}
+	}
+	r.Empty -= r.Labelled
+	for pair, n := range in.canvas.overlaps {
+		r.Overlaps = append(r.Overlaps, Overlap{in.table.name(pair[0]), in.table.name(pair[1]), n})
+	}
+	slices.SortFunc(r.Overlaps, func(a, b Overlap) int {
+		return cmp.Or(cmp.Compare(a.Under, b.Under), cmp.Compare(a.Over, b.Over))
+	})
+}
+
+// Summary is a sentence that says what came in.
+func (r Report) Summary() string {
+	if r.Labelled == 0 {
+		return fmt.Sprintf("No labels came in for the %s of the series.", count(r.Slices, "slice"))
+	}
+	var by []string
+	for _, b := range []By{ByUID, ByPosition, ByName} {
+		if slices.ContainsFunc(r.Matches, func(m Match) bool { return m.By == b }) {
+			by = append(by, string(b))
+		}
+	}
+	return fmt.Sprintf("%d of %s got labels, matched by %s.", r.Labelled, count(r.Slices, "slice"), strings.Join(by, " and "))
+}
+
+// Lines are sentences about what came in, what became of it, and what did not
+// come in.
+func (r Report) Lines() (lines []string) {
+	if r.Empty > 0 {
+		lines = append(lines, fmt.Sprintf("%s had no labelled pixel in the files.", count(r.Empty, "more slice")))
+	}
+	for _, m := range r.Meanings {
+		lines = append(lines, fmt.Sprintf("%s, %s: %s in %s.", m.Kind, m.Value, m.Label, count(m.Pixels, "pixel")))
+	}
+	for _, o := range r.Overlaps {
+		lines = append(lines, fmt.Sprintf("%s of %s became %s, which was read later.", count(o.Pixels, "pixel"), o.Under, o.Over))
+	}
+	lines = append(lines, r.Remarks...)
+	for _, l := range r.LeftOut {
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// String is a sentence that names the file and the reason.
+func (l LeftOut) String() string {
+	what := l.File
+	if l.Part != "" {
+		what += ", " + l.Part
+	}
+	if l.More > 0 {
+		what += fmt.Sprintf(" and %d more", l.More)
+	}
+	return what + ": " + l.Reason
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

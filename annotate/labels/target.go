@@ -1,0 +1,41 @@
+package labels
+
+import "groundglass/annotate/ct"
+
+// target finds the slices of a series.
+type target struct {
+	s            *ct.Series
+	instances    map[instance]int
+	exact, loose nameIndex
+}
+
+// instance is a picture as other objects refer to it: frames count from 1, and
+// are 0 in files of a single one.
+type instance struct {
+	uid   string
+	frame int
+}
+
+func newTarget(s *ct.Series) *target {
+	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}}
+	for i, src := range s.Sources {
+		if src.SOPInstanceUID != "" {
+			t.instances[instance{src.SOPInstanceUID, src.Frame}] = i
+		}
+		t.addSlice(i, src)
+	}
+	return t
+}
+
+// byUID finds the slice that an object refers to. A reference to a file of one
+// frame may name that frame.
+func (t *target) byUID(uid string, frame int) (int, bool) {
+	if uid == "" {
+		return 0, false
+	}
+	i, ok := t.instances[instance{uid, frame}]
+	if !ok && frame == 1 {
+		i, ok = t.instances[instance{uid, 0}]
+	}
+	return i, ok
+}
