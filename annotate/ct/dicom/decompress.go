@@ -61,17 +61,9 @@ func inflate(data []byte, p codec.Params) ([]int32, error) {
 // compressed.
 func (im *Image) decompress(r io.ReaderAt, i int) ([]byte, error) {
 	f := &im.format
-	end := len(f.fragments)
-	if i+1 < len(f.starts) {
-		end = f.starts[i+1]
-	}
-	var data []byte
-	for _, g := range f.fragments[f.starts[i]:end] {
-		start := len(data)
-		data = append(data, make([]byte, g.length)...)
-		if m, err := r.ReadAt(data[start:], g.offset); int64(m) < g.length {
-			return nil, damaged(err)
-		}
+	data, err := f.fragment(r, i)
+	if err != nil {
+		return nil, err
 	}
 	values, err := f.decoder(data, codec.Params{Rows: im.Rows, Columns: im.Columns, Bits: f.allocated, Signed: f.signed})
 	if err != nil {

@@ -10,12 +10,14 @@ import (
 )
 
 // element is one data element. Value is nil where it was too long to keep, and
-// for sequences, whose content is in items.
+// for sequences, whose content is in items. Offset is where its length bytes are:
+// in the file, or in what the data set inflates to.
 type element struct {
-	tag   tag.Tag
-	vr    string
-	value []byte
-	items []*dataset
+	tag            tag.Tag
+	vr             string
+	value          []byte
+	items          []*dataset
+	offset, length int64
 }
 
 // dataset is the content of a file or of a sequence's item.

@@ -164,7 +164,7 @@ func (p *parser) header(end int64, e encoding) (header, error) {
 
 // content reads or passes over the value of an element.
 func (p *parser) content(h header, end int64, depth int, e encoding) (element, error) {
-	el := element{tag: h.tag, vr: h.vr}
+	el := element{tag: h.tag, vr: h.vr, offset: p.c.pos, length: h.length}
 	if h.length == undefined {
 		if h.tag == tag.PixelData || h.vr == "OB" || h.vr == "OW" {
 			return el, p.fragments(end, e)
