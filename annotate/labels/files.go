@@ -12,6 +12,7 @@ import (
 	"sort"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/dicom"
 )
 
 // maxFiles bounds how many files one Read looks at.
@@ -113,6 +114,13 @@ func (in *intake) content(f *os.File, size int64, head []byte) error {
 		return in.readPNG(f)
 	case bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}):
 		return errors.New("a JPEG picture, which smears the values of a mask")
+	}
+	o, err := dicom.ReadObject(f, size)
+	if err == nil {
+		return in.readDICOM(o)
+	}
+	if !errors.Is(err, dicom.ErrNotDICOM) {
+		return err
 	}
 	return errors.New("not a file of labels that can be read (PNG, NIfTI, DICOM segmentation or structure set, COCO)")
 }

@@ -3,9 +3,11 @@ package labels
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,15 +124,15 @@ const python = "/usr/bin/python3"
 // where a module is not installed.
 func judge(t testing.TB, modules, script string, args ...string) string {
 	t.Helper()
-	for m := range strings.FieldsSeq(modules) {
-		if err := exec.Command(python, "-c", "import "+m).Run(); err != nil {
-			t.Skipf("python3-%s, the judge of this test, is not installed", m)
-		}
-	}
-	cmd := exec.Command(python, append([]string{"-c", script}, args...)...)
+	imports := "import " + strings.Join(strings.Fields(modules), ", ")
+	cmd := exec.Command(python, append([]string{"-c", "import sys\ntry:\n    " + imports + "\nexcept ImportError: sys.exit(77)\n" + script}, args...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
-	if err != nil {
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.As(err, &exit) && exit.ExitCode() == 77:
+		t.Skipf("python3-%s, the judge of this test, is not installed", strings.Fields(modules)[0])
+	case err != nil:
 		t.Fatalf("the judge failed: %v", err)
 	}
 	return string(out)

@@ -31,6 +31,17 @@ func (t *target) origin(i int) vector {
 	return along(g.Origin, steps, g.Step)
 }
 
+// nearest is the slice whose plane is nearest to a point, and how far it is, in mm.
+func (t *target) nearest(p vector) (i int, mm float64) {
+	mm = math.Inf(1)
+	for k, o := range t.origins {
+		if d := math.Abs(dot(t.s.Geometry.Normal(), along(p, -1, o))); d < mm {
+			i, mm = k, d
+		}
+	}
+	return i, mm
+}
+
 // grid is where the values of a volume lie.
 type grid struct {
 	dim     [3]int
@@ -94,7 +105,7 @@ func (g *grid) on(t *target, i int) (l lattice, reason string) {
 	if g.dim[x] != w || g.dim[y] != h {
 		return l, otherArea
 	}
-	at, z := g.index(t.origin(i)), 3-x-y
+	at, z := g.index(t.origins[i]), 3-x-y
 	first := [3]int{}
 	for axis, sign := range map[int]int{x: right, y: down} {
 		if sign < 0 {
@@ -115,6 +126,17 @@ func (g *grid) on(t *target, i int) (l lattice, reason string) {
 	}
 	l.right, l.down = right*stride[x], down*stride[y]
 	return l, ""
+}
+
+// take reads the values on the lattice into a plane of w*h pixels.
+func take[V any](l lattice, values []V, w, h int) []V {
+	out := make([]V, 0, w*h)
+	for y := range h {
+		for x := range w {
+			out = append(out, values[l.start+x*l.right+y*l.down])
+		}
+	}
+	return out
 }
 
 // axis finds the axis of the grid along which a direction runs, and its sign. Over

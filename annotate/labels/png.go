@@ -1,6 +1,7 @@
 package labels
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -14,13 +15,13 @@ const kindPNG = "PNG mask"
 // readPNG reads the picture of a mask, which its name matches to a slice.
 func (in *intake) readPNG(r io.ReadSeeker) error {
 	in.kind = kindPNG
+	i, reason := in.target.byName(in.file)
+	if reason != "" {
+		return errors.New(reason)
+	}
 	m, err := ct.DecodeMask(r)
 	if err != nil {
 		return err
-	}
-	i, reason := in.target.byName(in.file)
-	if reason != "" {
-		return fmt.Errorf("%s", reason)
 	}
 	w, h, values := pictureValues(m, in.o.Transposed)
 	if w != in.target.s.Columns || h != in.target.s.Rows {

@@ -82,11 +82,11 @@ func TestPNGRefusals(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "IM0001_mask.jpg"), []byte{0xff, 0xd8, 0xff, 0xe0})
 	writeFile(t, filepath.Join(dir, "notes.txt"), []byte("none"))
 	writeFile(t, filepath.Join(dir, "empty.png"), nil)
-	writeFile(t, filepath.Join(dir, "cut.png"), []byte("\x89PNG\r\n\x1a\n"))
+	writeFile(t, filepath.Join(dir, "im1.png"), []byte("\x89PNG\r\n\x1a\n"))
 	l := read(t, straight(30, 20, 2), Options{}, dir)
 	for _, want := range [][]string{
 		{"IM0001_mask.png", "the mask has 2x1 pixels, the slice 30x20"}, {"IM0002_mask.png", "more than 64 different values"},
-		{"other.png", noName}, {"IM0001_mask.jpg", "JPEG"}, {"notes.txt", "not a file of labels"}, {"empty.png", "empty"}, {"cut.png", "PNG"},
+		{"other.png", noName}, {"IM0001_mask.jpg", "JPEG"}, {"notes.txt", "not a file of labels"}, {"empty.png", "empty"}, {"im1.png", "PNG"},
 		{"No labels came in"},
 	} {
 		wantLine(t, l, want...)

@@ -7,6 +7,7 @@ type target struct {
 	s            *ct.Series
 	instances    map[instance]int
 	exact, loose nameIndex
+	origins      []vector // by slice
 }
 
 // instance is a picture as other objects refer to it: frames count from 1, and
@@ -19,6 +20,7 @@ type instance struct {
 func newTarget(s *ct.Series) *target {
 	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}}
 	for i, src := range s.Sources {
+		t.origins = append(t.origins, t.origin(i))
 		if src.SOPInstanceUID != "" {
 			t.instances[instance{src.SOPInstanceUID, src.Frame}] = i
 		}

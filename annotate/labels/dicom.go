@@ -1,0 +1,100 @@
+package labels
+
+import (
+	"errors"
+	"image/color"
+
+	"groundglass/annotate/ct/dicom"
+)
+
+// UIDs of the kinds of objects that hold labels.
+const (
+	segmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4"
+	labelMapStorage     = "1.2.840.10008.5.1.4.1.1.66.7"
+	structureSetStorage = "1.2.840.10008.5.1.4.1.1.481.3"
+)
+
+// Tags of elements that segmentations and structure sets share.
+const (
+	tagSOPClassUID              = 0x00080016
+	tagReferencedSOPInstanceUID = 0x00081155
+	tagReferencedFrameNumber    = 0x00081160
+	tagCodeValue                = 0x00080100
+	tagCodingScheme             = 0x00080102
+	tagFrameOfReferenceUID      = 0x00200052
+	tagRows                     = 0x00280010
+	tagColumns                  = 0x00280011
+)
+
+// readDICOM reads an object by its kind.
+func (in *intake) readDICOM(o *dicom.Object) error {
+	switch o.Text(tagSOPClassUID) {
+	case segmentationStorage, labelMapStorage:
+		return in.readSegmentation(o)
+	case structureSetStorage:
+		return in.readStructures(o)
+	}
+	return errors.New("a DICOM file that is neither a segmentation nor a structure set")
+}
+
+// sources are the slices of the series that an item's references name, each once.
+func (t *target) sources(references []dicom.Item) (found []int) {
+	seen := map[int]bool{}
+	for _, ref := range references {
+		if i, ok := t.byUID(ref.Text(tagReferencedSOPInstanceUID), ref.Integer(tagReferencedFrameNumber, 0)); ok && !seen[i] {
+			seen[i] = true
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// elsewhere tells whether an object's frame of reference is known to be another
+// than the series'.
+func (t *target) elsewhere(uid string) bool {
+	return uid != "" && t.s.FrameOfReferenceUID != "" && uid != t.s.FrameOfReferenceUID
+}
+
+// Reasons why a part of a DICOM object is left out.
+const (
+	otherReference = "it is in another frame of reference than the series, and refers to none of its slices"
+	noPlace        = "it does not say where it lies, or the series does not, and it refers to no single slice"
+	farFromSlice   = "it refers to a slice of the series but does not lie on it"
+)
+
+// codes are the coded terms that name findings: scheme and code value.
+var codes = map[[2]string]string{
+	{"SCT", "1217294009"}: groundGlass,
+	{"DCM", "112120"}:     groundGlass,
+	{"SCT", "95436008"}:   consolidation,
+	{"SCT", "60046008"}:   effusion,
+	{"SCT", "39607008"}:   lung,
+}
+
+// codeOf is the label of a coded term; "" where it is none of those.
+func codeOf(term dicom.Item) string {
+	return codes[[2]string{term.Text(tagCodingScheme), term.Text(tagCodeValue)}]
+}
+
+// isBackground tells the term for what is in no segment.
+func isBackground(term dicom.Item) bool {
+	return term.Text(tagCodingScheme) == "DCM" && term.Text(tagCodeValue) == "125040"
+}
+
+// lab converts a colour of the CIELab space as DICOM encodes it (PS3.3
+// C.10.7.1.1, white point D50) to sRGB; a transparent one where it is none.
+func lab(v []int) color.NRGBA {
+	if len(v) != 3 {
+		return color.NRGBA{}
+	}
+	l := float64(v[0]) * 100 / 65535
+	a, b := float64(v[1])*255/65535-128, float64(v[2])*255/65535-128
+	fy := (l + 16) / 116
+	x, y, z := 0.9642*cube(fy+a/500), cube(fy), 0.8251*cube(fy-b/200)
+	return color.NRGBA{ // the matrix from D50 to linear sRGB, adapted by Bradford
+		R: gamma(3.1338561*x - 1.6168667*y - 0.4906146*z),
+		G: gamma(-0.9787684*x + 1.9161415*y + 0.0334540*z),
+		B: gamma(0.0719453*x - 0.2289914*y + 1.4052427*z),
+		A: 255,
+	}
+}

@@ -1,0 +1,227 @@
+package labels
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"maps"
+	"slices"
+
+	"groundglass/annotate/ct/dicom"
+)
+
+// Tags of segmentations (PS3.3 C.8.20).
+const (
+	tagSegmentationType        = 0x00620001
+	tagSegmentSequence         = 0x00620002
+	tagSegmentNumber           = 0x00620004
+	tagSegmentLabel            = 0x00620005
+	tagSegmentIdentification   = 0x0062000a
+	tagReferencedSegmentNumber = 0x0062000b
+	tagRecommendedCIELab       = 0x0062000d
+	tagMaximumFractionalValue  = 0x0062000e
+	tagPropertyType            = 0x0062000f
+	tagSourceImageSequence     = 0x00082112
+	tagDerivationImageSequence = 0x00089124
+)
+
+// What the pixels of a segmentation are.
+const (
+	ofBits      = "BINARY"
+	ofFractions = "FRACTIONAL"
+	ofNumbers   = "LABELMAP"
+)
+
+// segmentation is one that is being read.
+type segmentation struct {
+	in       *intake
+	o        *dicom.Object
+	kind     string // of values: ofBits, ofFractions or ofNumbers
+	w, h     int
+	cut      uint16 // a fractional pixel is in the segment from this value on
+	segments map[int]segment
+}
+
+// segment is what a number stands for.
+type segment struct {
+	label uint8
+	text  string
+}
+
+// readSegmentation reads a DICOM segmentation: of bits, of fractions, which the
+// threshold cuts, or a label map. Frames are laid in their order, so that where
+// segments overlap the later frame wins.
+func (in *intake) readSegmentation(o *dicom.Object) error {
+	in.kind = "DICOM segmentation"
+	s := &segmentation{in: in, o: o, kind: o.Text(tagSegmentationType), w: o.Integer(tagColumns, 0), h: o.Integer(tagRows, 0), segments: map[int]segment{}}
+	switch s.kind {
+	case ofBits:
+		s.cut = 1
+	case ofNumbers:
+		in.kind = "DICOM label map"
+	case ofFractions:
+		most := o.Integer(tagMaximumFractionalValue, 255)
+		if most < 1 || most > 255 {
+			return fmt.Errorf("a largest fraction of %d is not possible", most)
+		}
+		s.cut = uint16(max(1, ceil(in.o.Threshold*float64(most))))
+		in.remark("a fractional segmentation: pixels of at least %d of %d are taken as in the segment", s.cut, most)
+	default:
+		return fmt.Errorf("the type of the segmentation, %q, is not known", s.kind)
+	}
+	if err := s.readSegments(); err != nil {
+		return err
+	}
+	return o.Frames(s.frame)
+}
+
+// ceil is the least whole number that is not below v, rounding errors apart.
+func ceil(v float64) int {
+	n := int(v)
+	if v-float64(n) > 1e-9 {
+		n++
+	}
+	return n
+}
+
+// readSegments finds the label of each segment: by its coded term, or else by its
+// name. The background of label maps is none.
+func (s *segmentation) readSegments() error {
+	for _, item := range s.o.Items(tagSegmentSequence) {
+		number, name := item.Integer(tagSegmentNumber, -1), item.Text(tagSegmentLabel)
+		term := item.First(tagPropertyType)
+		if number < 0 || number == 0 && s.kind != ofNumbers {
+			return errors.New("a segment has no number")
+		}
+		text := fmt.Sprintf("segment %d (%s)", number, tidy(name))
+		if s.kind == ofNumbers && (number == 0 || isBackground(term)) {
+			s.segments[number] = segment{0, text}
+			continue
+		}
+		if coded := codeOf(term); coded != "" {
+			name = coded
+		}
+		label, err := s.in.table.byName(name, lab(item.Integers(tagRecommendedCIELab)))
+		if err != nil {
+			return err
+		}
+		s.segments[number] = segment{label, text}
+	}
+	return nil
+}
+
+// segment is what a number stands for; one that is not described is a label of
+// its own.
+func (s *segmentation) segment(number int) (segment, error) {
+	if found, ok := s.segments[number]; ok || number == 0 {
+		return found, nil
+	}
+	label, err := s.in.table.byName(fmt.Sprintf("Segment %d", number), color.NRGBA{})
+	s.segments[number] = segment{label, fmt.Sprintf("segment %d (not described)", number)}
+	return s.segments[number], err
+}
+
+// frame places a frame on its slice.
+func (s *segmentation) frame(n int, values []uint16) error {
+	if err := s.in.ctx.Err(); err != nil {
+		return err
+	}
+	part := fmt.Sprintf("frame %d", n+1)
+	i, l, by, reason := s.place(n)
+	if reason != "" {
+		s.in.leave(part, reason)
+		return nil
+	}
+	plane := take(l, values, s.in.target.s.Columns, s.in.target.s.Rows)
+	painted, err := s.paint(n, plane)
+	if err != nil {
+		return err
+	}
+	s.in.lay(i, painted, part, by)
+	return nil
+}
+
+// paint turns a frame's values into labels.
+func (s *segmentation) paint(n int, values []uint16) ([]uint8, error) {
+	out := make([]uint8, len(values))
+	counts := map[int]int{}
+	number := 0
+	if s.kind != ofNumbers {
+		for _, item := range s.o.Group(n, tagSegmentIdentification) {
+			number = item.Integer(tagReferencedSegmentNumber, 0)
+		}
+		if number < 1 {
+			return nil, fmt.Errorf("frame %d does not say which segment it is of", n+1)
+		}
+	}
+	for p, v := range values {
+		k := number
+		if s.kind == ofNumbers {
+			k = int(v)
+		} else if v < s.cut {
+			continue
+		}
+		if k == 0 {
+			continue
+		}
+		found, err := s.segment(k)
+		if err != nil {
+			return nil, err
+		}
+		out[p] = found.label
+		counts[k]++
+	}
+	for _, k := range slices.Sorted(maps.Keys(counts)) {
+		g := s.segments[k]
+		s.in.report.means(s.in.kind, g.text, s.in.table.name(g.label), g.label, counts[k])
+	}
+	return out, nil
+}
+
+// place finds a frame's slice and its pixels. The slice that it refers to is the
+// one, but it must lie there, if both say where they lie; what refers to none is
+// placed by position.
+func (s *segmentation) place(n int) (i int, l lattice, by By, reason string) {
+	t := s.in.target
+	var references []dicom.Item
+	for _, derivation := range s.o.Group(n, tagDerivationImageSequence) {
+		references = append(references, derivation.Items(tagSourceImageSequence)...)
+	}
+	sources, at := t.sources(references), s.o.Place(n)
+	if !at.Placed || !t.s.Geometry.Known {
+		return s.placeByUID(sources)
+	}
+	if len(sources) == 0 && t.elsewhere(s.o.Text(tagFrameOfReferenceUID)) {
+		return 0, l, "", otherReference
+	}
+	g, ok := frameGrid(s.w, s.h, at.Position, at.Row, at.Column, [3]float64{at.Spacing[0], at.Spacing[1], t.s.Geometry.Spacing[2]})
+	if !ok {
+		return 0, l, "", noPlace
+	}
+	if i, by = s.nearest(at.Position), ByPosition; len(sources) == 1 {
+		i, by = sources[0], ByUID
+	}
+	l, reason = g.on(t, i)
+	if reason == otherPlace && by == ByUID {
+		reason = farFromSlice
+	}
+	return i, l, by, reason
+}
+
+func (s *segmentation) nearest(p vector) int {
+	i, _ := s.in.target.nearest(p)
+	return i
+}
+
+// placeByUID places a frame that has no position on the one slice that it refers
+// to.
+func (s *segmentation) placeByUID(sources []int) (i int, l lattice, by By, reason string) {
+	w, h := s.in.target.s.Columns, s.in.target.s.Rows
+	switch {
+	case len(sources) != 1:
+		return 0, l, "", noPlace
+	case s.w != w || s.h != h:
+		return 0, l, "", otherArea
+	}
+	return sources[0], lattice{0, 1, w}, ByUID, ""
+}
