@@ -30,15 +30,16 @@ func (c *canvas) lay(i int, over []uint8) {
 }
 
 // plane unpacks slice i.
-func (c *canvas) plane(i int) []uint8 {
-	out := make([]uint8, c.w*c.h)
-	at := 0
-	for runs := c.packed[i]; len(runs) > 0; {
-		n, size := binary.Uvarint(runs[1:])
-		for k := range out[at : at+int(n)] {
+func (c *canvas) plane(i int) []uint8 { return unpack(c.packed[i], c.w*c.h) }
+
+func unpack(runs []byte, n int) []uint8 {
+	out := make([]uint8, n)
+	for at := 0; len(runs) > 0; {
+		length, size := binary.Uvarint(runs[1:])
+		for k := range out[at : at+int(length)] {
 			out[at+k] = runs[0]
 		}
-		at += int(n)
+		at += int(length)
 		runs = runs[1+size:]
 	}
 	return out

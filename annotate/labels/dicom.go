@@ -59,6 +59,7 @@ func (t *target) elsewhere(uid string) bool {
 const (
 	otherReference = "it is in another frame of reference than the series, and refers to none of its slices"
 	noPlace        = "it does not say where it lies, or the series does not, and it refers to no single slice"
+	notPlanar      = "it is no closed contour in the plane of a slice"
 	farFromSlice   = "it refers to a slice of the series but does not lie on it"
 )
 

@@ -65,9 +65,7 @@ type Report struct {
 func (r *Report) leave(file, part, reason string) {
 	for i := len(r.LeftOut) - 1; i >= 0 && r.LeftOut[i].File == file; i-- {
 		if l := &r.LeftOut[i]; l.Reason == reason && part != "" {
-			if l.Part != part {
-				l.More++
-			}
+			l.More++
 			return
 		}
 	}

@@ -167,14 +167,14 @@ func TestSegmentationsOfPydicom(t *testing.T) {
 					t.Errorf("%+v", m)
 				}
 			}
-			wantPlanes(t, l, said, name, map[int]uint8{1: 1, 2: 2, 3: 4})
+			wantPlanes(t, l, said, name, 7, map[int]uint8{1: 1, 2: 2, 3: 4})
 		})
 	}
 }
 
-// wantPlanes compares planes of 7 columns with those that a judge printed for a
+// wantPlanes compares planes of w columns with those that a judge printed for a
 // name, whose values stand for labels.
-func wantPlanes(t testing.TB, l *Labels, said, name string, labels map[int]uint8) {
+func wantPlanes(t testing.TB, l *Labels, said, name string, w int, labels map[int]uint8) {
 	t.Helper()
 	var slicesSaid []int
 	for line := range strings.Lines(said) {
@@ -194,7 +194,7 @@ func wantPlanes(t testing.TB, l *Labels, said, name string, labels map[int]uint8
 			slicesSaid = append(slicesSaid, i)
 		}
 		if got := l.Plane(i); !slices.Equal(got, want) {
-			t.Errorf("slice %d is\n%swant\n%s", i, picture(got, 7), picture(want, 7))
+			t.Errorf("slice %d is\n%swant\n%s", i, picture(got, w), picture(want, w))
 		}
 	}
 	if !slices.Equal(l.Slices(), slicesSaid) || len(slicesSaid) == 0 {

@@ -36,8 +36,11 @@ type source struct {
 	text   func(string) string
 }
 
-// maxLong bounds what the long values of one object may take in all, in bytes.
-const maxLong = 256 << 20
+// Bounds of the long values of one object, in bytes: of each, and of all.
+const (
+	longest = 16 << 20
+	maxLong = 256 << 20
+)
 
 // ReadObject reads the header of a file of the given size. Its error says in plain
 // words why it cannot be read; it is [ErrNotDICOM] where the file is of another
@@ -143,7 +146,7 @@ func (i Item) long(t tag.Tag) (string, error) {
 	if e.value != nil {
 		return string(e.value), nil
 	}
-	if e.length == undefined || e.length > i.o.left {
+	if e.length > longest || e.length > i.o.left {
 		return "", errors.New("the file's values are too long")
 	}
 	if i.o.format.deflatedFrom != 0 {
