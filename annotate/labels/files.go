@@ -115,6 +115,9 @@ func (in *intake) content(f *os.File, size int64, head []byte) error {
 	case bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}):
 		return errors.New("a JPEG picture, which smears the values of a mask")
 	}
+	if known, err := in.readNIfTI(f, size); known {
+		return err
+	}
 	o, err := dicom.ReadObject(f, size)
 	if err == nil {
 		return in.readDICOM(o)

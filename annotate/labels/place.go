@@ -81,10 +81,15 @@ func (g *grid) index(p vector) (v vector) {
 	return v
 }
 
-// lattice says which of a volume's values lie on the pixels of a slice: value
-// start + x*right + y*down on column x of row y, counted with the first index
-// fastest.
-type lattice struct{ start, right, down int }
+// lattice says which values of a volume lie on the pixels of a slice.
+type lattice struct {
+	axis  [3]int  // the volume's axis along which columns, rows and slices run
+	back  [2]bool // columns, rows run backwards
+	plane int     // index along the slices' axis
+}
+
+// upright is the lattice of a plane whose rows and columns are the slice's.
+var upright = lattice{axis: [3]int{0, 1, 2}}
 
 // Reasons why a volume does not lie on a slice.
 const (
@@ -105,35 +110,43 @@ func (g *grid) on(t *target, i int) (l lattice, reason string) {
 	if g.dim[x] != w || g.dim[y] != h {
 		return l, otherArea
 	}
-	at, z := g.index(t.origins[i]), 3-x-y
-	first := [3]int{}
-	for axis, sign := range map[int]int{x: right, y: down} {
-		if sign < 0 {
-			first[axis] = g.dim[axis] - 1
+	l = lattice{axis: [3]int{x, y, 3 - x - y}, back: [2]bool{right < 0, down < 0}}
+	at := g.index(t.origins[i])
+	for k, axis := range l.axis[:2] {
+		first := 0
+		if l.back[k] {
+			first = g.dim[axis] - 1
 		}
-		if math.Abs(at[axis]-float64(first[axis])) > tolerance {
+		if math.Abs(at[axis]-float64(first)) > tolerance {
 			return l, otherPixels
 		}
 	}
-	plane := math.Round(at[z])
-	if math.Abs(at[z]-plane) > tolerance || plane < 0 || plane >= float64(g.dim[z]) {
+	z := at[l.axis[2]]
+	plane := math.Round(z)
+	if math.Abs(z-plane) > tolerance || plane < 0 || plane >= float64(g.dim[l.axis[2]]) {
 		return l, otherPlace
 	}
-	first[z] = int(plane)
-	stride := [3]int{1, g.dim[0], g.dim[0] * g.dim[1]}
-	for axis, k := range first {
-		l.start += k * stride[axis]
-	}
-	l.right, l.down = right*stride[x], down*stride[y]
+	l.plane = int(plane)
 	return l, ""
 }
 
-// take reads the values on the lattice into a plane of w*h pixels.
-func take[V any](l lattice, values []V, w, h int) []V {
-	out := make([]V, 0, w*h)
-	for y := range h {
-		for x := range w {
-			out = append(out, values[l.start+x*l.right+y*l.down])
+// take reads the slice's pixels, row by row, from the values of a box of size dim,
+// the first index fastest, that holds all of the volume but what lies before plane
+// first and after the box along the slices' axis.
+func take[V any](l lattice, values []V, dim [3]int, first int) []V {
+	stride := [3]int{1, dim[0], dim[0] * dim[1]}
+	x, y := l.axis[0], l.axis[1]
+	right, down, start := stride[x], stride[y], (l.plane-first)*stride[l.axis[2]]
+	if l.back[0] {
+		start, right = start+(dim[x]-1)*right, -right
+	}
+	if l.back[1] {
+		start, down = start+(dim[y]-1)*down, -down
+	}
+	out := make([]V, 0, dim[x]*dim[y])
+	for row := range dim[y] {
+		for column := range dim[x] {
+			out = append(out, values[start+row*down+column*right])
 		}
 	}
 	return out

@@ -15,6 +15,7 @@ const (
 	ByUID      By = "UID"
 	ByPosition By = "position"
 	ByName     By = "name"
+	ByOrder    By = "order" // neither side says how it lies
 )
 
 // Match is a plane of labels that was placed on a slice.
@@ -106,7 +107,7 @@ func (r Report) Summary() string {
 		return fmt.Sprintf("No labels came in for the %s of the series.", count(r.Slices, "slice"))
 	}
 	var by []string
-	for _, b := range []By{ByUID, ByPosition, ByName} {
+	for _, b := range []By{ByUID, ByPosition, ByName, ByOrder} {
 		if slices.ContainsFunc(r.Matches, func(m Match) bool { return m.By == b }) {
 			by = append(by, string(b))
 		}

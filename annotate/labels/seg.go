@@ -132,8 +132,7 @@ func (s *segmentation) frame(n int, values []uint16) error {
 		s.in.leave(part, reason)
 		return nil
 	}
-	plane := take(l, values, s.in.target.s.Columns, s.in.target.s.Rows)
-	painted, err := s.paint(n, plane)
+	painted, err := s.paint(n, take(l, values, [3]int{s.w, s.h, 1}, 0))
 	if err != nil {
 		return err
 	}
@@ -223,5 +222,5 @@ func (s *segmentation) placeByUID(sources []int) (i int, l lattice, by By, reaso
 	case s.w != w || s.h != h:
 		return 0, l, "", otherArea
 	}
-	return sources[0], lattice{0, 1, w}, ByUID, ""
+	return sources[0], upright, ByUID, ""
 }

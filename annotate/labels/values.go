@@ -19,6 +19,8 @@ const isColour value = 1 << 24
 // maxValues bounds how many values one mask may have: pictures have more.
 const maxValues = 64
 
+var errManyValues = fmt.Errorf("it has more than %d different values: a picture or a map of probabilities, not a mask", maxValues)
+
 // The colours and greys of COVID-SemiSeg, which are the first two of PASCAL VOC's
 // palette: dark red, whose grey is 38, and dark green, whose grey is 75.
 const (
@@ -57,7 +59,7 @@ func histogram(values []value) (map[value]int, error) {
 		}
 		n[values[start]] += end - start
 		if len(n) > maxValues {
-			return nil, fmt.Errorf("it has more than %d different values: a picture or a map of probabilities, not a mask", maxValues)
+			return nil, errManyValues
 		}
 		start = end
 	}

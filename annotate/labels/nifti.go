@@ -1,0 +1,223 @@
+package labels
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/nifti"
+)
+
+const (
+	// boxValues bounds how many values of a volume are held at once.
+	boxValues = 64 << 20
+
+	// maxRatio is above what deflate can compress.
+	maxRatio = 1100
+)
+
+// volume is a NIfTI mask that is being read.
+type volume struct {
+	image  *nifti.Image
+	voxels io.ReaderAt
+	codes  map[value]uint8 // of the values seen, in the order of their coming
+	values []value         // by code
+}
+
+// onSlice is a slice and where its values are.
+type onSlice struct {
+	slice int
+	lattice
+	by     By
+	packed []byte // codes
+}
+
+// readNIfTI reads a NIfTI mask of whole numbers; false where the file is none.
+func (in *intake) readNIfTI(f io.ReaderAt, size int64) (known bool, err error) {
+	head, compressed := niftiHead(f, size)
+	if !nifti.Is(head) {
+		return false, nil
+	}
+	in.kind = "NIfTI mask"
+	m, err := nifti.Parse(head)
+	if err != nil {
+		return true, err
+	}
+	need := m.Offset + m.Bytes()
+	switch {
+	case m.Pair:
+		return true, errors.New("its voxels are in a file of their own; convert it to .nii or .nii.gz")
+	case m.Volumes > 1:
+		return true, fmt.Errorf("it holds %d volumes, where a mask is one", m.Volumes)
+	case compressed && need/maxRatio > size, !compressed && need > size:
+		return true, fmt.Errorf("the file is cut short: %d bytes cannot hold %dx%dx%d voxels", size, m.Dim[0], m.Dim[1], m.Dim[2])
+	}
+	v := &volume{image: m, voxels: f, codes: map[value]uint8{0: 0}, values: []value{0}}
+	if compressed {
+		v.voxels = nifti.Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
+	}
+	return true, in.layVolume(v)
+}
+
+// niftiHead returns a file's first bytes, inflated if need be.
+func niftiHead(f io.ReaderAt, size int64) (head []byte, compressed bool) {
+	head = make([]byte, nifti.HeaderBytes)
+	n, _ := f.ReadAt(head, 0)
+	if !bytes.HasPrefix(head[:n], []byte{0x1f, 0x8b}) {
+		return head[:n], false
+	}
+	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return nil, true
+	}
+	n, _ = io.ReadFull(z, head)
+	return head[:n], true
+}
+
+// layVolume places a volume's planes on the slices that they lie on.
+func (in *intake) layVolume(v *volume) error {
+	on, reason := in.planesOf(v.image)
+	if len(on) == 0 {
+		return errors.New(reason)
+	}
+	if n := v.image.Dim[on[0].axis[2]]; len(on) < n {
+		in.remark("%d of its %d planes lie where the series has no slice", n-len(on), n)
+	}
+	slices.SortFunc(on, func(a, b onSlice) int { return a.plane - b.plane })
+	for rest := on; len(rest) > 0; {
+		n := v.together(rest)
+		if err := in.readPlanes(v, rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return in.layPlanes(v, on)
+}
+
+// planesOf finds the planes of a volume that lie on slices. Where neither the
+// volume nor the series says how it lies, they are taken to be in the same order,
+// and rows bottom up, as readers take such files and ct writes them.
+func (in *intake) planesOf(m *nifti.Image) (on []onSlice, reason string) {
+	s := in.target.s
+	switch same := m.Dim == [3]int{s.Columns, s.Rows, s.Len()}; {
+	case !m.Placed && !s.Geometry.Known && same:
+		for i := range s.Len() {
+			l := upright
+			l.back[1], l.plane = true, i
+			on = append(on, onSlice{slice: i, lattice: l, by: ByOrder})
+		}
+		in.remark("neither it nor the series says how it lies: its planes are taken in their order, and rows bottom up")
+		return on, ""
+	case !m.Placed:
+		return nil, "it does not say how it lies in the patient"
+	case !s.Geometry.Known:
+		return nil, "the series does not say how it lies in the patient, so a volume cannot be placed"
+	}
+	g, ok := newGrid(m.Dim, lps(m.Affine, 3), [3]vector{lps(m.Affine, 0), lps(m.Affine, 1), lps(m.Affine, 2)})
+	if !ok {
+		return nil, "its affine is not usable"
+	}
+	for i := range s.Len() {
+		l, why := g.on(in.target, i)
+		if why == "" {
+			on = append(on, onSlice{slice: i, lattice: l, by: ByPosition})
+		} else if reason == "" {
+			reason = why
+		}
+	}
+	return on, reason
+}
+
+// lps is a column of an affine, which is in right-anterior-superior mm, in
+// patient coordinates.
+func lps(a [4][4]float64, c int) vector { return vector{-a[0][c], -a[1][c], a[2][c]} }
+
+// together is how many of the first planes are read at once: as far as the box
+// around them is small, but at least one.
+func (v *volume) together(on []onSlice) int {
+	dim := v.image.Dim
+	plane := dim[on[0].axis[0]] * dim[on[0].axis[1]]
+	n := 1
+	for n < len(on) && (on[n].plane-on[0].plane+1)*plane <= boxValues {
+		n++
+	}
+	return n
+}
+
+// readPlanes reads planes that are read together.
+func (in *intake) readPlanes(v *volume, on []onSlice) error {
+	lo, hi, z := [3]int{}, v.image.Dim, on[0].axis[2]
+	if hi[on[0].axis[0]] > ct.MaxPixels/hi[on[0].axis[1]] {
+		return errors.New("its planes are too large")
+	}
+	lo[z], hi[z] = on[0].plane, on[len(on)-1].plane+1
+	size := [3]int{hi[0] - lo[0], hi[1] - lo[1], hi[2] - lo[2]}
+	box := make([]uint8, 0, size[0]*size[1]*size[2])
+	err := v.image.Rows(v.voxels, 0, lo, hi, func(_, _ int, values []float64) (err error) {
+		if err := in.ctx.Err(); err != nil {
+			return err
+		}
+		box, err = v.encode(box, values)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range on {
+		on[i].packed = pack(take(on[i].lattice, box, size, lo[z]))
+	}
+	return nil
+}
+
+// encode appends the codes of values, which must be whole numbers, and few.
+func (v *volume) encode(box []uint8, values []float64) ([]uint8, error) {
+	last, code := 0.0, uint8(0)
+	for _, f := range values {
+		if f != last {
+			if f != math.Trunc(f) || math.Abs(f) >= float64(isColour) {
+				return nil, fmt.Errorf("it holds values such as %g: a mask has whole numbers", f)
+			}
+			c, ok := v.codes[value(f)]
+			if !ok {
+				if len(v.values) > maxValues {
+					return nil, errManyValues
+				}
+				c = uint8(len(v.values))
+				v.codes[value(f)], v.values = c, append(v.values, value(f))
+			}
+			last, code = f, c
+		}
+		box = append(box, code)
+	}
+	return box, nil
+}
+
+// layPlanes turns codes into labels, once all values are known.
+func (in *intake) layPlanes(v *volume, on []onSlice) error {
+	n := map[value]int{}
+	s := in.target.s
+	for _, o := range on {
+		for _, c := range unpack(o.packed, s.Columns*s.Rows) {
+			n[v.values[c]]++
+		}
+	}
+	_, words := stem(bare(in.file))
+	labels, err := in.assign(n, words)
+	if err != nil {
+		return err
+	}
+	for _, o := range on {
+		plane := unpack(o.packed, s.Columns*s.Rows)
+		for p, c := range plane {
+			plane[p] = labels[v.values[c]]
+		}
+		in.lay(o.slice, plane, fmt.Sprintf("plane %d", o.plane+1), o.by)
+	}
+	in.meanings(n, labels)
+	return nil
+}
