@@ -114,6 +114,8 @@ func (in *intake) content(f *os.File, size int64, head []byte) error {
 		return in.readPNG(f)
 	case bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}):
 		return errors.New("a JPEG picture, which smears the values of a mask")
+	case bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")):
+		return in.readCOCO(f)
 	}
 	if known, err := in.readNIfTI(f, size); known {
 		return err

@@ -1,0 +1,258 @@
+package labels
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/color"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// cocoFile is a COCO file that is being read, a section at a time, since each may
+// be larger than memory should take.
+type cocoFile struct {
+	in         *intake
+	images     map[string]cocoImage // by id, those on slices
+	categories map[string]string    // names by id
+	steps      int                  // of polygons, drawn so far
+	pixels     map[string]int       // drawn, by category's id
+	drawn      map[int]int          // annotations, by slice
+}
+
+type cocoImage struct {
+	ID            json.RawMessage `json:"id"`
+	FileName      string          `json:"file_name"`
+	Width, Height int
+	slice         int
+}
+
+type cocoAnnotation struct {
+	ImageID      json.RawMessage `json:"image_id"`
+	CategoryID   json.RawMessage `json:"category_id"`
+	Segmentation json.RawMessage `json:"segmentation"`
+}
+
+// readCOCO reads annotations of instances in COCO's format: polygons, and runs as
+// lists or as strings. Images are matched by their file's name, and what lies
+// over what follows the order of the annotations.
+func (in *intake) readCOCO(r io.ReadSeeker) error {
+	in.kind = "COCO annotation"
+	c := &cocoFile{in: in, images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, drawn: map[int]int{}}
+	var images []cocoImage
+	err := sections(r, map[string]func(json.RawMessage) error{
+		"images": func(raw json.RawMessage) error {
+			var m cocoImage
+			err := json.Unmarshal(raw, &m)
+			images = append(images, m)
+			return err
+		},
+		"categories": func(raw json.RawMessage) error {
+			var v struct {
+				ID   json.RawMessage
+				Name string
+			}
+			err := json.Unmarshal(raw, &v)
+			c.categories[string(v.ID)] = v.Name
+			return err
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if len(images) == 0 {
+		return errors.New("a JSON file without the images of COCO's format")
+	}
+	c.match(images)
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	number := 0
+	err = sections(r, map[string]func(json.RawMessage) error{"annotations": func(raw json.RawMessage) error {
+		number++
+		return c.annotation(number, raw)
+	}})
+	if err != nil {
+		return err
+	}
+	c.finish()
+	return nil
+}
+
+// sections goes through the lists of a JSON object that have names, an element at
+// a time, and passes over all else.
+func sections(r io.Reader, each map[string]func(json.RawMessage) error) error {
+	d := json.NewDecoder(r)
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return errors.New("the JSON file is damaged, or no object")
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return damagedJSON(err)
+		}
+		if err := section(d, each[fmt.Sprint(key)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// section goes through one value; each is nil where it is of no interest.
+func section(d *json.Decoder, each func(json.RawMessage) error) error {
+	var raw json.RawMessage
+	t, err := d.Token()
+	if err != nil {
+		return damagedJSON(err)
+	}
+	if _, nested := t.(json.Delim); !nested {
+		return nil
+	}
+	for d.More() {
+		if t == json.Delim('{') {
+			if _, err := d.Token(); err != nil { // the key
+				return damagedJSON(err)
+			}
+		}
+		if err := d.Decode(&raw); err != nil {
+			return damagedJSON(err)
+		}
+		if each != nil && t == json.Delim('[') {
+			if err := each(raw); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return damagedJSON(err)
+	}
+	return nil
+}
+
+func damagedJSON(err error) error { return fmt.Errorf("the JSON file is damaged: %w", err) }
+
+// match finds the slices of images. Two images of one name are two too many.
+func (c *cocoFile) match(images []cocoImage) {
+	s := c.in.target.s
+	on := map[int]int{}
+	for i, m := range images {
+		slice, reason := c.in.target.byName(filepath.Base(m.FileName))
+		if reason == "" && (m.Width != s.Columns || m.Height != s.Rows) {
+			reason = fmt.Sprintf("it has another size than the slices of %dx%d pixels", s.Columns, s.Rows)
+		}
+		if images[i].slice = slice; reason != "" {
+			c.in.leave("image "+tidy(m.FileName), reason)
+			images[i].slice = -1
+			continue
+		}
+		on[slice]++
+	}
+	jpeg := ""
+	for _, m := range images {
+		switch {
+		case m.slice < 0:
+			continue
+		case on[m.slice] > 1:
+			c.in.leave("image "+tidy(m.FileName), "another image has the same name")
+			continue
+		case isJPEG(m.FileName) && !isJPEG(s.Sources[m.slice].File) && jpeg == "":
+			jpeg = tidy(m.FileName)
+		}
+		c.images[string(m.ID)] = m
+		c.drawn[m.slice] = 0
+	}
+	if jpeg != "" {
+		c.in.remark("its images are JPEG pictures, such as %s: that they show the slices of the same names is taken on trust", jpeg)
+	}
+}
+
+func isJPEG(name string) bool {
+	e := strings.ToLower(filepath.Ext(name))
+	return e == ".jpg" || e == ".jpeg"
+}
+
+// annotation draws one annotation.
+func (c *cocoFile) annotation(number int, raw json.RawMessage) error {
+	if err := c.in.ctx.Err(); err != nil {
+		return err
+	}
+	var a cocoAnnotation
+	if err := json.Unmarshal(raw, &a); err != nil {
+		return damagedJSON(err)
+	}
+	m, ok := c.images[string(a.ImageID)]
+	if !ok {
+		return nil // the image is left out
+	}
+	part := fmt.Sprintf("annotation %d", number)
+	name, ok := c.categories[string(a.CategoryID)]
+	if !ok {
+		name = "Category " + string(a.CategoryID)
+	}
+	mask, err := c.draw(a.Segmentation)
+	if errors.Is(err, errLongPolygons) {
+		return err
+	}
+	if err != nil {
+		c.in.leave(part, err.Error())
+		return nil
+	}
+	label, err := c.in.table.byName(name, color.NRGBA{})
+	if err != nil {
+		return err
+	}
+	for p, v := range mask {
+		if v != 0 {
+			mask[p] = label
+			c.pixels[string(a.CategoryID)]++
+		}
+	}
+	c.in.canvas.lay(m.slice, mask)
+	c.drawn[m.slice]++
+	return nil
+}
+
+// draw makes a mask, 0 and 1, of a segmentation.
+func (c *cocoFile) draw(raw json.RawMessage) ([]uint8, error) {
+	w, h := c.in.target.s.Columns, c.in.target.s.Rows
+	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
+		return runsMask(raw, w, h)
+	}
+	var polygons [][]float64
+	if err := json.Unmarshal(raw, &polygons); err != nil || len(polygons) == 0 {
+		return nil, errors.New("it has no segmentation by polygons or runs")
+	}
+	mask := make([]uint8, w*h)
+	for _, p := range polygons {
+		if err := c.polygon(mask, w, h, p); err != nil {
+			return nil, err
+		}
+	}
+	return mask, nil
+}
+
+// finish reports what was drawn.
+func (c *cocoFile) finish() {
+	for i := range c.in.target.s.Sources {
+		n, ok := c.drawn[i]
+		if !ok {
+			continue
+		}
+		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), count(n, "annotation"), ByName)
+		pixels := 0
+		for _, v := range c.in.canvas.plane(i) {
+			pixels += min(1, int(v))
+		}
+		c.in.report.Matches[len(c.in.report.Matches)-1].Pixels = pixels
+	}
+	for _, id := range sortedKeys(c.pixels) {
+		name, ok := c.categories[id]
+		if !ok {
+			name = "Category " + id
+		}
+		label, _ := c.in.table.byName(name, color.NRGBA{})
+		c.in.report.means(c.in.kind, fmt.Sprintf("category %s (%s)", tidy(id), tidy(name)), c.in.table.name(label), label, c.pixels[id])
+	}
+}
