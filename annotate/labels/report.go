@@ -20,34 +20,36 @@ const (
 
 // Match is a plane of labels that was placed on a slice.
 type Match struct {
-	File, Kind string
-	Part       string // what of the file, as "frame 3"; empty for all of it
-	Slice      int    // from 0
-	By         By
-	Pixels     int // labelled ones
+	File   string `json:"file"`
+	Kind   string `json:"kind"`
+	Part   string `json:"part,omitempty"` // what of the file, as "frame 3"; empty for all of it
+	Slice  int    `json:"slice"`          // from 0
+	By     By     `json:"by"`
+	Pixels int    `json:"pixels"` // labelled ones
 }
 
 // LeftOut is a file, or are parts of one, that did not come in, and why.
 type LeftOut struct {
-	File   string
-	Part   string // the first of the parts, empty for the file
-	More   int    // parts beside the first that were left out for the same reason
-	Reason string
+	File   string `json:"file"`
+	Part   string `json:"part,omitempty"` // the first of the parts, empty for the file
+	More   int    `json:"more,omitempty"` // parts beside the first that were left out for the same reason
+	Reason string `json:"reason"`
 }
 
 // Meaning says which label a value became.
 type Meaning struct {
-	Kind   string // of file
-	Value  string // in the file's own terms
-	Label  string // Background where it is none
-	Number uint8  // the label's value
-	Pixels int    // placed on slices
+	Kind   string `json:"kind"`        // of file
+	Value  string `json:"value"`       // in the file's own terms
+	Label  string `json:"label"`       // Background where it is none
+	Number uint8  `json:"label_value"` // 0 for the background
+	Pixels int    `json:"pixels"`      // placed on slices
 }
 
 // Overlap counts pixels of one label that a later one hid.
 type Overlap struct {
-	Under, Over string
-	Pixels      int
+	Under  string `json:"under"`
+	Over   string `json:"over"`
+	Pixels int    `json:"pixels"`
 }
 
 // Report says what a Read found.

@@ -46,7 +46,7 @@ type command struct {
 // commands are the subcommands in the order of the help.
 func commands() []command {
 	return []command{
-		infoCommand, convertCommand, proposeCommand, evaluateCommand, trainCommand, quantizeCommand, exportCommand, verifyCommand,
+		infoCommand, convertCommand, proposeCommand, evaluateCommand, trainCommand, quantizeCommand, importCommand, exportCommand, verifyCommand,
 		demoCommand, versionCommand, helpCommand(),
 	}
 }

@@ -23,7 +23,9 @@ func TestWrongUse(t *testing.T) {
 		{"evaluate"}, {"evaluate", "--json"}, {"evaluate", "--pairs", "a.csv", "b.csv"}, {"evaluate", "--pairs", "a.csv", "--threshold", "-1"},
 		{"train"}, {"train", "--resume"}, {"train", "--config", "a.json", "b.json"},
 		{"quantize"}, {"quantize", "--config", "a.json"}, {"quantize", "-o", "a.onnx"}, {"quantize", "--config", "a.json", "-o", "a.onnx", "b"},
-		{"export"}, {"export", dir}, {"export", dir, "-o", dir, "--preset", "tiff"}, {"verify"}, {"verify", dir, dir}, {"demo", dir},
+		{"export"}, {"export", dir}, {"export", dir, "-o", dir, "--preset", "tiff"}, {"verify"}, {"verify", dir, dir},
+		{"import"}, {"import", dir}, {"import", dir, "-o", dir}, {"import", dir, "--labels", dir}, {"import", dir, "--labels", dir, "-o", dir, "--value", "x"},
+		{"demo", dir},
 	} {
 		c := call(t, args...)
 		if c.status != 2 || c.out != "" || !strings.Contains(c.errors, "usage: groundglass") {

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"image"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"groundglass/annotate/export"
+	"groundglass/annotate/labels"
+)
+
+// Masks with the names of slices come in and are exported with their values.
+func TestImport(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	masks, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	pix := make([]uint8, side*side)
+	copy(pix[70:], []uint8{1, 2, 7})
+	if err := writeGrey(filepath.Join(masks, "phantom_0002_mask.png"), pix, image.Pt(side, side)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeGrey(filepath.Join(masks, "other.png"), pix, image.Pt(side, side)); err != nil {
+		t.Fatal(err)
+	}
+	c := call(t, "import", dir, "--labels", masks, "-o", out, "--value", "7=vessel")
+	c.want(t, 0, "1 of 5 slices got labels, matched by name.", "")
+	c.want(t, 0, "PNG mask, value 7: vessel in 1 pixel.", "")
+	c.want(t, 0, "other.png: no slice of the series has such a name", "")
+	c.want(t, 0, "5 files of 5 slices", "")
+	want := slices.Clone(pix)
+	want[72] = 4
+	if got := grey(t, filepath.Join(out, "phantom_0002_mask.png")).Pix; !slices.Equal(got, want) {
+		t.Errorf("the mask holds %v", got[64:80])
+	}
+	m, err := export.ReadManifest(out)
+	if err != nil || len(m.Labels) != 4 || m.Labels[3].Name != "vessel" || m.Model != "" || m.Slices[1].Provenance.AddedPx != 3 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	call(t, "verify", out).want(t, 0, "", "")
+
+	c = call(t, "import", dir, "--labels", masks, "-o", filepath.Join(out, "2"), "--json", "--binary")
+	var got importReport
+	if c.decode(t, &got); c.status != 0 || got.Labelled != 1 || got.Labels["4"] != "Value 7" || len(got.LeftOut) != 1 || len(got.Overlaps) != 0 ||
+		len(got.Matches) != 1 || got.Matches[0].Slice != 2 || got.Matches[0].By != labels.ByName {
+		t.Errorf("%+v", c)
+	}
+	none := filepath.Join(masks, "other.png")
+	c = call(t, "import", dir, "--labels", none, "-o", filepath.Join(out, "3"))
+	c.want(t, 1, "No labels came in", "nothing was written")
+	call(t, "import", dir, "--labels", none, "--labels", filepath.Join(masks, "phantom_0002_mask.png"), "-o", filepath.Join(out, "4")).want(t, 1, "5 files of 5", none)
+	call(t, "import", dir, "--labels", filepath.Join(masks, "gone"), "-o", out).want(t, 1, "", "gone: no such file")
+}
