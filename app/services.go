@@ -11,6 +11,7 @@ import (
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
+	"groundglass/annotate/labels"
 	"groundglass/app/internal/cli"
 	"groundglass/segment"
 	"groundglass/ui"
@@ -19,7 +20,7 @@ import (
 // newServices is what the window needs, with the model that was chosen.
 func newServices(model cli.ModelChoice) ui.Services {
 	e := &exporter{written: map[string]*ct.Series{}}
-	s := ui.Services{Opener: opener{}, Demo: demo, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
+	s := ui.Services{Opener: opener{}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
 	p, err := newProposer(model)
 	if err != nil {
 		s.NoModel = err.Error()
@@ -35,6 +36,17 @@ type opener struct{}
 
 func (opener) Open(ctx context.Context, paths []string, progress func(done, total int)) (*ct.Found, error) {
 	return ct.Open(ctx, paths, progress)
+}
+
+// labelReader reads masks made elsewhere.
+type labelReader struct{}
+
+func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ui.ReadLabels, error) {
+	l, err := labels.Read(ctx, s, paths, labels.Options{Table: table}, progress)
+	if err != nil {
+		return ui.ReadLabels{}, err
+	}
+	return ui.ReadLabels{Labels: l.Import("Open labels"), Summary: l.Report.Summary(), Lines: l.Report.Lines()}, nil
 }
 
 // demo is the demo case.

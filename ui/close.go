@@ -19,6 +19,9 @@ func (w *Window) closeSeries() {
 // closeAll drops everything that is open.
 func (w *Window) closeAll() {
 	w.stopProposing()
+	if w.importing != nil {
+		w.importing.cancel()
+	}
 	for _, s := range w.sessions {
 		s.OnChange(nil)
 	}

@@ -29,8 +29,12 @@ type labelRow struct {
 func newLabelRow(l annotate.Label, n int, tapped func()) *labelRow {
 	r := &labelRow{
 		label: l, tapped: tapped, ground: canvas.NewRectangle(color.Transparent),
-		name: text(l.Name, 13, colText), key: text(string(l.Key), 11, colDim),
+		name: text(l.Name, 13, colText), key: text("", 11, colDim),
 	}
+	if l.Key != 0 {
+		r.key.Text = string(l.Key)
+	}
+	r.name.Text = shorten(l.Name, r.name, labelWidth)
 	r.ground.CornerRadius = 4
 	img := viewport.Swatch(viewport.Style{Color: l.Color, Pattern: viewport.PatternOf(n)})
 	r.swatch = canvas.NewRaster(func(_, _ int) image.Image { return img })

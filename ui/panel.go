@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -16,9 +17,11 @@ import (
 )
 
 // panelWidth is the right side's width, and modelWidth that of the model's name in it.
+// LabelWidth is that of a label's name.
 const (
 	panelWidth = 256
 	modelWidth = 160
+	labelWidth = 160
 )
 
 // panel is the right side: proposal, labels, tool and window level.
@@ -37,6 +40,7 @@ type panel struct {
 	heat, mask, outline                       *widget.Check
 	fill                                      *hintCheck
 	labels                                    []*labelRow
+	labelRows                                 *fyne.Container
 	sizeMM                                    *canvas.Text
 	width, level                              *numberEntry
 }
@@ -99,20 +103,33 @@ func (p *panel) hint(line string) func(inside bool) {
 }
 
 func (p *panel) labelSection() fyne.CanvasObject {
-	rows := container.NewVBox()
-	for i, l := range annotate.DefaultLabels() {
-		r := newLabelRow(l, i, func() {
-			p.w.Do(fmt.Sprintf("label.%d", l.Value))
-			p.w.focusView()
-		})
-		p.labels = append(p.labels, r)
-		p.w.named[fmt.Sprintf("label.%d", l.Value)] = r
-		rows.Add(r)
-	}
+	p.labelRows = container.NewVBox()
+	p.showLabels(annotate.DefaultLabels())
 	p.mask = p.check(txtMask, &p.w.overlay.Mask)
 	p.outline = p.check(txtOutline, &p.w.overlay.Outline)
 	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity)
-	return container.NewVBox(heading(txtLabels), rows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
+	return container.NewVBox(heading(txtLabels), p.labelRows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
+}
+
+// showLabels makes a row of each label, where they are others than those shown.
+func (p *panel) showLabels(labels []annotate.Label) {
+	if slices.EqualFunc(p.labels, labels, func(r *labelRow, l annotate.Label) bool { return r.label == l }) {
+		return
+	}
+	p.labels = nil
+	p.labelRows.RemoveAll()
+	for i, l := range labels {
+		id := fmt.Sprintf("label.%d", l.Value)
+		r := newLabelRow(l, i, func() {
+			if !p.w.Do(id) && p.w.hasSeries() { // labels that came with masks have no command
+				p.w.session.SetActiveLabel(l.Value)
+			}
+			p.w.focusView()
+		})
+		p.labels = append(p.labels, r)
+		p.w.named[id] = r
+		p.labelRows.Add(r)
+	}
 }
 
 func (p *panel) toolSection() fyne.CanvasObject {
@@ -177,6 +194,7 @@ func (p *panel) update() {
 	}
 	p.threshold.show(w.session.Threshold())
 	p.updateConnect()
+	p.showLabels(w.session.Labels())
 	for _, r := range p.labels {
 		r.pick(r.label.Value == w.session.ActiveLabel())
 	}

@@ -52,6 +52,9 @@ func (w *Window) flush() {
 	if stale&(annotate.ToolChanged|annotate.LabelChanged) != 0 {
 		w.showBrush()
 	}
+	if stale&annotate.LabelChanged != 0 && w.session != nil {
+		w.view.SetStyles(styles(w.session.Labels()))
+	}
 	w.panel.update()
 	w.bar.update()
 	w.status.update()

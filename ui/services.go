@@ -27,7 +27,8 @@ type Services struct {
 	// it is not told how much of them is marked.
 	FindLungs func(context.Context, *ct.Series) (Lungs, error)
 
-	Exporter Exporter // nil when nothing can be exported
+	Labels   LabelReader // nil when no masks made elsewhere can be opened
+	Exporter Exporter    // nil when nothing can be exported
 
 	AutoPropose bool // propose as soon as a series is open
 	Version     string

@@ -52,6 +52,7 @@ type Window struct {
 	involving                  bool // involve is soon called
 	sought                     int  // the slice that seekDoubtful last went to
 	proposing, opening, saving *task
+	importing                  *task // masks made elsewhere
 	dialogs                    []shownDialog
 
 	// The parts of the window.

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+func (w *Window) canOpenLabels() bool {
+	return w.hasSeries() && w.services.Labels != nil && w.importing == nil
+}
+
+// chooseLabels and chooseLabelFolder ask for masks made elsewhere.
+func (w *Window) chooseLabels() {
+	w.showChooser(dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err == nil && r != nil {
+			r.Close()
+			w.openLabels([]string{r.URI().Path()})
+		}
+	}, w.win))
+}
+
+func (w *Window) chooseLabelFolder() {
+	w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+		if err == nil && l != nil {
+			w.openLabels([]string{l.Path()})
+		}
+	}, w.win))
+}
+
+// openLabels reads masks in the background and brings them into the session that
+// is shown now.
+func (w *Window) openLabels(paths []string) {
+	if !w.canOpenLabels() {
+		return
+	}
+	s := w.session
+	t, ctx := w.begin(txtReadLabels, txtCancel)
+	w.importing = t
+	table := slices.Clone(s.Labels())
+	go func() {
+		read, err := w.services.Labels.ReadLabels(ctx, s.Series(), table, paths, t.progress)
+		cancelled := ctx.Err() != nil
+		w.post(func() {
+			w.end(t)
+			w.importing = nil
+			if !cancelled && !errors.Is(err, context.Canceled) && w.sessions[s.Series()] == s {
+				w.openedLabels(s, read, err)
+			}
+		})
+	}()
+}
+
+// openedLabels brings labels into a session and says what became of them.
+func (w *Window) openedLabels(s *annotate.Session, read ReadLabels, err error) {
+	var taken annotate.Taken
+	if err == nil {
+		taken, err = s.Import(read.Labels)
+	}
+	w.trace("labels", map[string]any{"slices": taken.Slices, "pixels": taken.Pixels, "kept": taken.Kept})
+	if err != nil {
+		w.showError(txtLabelsFailed, sentence(err.Error()), nil)
+		return
+	}
+	lines := append(takenLines(taken), read.Lines...)
+	for i := range lines {
+		lines[i] = sentence(lines[i])
+	}
+	w.showDialog(txtLabelsHead, container.NewBorder(paragraph(read.Summary), nil, nil, nil, listing(lines)), fyne.NewSize(680, 460),
+		button{name: txtOK, look: widget.HighImportance})
+}
+
+// takenLines say what a session did not take, since a person's work there comes
+// first.
+func takenLines(n annotate.Taken) (lines []string) {
+	if n.Kept > 0 {
+		lines = append(lines, fmt.Sprintf(txtLabelsKept, n.Kept))
+	}
+	switch {
+	case n.Accepted == 1:
+		lines = append(lines, txtLabelsStayed1)
+	case n.Accepted > 1:
+		lines = append(lines, fmt.Sprintf(txtLabelsStayedN, n.Accepted))
+	}
+	return lines
+}
+
+// LabelReader reads masks made elsewhere and finds the slices of a series that
+// they belong to. ReadLabels is called on a goroutine of its own; table are the
+// labels that there are.
+type LabelReader interface {
+	ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ReadLabels, error)
+}
+
+// ReadLabels is what a LabelReader read: labels, and sentences about what was
+// matched and what was not.
+type ReadLabels struct {
+	Labels  annotate.Imported
+	Summary string
+	Lines   []string
+}
