@@ -78,6 +78,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		report: &Report{Slices: s.Len(), LeftOut: left},
 	}
 	in.skipOwn(files)
+	in.readOwn(files)
 	for i, path := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -116,6 +117,7 @@ type intake struct {
 	canvas *canvas
 	report *Report
 	done   map[string]bool // files that need no further look
+	own    map[string]ownMask
 
 	file, kind string // at hand
 }

@@ -15,7 +15,7 @@ const kindPNG = "PNG mask"
 // readPNG reads the picture of a mask, which its name matches to a slice.
 func (in *intake) readPNG(r io.ReadSeeker) error {
 	in.kind = kindPNG
-	i, reason := in.target.byName(in.file)
+	i, by, reason := in.sliceOf(in.file)
 	if reason != "" {
 		return errors.New(reason)
 	}
@@ -28,11 +28,21 @@ func (in *intake) readPNG(r io.ReadSeeker) error {
 		return fmt.Errorf("the mask has %dx%d pixels, the slice %dx%d", w, h, in.target.s.Columns, in.target.s.Rows)
 	}
 	_, words := stem(bare(in.file))
-	return in.layValues(i, values, words, "", ByName)
+	return in.layValues(i, values, words, by)
+}
+
+// sliceOf finds the slice of a picture: by what an export of this program says, or
+// else by its name.
+func (in *intake) sliceOf(path string) (i int, by By, reason string) {
+	if own, ok := in.own[path]; ok {
+		return own.slice(in.target)
+	}
+	i, reason = in.target.byName(path)
+	return i, ByName, reason
 }
 
 // layValues brings a plane of values to slice i.
-func (in *intake) layValues(i int, values []value, words []string, part string, by By) error {
+func (in *intake) layValues(i int, values []value, words []string, by By) error {
 	n, err := histogram(values)
 	if err != nil {
 		return err
@@ -48,7 +58,7 @@ func (in *intake) layValues(i int, values []value, words []string, part string, 
 		}
 	}
 	in.meanings(n, labels)
-	in.lay(i, plane, part, by)
+	in.lay(i, plane, "", by)
 	return nil
 }
 

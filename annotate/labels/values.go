@@ -81,14 +81,17 @@ func (in *intake) assign(n map[value]int, words []string) (map[value]uint8, erro
 	return out, nil
 }
 
-// labelOf is the label of one value: by the table that was asked for, or else by
-// convention, or else one of its own.
+// labelOf is the label of one value: by the table that was asked for, by what an
+// export of this program says, by convention, or else one of its own.
 func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 	if name, ok := in.o.Values[int(v)]; ok {
 		if strings.EqualFold(strings.TrimSpace(name), Background) {
 			return 0, nil
 		}
 		return in.table.byName(name, color.NRGBA{})
+	}
+	if n, ok := in.own[in.file].names[v]; ok {
+		return in.table.byName(n.text, n.colour)
 	}
 	if alone {
 		for _, w := range words {

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"image"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
 	"groundglass/annotate/labels"
 )
@@ -49,4 +51,38 @@ func TestImport(t *testing.T) {
 	c.want(t, 1, "No labels came in", "nothing was written")
 	call(t, "import", dir, "--labels", none, "--labels", filepath.Join(masks, "phantom_0002_mask.png"), "-o", filepath.Join(out, "4")).want(t, 1, "5 files of 5", none)
 	call(t, "import", dir, "--labels", filepath.Join(masks, "gone"), "-o", out).want(t, 1, "", "gone: no such file")
+}
+
+// What the program exported comes in again as it was, whatever the pictures are
+// called now.
+func TestImportOfAnExport(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	base := t.TempDir()
+	first, second, third, fourth := filepath.Join(base, "1"), filepath.Join(base, "2"), filepath.Join(base, "3"), filepath.Join(base, "4")
+	masks := t.TempDir()
+	pix := make([]uint8, side*side)
+	copy(pix[70:], []uint8{1, 2, 7, 99})
+	if err := writeGrey(filepath.Join(masks, "phantom_0002_mask.png"), pix, image.Pt(side, side)); err != nil {
+		t.Fatal(err)
+	}
+	call(t, "import", dir, "--labels", masks, "-o", first, "--value", "7=vessel", "--value", "99=node", "--images").want(t, 0, "10 files", "")
+	renamed := filepath.Join(t.TempDir(), "renamed")
+	if err := os.Rename(dir, renamed); err != nil {
+		t.Fatal(err)
+	}
+	c := call(t, "import", renamed, "--labels", first, "-o", second)
+	c.want(t, 0, "1 of 5 slices got labels, matched by UID.", "")
+	c.want(t, 0, "value 5: node in 1 pixel", "")
+	name := "phantom_0002_mask.png"
+	if !slices.Equal(grey(t, filepath.Join(first, name)).Pix, grey(t, filepath.Join(second, name)).Pix) {
+		t.Error("the mask changed on its way out and in")
+	}
+	copy(pix[70:], []uint8{7, 7, 7, 0})
+	if err := writeGrey(filepath.Join(masks, name), pix, image.Pt(side, side)); err != nil {
+		t.Fatal(err)
+	}
+	call(t, "import", renamed, "--labels", masks, "-o", third, "--value", "7=vessel", "--binary").want(t, 0, "", "")
+	call(t, "import", renamed, "--labels", third, "-o", fourth).want(t, 0, "value 255: vessel in 3 pixels", "")
+	_, other := patient(t, phantom.Options{Size: side, Slices: 5, Seed: 99})
+	call(t, "import", other, "--labels", first, "-o", filepath.Join(base, "5")).want(t, 1, "was made of other images", "")
 }
