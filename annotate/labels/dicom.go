@@ -60,6 +60,7 @@ const (
 	otherReference = "it is in another frame of reference than the series, and refers to none of its slices"
 	noPlace        = "it does not say where it lies, or the series does not, and it refers to no single slice"
 	notPlanar      = "it is no closed contour in the plane of a slice"
+	badPoints      = "its points are damaged, or too many"
 	farFromSlice   = "it refers to a slice of the series but does not lie on it"
 )
 

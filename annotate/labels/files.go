@@ -97,18 +97,15 @@ func (in *intake) open(path string) error {
 		return plain(err)
 	}
 	defer f.Close()
-	head := make([]byte, min(info.Size(), 512))
-	if _, err := io.ReadFull(f, head); err != nil {
-		return plain(err)
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return plain(err)
-	}
-	return in.content(f, info.Size(), head)
+	return in.content(io.NewSectionReader(f, 0, info.Size()))
 }
 
 // content reads a file by what it begins with.
-func (in *intake) content(f *os.File, size int64, head []byte) error {
+func (in *intake) content(f *io.SectionReader) error {
+	head := make([]byte, min(f.Size(), 512))
+	if _, err := f.ReadAt(head, 0); err != nil {
+		return plain(err)
+	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
 		return in.readPNG(f)
@@ -117,10 +114,10 @@ func (in *intake) content(f *os.File, size int64, head []byte) error {
 	case bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")):
 		return in.readCOCO(f)
 	}
-	if known, err := in.readNIfTI(f, size); known {
+	if known, err := in.readNIfTI(f, f.Size()); known {
 		return err
 	}
-	o, err := dicom.ReadObject(f, size)
+	o, err := dicom.ReadObject(f, f.Size())
 	if err == nil {
 		return in.readDICOM(o)
 	}

@@ -127,7 +127,7 @@ func (s *structure) place(c dicom.Item) (i int, contour []point, by By, reason s
 	}
 	numbers, err := c.Decimals(tagContourData)
 	if err != nil {
-		return 0, nil, "", err.Error()
+		return 0, nil, "", badPoints
 	}
 	if len(numbers) < 9 || len(numbers)%3 != 0 {
 		return 0, nil, "", notPlanar

@@ -69,6 +69,9 @@ func (in *intake) readSegmentation(o *dicom.Object) error {
 	default:
 		return fmt.Errorf("the type of the segmentation, %q, is not known", s.kind)
 	}
+	if w, h := in.target.s.Columns, in.target.s.Rows; (s.w != w || s.h != h) && (s.w != h || s.h != w) {
+		return errors.New(otherArea) // before frames of any size are decoded
+	}
 	if err := s.readSegments(); err != nil {
 		return err
 	}
