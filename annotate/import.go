@@ -87,22 +87,28 @@ func (s *Session) tableWith(more []Label) ([]Label, error) {
 // ok is false where it changes nothing.
 func (s *Session) imports(i int, plane []uint8, n *Taken) (p patch, ok bool) {
 	have := s.Sketch(i)
-	next := have.Clone()
-	for at, label := range plane {
-		state := label
-		if label == 0 {
+	var runs []byte
+	run, last := uint64(0), free
+	for at, state := range plane {
+		if state == 0 {
 			state = removed
 		}
-		if have.Origin[at].Human() {
-			n.Kept += m2i(humanState(have.Label[at], have.Origin[at]) != state)
-			continue
+		if o := have.Origin[at]; o.Human() {
+			kept := humanState(have.Label[at], o)
+			n.Kept += m2i(kept != state)
+			state = kept
+		} else {
+			n.Pixels += m2i(state != removed)
+			ok = true
 		}
-		next.Label[at], next.Origin[at] = pixel(state)
-		n.Pixels += m2i(label != 0)
+		if state != last {
+			runs = appendRun(runs, last, run)
+			run, last = 0, state
+		}
+		run++
 	}
-	if sameHuman(have, next, s.bounds()) {
-		return patch{}, false
+	if ok {
+		n.Slices++
 	}
-	n.Slices++
-	return patch{slice: i, rect: s.bounds(), runs: packHuman(next, s.bounds())}, true
+	return patch{slice: i, rect: s.bounds(), runs: appendRun(runs, last, run)}, ok
 }

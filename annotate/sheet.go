@@ -144,7 +144,12 @@ const patchBytes = 96
 func (h *sheet) swap(p *patch) {
 	m := h.mask
 	runs := packHuman(m, p.rect)
+	bare := h.layer(&rules{}).guess.Prob == nil
 	unpackHuman(p.runs, p.rect, func(y, x0, x1 int, state uint8) {
+		if state != free || bare {
+			h.fill(y*m.W+x0, y*m.W+x1, state)
+			return
+		}
 		for i, end := y*m.W+x0, y*m.W+x1; i < end; i++ {
 			for i+8 < end && all8(m, i, state) {
 				i += 8
@@ -157,6 +162,21 @@ func (h *sheet) swap(p *patch) {
 	if p.frozen != h.frozen {
 		p.frozen, h.frozen = h.frozen, p.frozen
 		h.stale()
+	}
+}
+
+// fill gives the pixels [start, end) a human state; free ones must have no
+// proposal to show.
+func (h *sheet) fill(start, end int, state uint8) {
+	label, origin := pixel(state)
+	if state == free {
+		origin = Untouched
+	}
+	labels, origins := h.mask.Label[start:end], h.mask.Origin[start:end]
+	h.human += len(labels) * m2i(origin.Human())
+	for i, o := range origins {
+		h.human -= int(o >> 1)
+		labels[i], origins[i] = label, origin
 	}
 }
 
