@@ -8,20 +8,26 @@ type canvas struct {
 	w, h     int
 	packed   [][]byte // by slice; nil where nothing was laid
 	overlaps map[[2]uint8]int
+	beneath  func(label uint8) bool // labels that go under all others
 }
 
 func newCanvas(w, h, n int) *canvas {
-	return &canvas{w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}}
+	return &canvas{w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}, beneath: func(uint8) bool { return false }}
 }
 
-// lay puts labels over those of slice i, and counts where one hides another.
+// lay puts labels over those of slice i, but for those that go beneath, and counts
+// where one hides another.
 func (c *canvas) lay(i int, over []uint8) {
 	under := c.plane(i)
 	for p, v := range over {
 		if v == 0 {
 			continue
 		}
-		if u := under[p]; u != 0 && u != v {
+		u := under[p]
+		if u != 0 && c.beneath(v) && !c.beneath(u) {
+			u, v = v, u
+		}
+		if u != 0 && u != v {
 			c.overlaps[[2]uint8{u, v}]++
 		}
 		under[p] = v

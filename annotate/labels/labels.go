@@ -10,7 +10,8 @@
 // with the reason, and so is what cannot be placed for certain. No value is
 // dropped: one that no convention and no table names gets a label of its own.
 // Where labels of one import overlap, the one read later wins, as if painted
-// over; the report counts the pixels. Files are read in the natural order of
+// over, but that the lung goes beneath what is found in it; the report counts the
+// pixels. Files are read in the natural order of
 // their paths, and their content in its own order.
 //
 // Input is untrusted: nothing here panics on bad files, and memory is bounded.
@@ -77,6 +78,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		ctx: ctx, o: o, target: newTarget(s), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
 		report: &Report{Slices: s.Len(), LeftOut: left},
 	}
+	in.canvas.beneath = in.table.isLung
 	in.skipOwn(files)
 	in.readOwn(files)
 	for i, path := range files {

@@ -135,17 +135,19 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Where two masks overlap, the later one wins and the report says so; pictures
-// that the series itself is made of are no masks.
+// Where two masks overlap, the later one wins, but never the lung, and the report
+// says so; pictures that the series itself is made of are no masks.
 func TestOverlapsAndOwnPictures(t *testing.T) {
 	dir := t.TempDir()
 	s := straight(3, 1, 1)
 	s.Sources[0].File = writePNG(t, filepath.Join(dir, "z1_ct.png"), grey([]uint8{9, 99, 199}))
 	writePNG(t, filepath.Join(dir, "z1_consolidation.png"), grey([]uint8{255, 255, 0}))
 	writePNG(t, filepath.Join(dir, "z1_infection.png"), grey([]uint8{0, 255, 255}))
+	writePNG(t, filepath.Join(dir, "z1_lung.png"), grey([]uint8{0, 255, 255}))
 	l := read(t, s, Options{}, dir)
 	wantPlane(t, l, 0, "211")
-	wantLine(t, l, "1 pixel of Consolidation became Ground glass, which was read later.")
+	wantLine(t, l, "1 pixel of Consolidation hidden by Ground glass.")
+	wantLine(t, l, "2 pixels of Lung hidden by Ground glass.")
 	if len(l.Report.LeftOut) != 0 {
 		t.Errorf("left out: %v", l.Report.LeftOut)
 	}

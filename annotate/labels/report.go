@@ -45,7 +45,7 @@ type Meaning struct {
 	Pixels int    `json:"pixels"`      // placed on slices
 }
 
-// Overlap counts pixels of one label that a later one hid.
+// Overlap counts pixels of one label that another hid.
 type Overlap struct {
 	Under  string `json:"under"`
 	Over   string `json:"over"`
@@ -127,7 +127,7 @@ func (r Report) Lines() (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s, %s: %s in %s.", m.Kind, m.Value, m.Label, count(m.Pixels, "pixel")))
 	}
 	for _, o := range r.Overlaps {
-		lines = append(lines, fmt.Sprintf("%s of %s became %s, which was read later.", count(o.Pixels, "pixel"), o.Under, o.Over))
+		lines = append(lines, fmt.Sprintf("%s of %s hidden by %s.", count(o.Pixels, "pixel"), o.Under, o.Over))
 	}
 	lines = append(lines, r.Remarks...)
 	for _, l := range r.LeftOut {

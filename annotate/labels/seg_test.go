@@ -126,7 +126,7 @@ func TestSegmentationsOfPydicom(t *testing.T) {
 		by    By // "" where nothing comes in
 		lines []string
 	}{
-		{"bits across frames", base, ByUID, []string{"segment 1 (Something): Ground glass", "segment 3 (Vessel): Vessel", "became Consolidation, which was read later"}},
+		{"bits across frames", base, ByUID, []string{"segment 1 (Something): Ground glass", "segment 3 (Vessel): Vessel", "hidden by Consolidation"}},
 		{"by position", with(func(s *segSpec) { s.Refer = false }), ByPosition, nil},
 		{"by position, 0.3 mm off", with(func(s *segSpec) { s.Refer, s.Shift = false, 0.3 }), ByPosition, nil},
 		{"by UID alone", with(func(s *segSpec) { s.Place = false }), ByUID, nil},

@@ -135,6 +135,9 @@ func (t *table) name(value uint8) string {
 	return Background
 }
 
+// isLung tells the label of the lung, which findings lie in.
+func (t *table) isLung(value uint8) bool { return sameName(t.name(value), lung) }
+
 // has tells whether there was a label of this value before.
 func (t *table) has(value int) bool {
 	for _, l := range t.labels[:t.known] {
