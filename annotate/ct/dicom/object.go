@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -161,12 +160,16 @@ func (i Item) long(t tag.Tag) (string, error) {
 
 // Place describes where frame n, counted from 0, of an object of several frames
 // lies, by its own functional groups, the shared ones, or the object itself.
-func (o *Object) Place(n int) Frame { return newFrame(o.layers(n)) }
+func (o *Object) Place(n int) Frame {
+	own, shared := o.groups(n)
+	return newFrames(1, o.d, shared, []*dataset{own})[0]
+}
 
 // Group returns the items of a functional group of frame n: its own, or those that
 // all frames share.
 func (o *Object) Group(n int, t uint32) []Item {
-	for _, d := range slices.Backward(o.layers(n)[1:]) {
+	own, shared := o.groups(n)
+	for _, d := range []*dataset{own, shared} {
 		if items := (Item{d, o.o}).Items(t); len(items) > 0 {
 			return items
 		}
@@ -174,15 +177,11 @@ func (o *Object) Group(n int, t uint32) []Item {
 	return nil
 }
 
-// layers are the data sets that describe frame n, of which later ones overrule
-// earlier ones.
-func (o *Object) layers(n int) []*dataset {
-	layers := []*dataset{o.d}
-	if shared := o.d.item(tag.SharedFunctionalGroupsSequence); shared != nil {
-		layers = append(layers, shared)
-	}
+// groups are the functional groups of frame n and those that all frames share;
+// nil where there are none.
+func (o *Object) groups(n int) (own, shared *dataset) {
 	if e := o.d.find(tag.PerFrameFunctionalGroupsSequence); e != nil && n < len(e.items) {
-		layers = append(layers, e.items[n])
+		own = e.items[n]
 	}
-	return layers
+	return own, o.d.item(tag.SharedFunctionalGroupsSequence)
 }
