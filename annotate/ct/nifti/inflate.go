@@ -139,7 +139,9 @@ func (z *Inflated) next() error {
 
 func (z *Inflated) finish(end error) {
 	z.end = end
-	z.source.Close()
+	if z.source != nil {
+		z.source.Close()
+	}
 	z.source, z.stream, z.deflate = nil, nil, nil
 }
 

@@ -158,6 +158,13 @@ func TestInflated(t *testing.T) {
 	if opened != 2 || closed != 1 {
 		t.Errorf("opened %d times, closed %d times", opened, closed)
 	}
+	unread := Inflate(func() (io.ReadCloser, error) { return nil, errors.New("not to be opened") })
+	if err := unread.Close(); err != nil {
+		t.Errorf("closing before the first use: %v", err)
+	}
+	if _, err := unread.ReadAt(p, 0); err == nil {
+		t.Error("a closed file can be read")
+	}
 	zipped[len(zipped)-8] ^= 1 // of the checksum
 	bad := Inflate(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(zipped)), nil })
 	if _, err := bad.ReadAt(p, int64(len(want)-len(p))); !errors.Is(err, gzip.ErrChecksum) {
