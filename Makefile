@@ -46,7 +46,7 @@ model: build
 	cp .runs/tvunet16/model.onnx .runs/tvunet16/model.int8.onnx assets/model/
 
 experiments: build
-	for plan in variation method semiseg split semi; do build/groundglass train --plan $(CONFIGS)/experiments/$$plan.json || exit 1; done
+	for plan in variation variation-dice method semiseg split semi; do build/groundglass train --plan $(CONFIGS)/experiments/$$plan.json || exit 1; done
 
 setup: setup-build setup-test setup-bench
 
