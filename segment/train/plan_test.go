@@ -75,6 +75,18 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// TestTable: variants that hold out different pictures are told apart from those
+// that hold out the same.
+func TestTable(t *testing.T) {
+	of := func(n int) map[string]figures { return map[string]figures{"a": {N: n}, "b": {N: 3}} }
+	got := string(table([]scored{{variant: "x", Groups: of(40)}, {variant: "y", Groups: of(7)}}))
+	for _, want := range []string{"### a: 7 to 40 pictures, 0.00 components", "### b: 3 pictures, 0.00 components", "| x | 1 |", "| y | 1 |"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
 // TestMerge has the examples of RFC 7386, appendix A.
 func TestMerge(t *testing.T) {
 	for _, test := range [][3]string{

@@ -46,12 +46,16 @@ var columns = []struct {
 // over its seeds with the standard deviation where there are several.
 func table(runs []scored) []byte {
 	var b bytes.Buffer
-	groups := map[string]figures{}
+	groups := map[string][]figures{}
 	for _, r := range runs {
-		maps.Copy(groups, r.Groups)
+		for name, f := range r.Groups {
+			groups[name] = append(groups[name], f)
+		}
 	}
 	for _, group := range slices.Sorted(maps.Keys(groups)) {
-		fmt.Fprintf(&b, "### %s: %d pictures, %.2f components a slice in the experts' masks\n\n| variant | seeds |", group, groups[group].N, groups[group].Components.True)
+		pictures := span(groups[group], "%.0f", func(f figures) float64 { return float64(f.N) })
+		parts := span(groups[group], "%.2f", func(f figures) float64 { return f.Components.True })
+		fmt.Fprintf(&b, "### %s: %s pictures, %s components a slice in the experts' masks\n\n| variant | seeds |", group, pictures, parts)
 		for _, c := range columns {
 			fmt.Fprintf(&b, " %s |", c.name)
 		}
@@ -66,6 +70,19 @@ func table(runs []scored) []byte {
 		fmt.Fprintln(&b)
 	}
 	return b.Bytes()
+}
+
+// span is a figure that all runs have, or the least and the largest: variants may
+// hold out different pictures.
+func span(all []figures, format string, of func(figures) float64) string {
+	low, high := of(all[0]), of(all[0])
+	for _, f := range all {
+		low, high = min(low, of(f)), max(high, of(f))
+	}
+	if low == high {
+		return fmt.Sprintf(format, low)
+	}
+	return fmt.Sprintf(format+" to "+format, low, high)
 }
 
 // variants are the runs' variants in the order of their first run.
