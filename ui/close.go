@@ -28,6 +28,7 @@ func (w *Window) closeAll() {
 	w.dropInvolvement()
 	w.sessions = map[*ct.Series]*annotate.Session{}
 	w.exportedTo = map[*annotate.Session]string{}
+	w.measure = measuring{ruler: w.measure.ruler}
 	w.session, w.found = nil, nil
 	w.sliceAbsent(0, "")
 	w.list.opened(nil)

@@ -18,6 +18,7 @@ type command struct {
 	sub   func() *fyne.Menu
 
 	bar  string // short name in the tool bar; empty: not in it
+	bare bool   // the tool bar shows the icon alone
 	icon fyne.Resource
 }
 

@@ -16,9 +16,8 @@ func (w *Window) hoverText() (hu, pixel, place string) {
 	if w.slice.Pad != nil && w.slice.Pad[i] {
 		hu = txtPadding
 	}
-	g := w.session.Series().Geometry
-	if g.Known {
-		place = placeText(g.At(w.hoverX-0.5, w.hoverY-0.5, float64(w.shown)))
+	if s := w.session.Series(); s.Geometry.Known {
+		place = placeText(s.At(w.hoverX-0.5, w.hoverY-0.5, w.shown))
 	}
 	return hu, fmt.Sprintf(txtPixelAt, x, y), place
 }

@@ -18,6 +18,9 @@ type key struct {
 
 func plain(name fyne.KeyName) key { return key{name: name} }
 func sign(r rune) key             { return key{sign: r} }
+func shift(name fyne.KeyName) key {
+	return key{name: name, mod: fyne.KeyModifierShift}
+}
 func ctrl(name fyne.KeyName) key {
 	return key{name: name, mod: fyne.KeyModifierShortcutDefault}
 }

@@ -37,12 +37,20 @@ func (w *Window) press(x, y float64) {
 	if w.session == nil || w.shown != w.session.Current() {
 		return // its pixels are not there yet
 	}
+	if w.measure.ruler != noRuler {
+		w.pressRuler(x, y)
+		return
+	}
 	w.session.Press(annotate.Point{X: x, Y: y})
 	w.stroke = append(w.stroke[:0], [2]float64{x, y})
 	w.trace("stroke", map[string]any{"state": "begin", "slice": w.shown, "x": x, "y": y, "radius": w.radius, "erase": w.erasing})
 }
 
 func (w *Window) drag(x, y float64) {
+	if w.measure.drawing {
+		w.dragRuler(x, y)
+		return
+	}
 	if w.session == nil || !w.session.Stroking() {
 		return
 	}
@@ -53,6 +61,7 @@ func (w *Window) drag(x, y float64) {
 }
 
 func (w *Window) release() {
+	w.endFigure()
 	if w.session == nil || !w.session.Stroking() {
 		return
 	}
@@ -60,12 +69,16 @@ func (w *Window) release() {
 	w.trace("stroke", map[string]any{"state": "end", "slice": w.shown, "points": w.stroke, "radius": w.radius, "erase": w.erasing})
 }
 
-// escape takes back the stroke under way, or leaves the image alone.
+// escape takes back the stroke or figure under way, puts a measuring tool away,
+// or leaves the image alone.
 func (w *Window) escape() {
 	switch {
 	case w.session.Stroking():
 		w.session.CancelStroke()
 		w.view.Forget()
+	case w.cancelFigure():
+	case w.measure.ruler != noRuler:
+		w.takeRuler(noRuler)
 	case w.alone:
 		w.toggle(&w.alone)()
 	}
@@ -104,11 +117,16 @@ func (w *Window) growBrush(n int) {
 // setRadius sets the brush's radius, in image pixels.
 func (w *Window) setRadius(r float64) {
 	w.radius = min(max(r, minRadius), maxRadius)
-	w.takeTool(w.erasing)
+	w.setTool(w.erasing)
 }
 
 // takeTool takes the brush or the eraser in hand.
 func (w *Window) takeTool(erase bool) {
+	w.takeRuler(noRuler)
+	w.setTool(erase)
+}
+
+func (w *Window) setTool(erase bool) {
 	w.erasing = erase
 	if w.session == nil {
 		return

@@ -24,6 +24,7 @@ func longest(all []*ct.Series) int {
 func (w *Window) show(i int) {
 	w.stopProposing()
 	w.endDraft()
+	w.endFigure()
 	series := w.found.Series[i]
 	s := w.sessions[series]
 	if s == nil {
@@ -39,7 +40,7 @@ func (w *Window) show(i int) {
 	w.view.SetLetters(series.Geometry.Letters())
 	w.level = initialWindow(series)
 	w.view.SetWindow(w.level)
-	w.takeTool(w.erasing)
+	w.setTool(w.erasing)
 	w.showSlice()
 	w.view.Fit()
 	w.list.opened(s)

@@ -52,12 +52,15 @@ func (w *Window) slicePresent(i int, l loaded) {
 		return
 	}
 	s := w.session
+	w.endFigure()
 	w.slice, w.shown = l.slice, i
 	m := s.Sketch(i)
 	w.message.set("")
 	w.view.SetFrame(viewport.Frame{
 		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: m.Label, Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
 	})
+	w.pickLast()
+	w.showFigures()
 	w.status.updateHover()
 	w.trace("slice", map[string]any{"index": i})
 	go func() { // the ones next to it are likely to follow
@@ -71,7 +74,9 @@ func (w *Window) slicePresent(i int, l loaded) {
 
 // sliceAbsent shows a sentence in place of slice i.
 func (w *Window) sliceAbsent(i int, why string) {
+	w.endFigure()
 	w.slice, w.shown = nil, -1
+	w.showFigures()
 	w.view.SetFrame(viewport.Frame{})
 	w.message.set(why)
 	w.status.updateHover()

@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+
+	"groundglass/annotate"
 )
 
 // statusBar is the line at the bottom.
@@ -26,7 +28,7 @@ const (
 	widthHU    = 72
 	widthPixel = 96
 	widthPlace = 206
-	widthSlice = 104
+	widthSlice = 168
 	widthZoom  = 84
 	widthLevel = 112
 )
@@ -77,7 +79,7 @@ func (s *statusBar) update() {
 		return
 	}
 	s.work.Show()
-	setText(s.slice, fmt.Sprintf(txtSliceOf, w.session.Current()+1, w.session.Series().Len()))
+	setText(s.slice, sliceText(w.session))
 	setText(s.level, fmt.Sprintf(txtWL, w.level.Width, w.level.Level))
 	s.saved.Color = colGood
 	if w.unsaved() > 0 {
@@ -87,6 +89,15 @@ func (s *statusBar) update() {
 	s.saved.Refresh()
 	s.updateZoom()
 	s.box.Refresh()
+}
+
+// sliceText says which slice is in view and where it lies.
+func sliceText(s *annotate.Session) string {
+	i, n := s.Current(), s.Series().Len()
+	if src := s.Series().Sources[i]; src.HasPosition {
+		return fmt.Sprintf(txtSliceAt, i+1, n, src.PositionMM)
+	}
+	return fmt.Sprintf(txtSliceOf, i+1, n)
 }
 
 // updateZoom shows how large a pixel of the image is on the screen.

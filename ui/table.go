@@ -15,7 +15,7 @@ func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
 		w.fileCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.sliceCommands(),
-		w.toolCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
+		w.toolCommands(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
 	} {
 		all = append(all, part...)
 	}
@@ -48,17 +48,17 @@ func (w *Window) editCommands() []*command {
 	}
 	return []*command{
 		{id: "edit.undo", menu: txtEdit, name: txtUndo, keys: []key{ctrl(fyne.KeyZ)}, do: w.undo,
-			when: func() bool { return w.hasSeries() && w.session.CanUndo() }, label: named(txtUndo, txtUndoWhat, (*annotate.Session).UndoName), bar: barUndo, icon: theme.ContentUndoIcon()},
+			when: func() bool { return w.hasSeries() && w.session.CanUndo() }, label: named(txtUndo, txtUndoWhat, (*annotate.Session).UndoName), bar: barUndo, bare: true, icon: theme.ContentUndoIcon()},
 		{id: "edit.redo", menu: txtEdit, name: txtRedo, keys: []key{ctrlShift(fyne.KeyZ), ctrl(fyne.KeyY)}, do: w.redo,
-			when: func() bool { return w.hasSeries() && w.session.CanRedo() }, label: named(txtRedo, txtRedoWhat, (*annotate.Session).RedoName), bar: barRedo, icon: theme.ContentRedoIcon()},
+			when: func() bool { return w.hasSeries() && w.session.CanRedo() }, label: named(txtRedo, txtRedoWhat, (*annotate.Session).RedoName), bar: barRedo, bare: true, icon: theme.ContentRedoIcon()},
 	}
 }
 
 func (w *Window) viewCommands() []*command {
 	always := func() bool { return true }
 	return []*command{
-		{id: "view.fit", menu: txtView, name: txtFit, keys: []key{ctrl(fyne.Key0)}, do: func() { w.view.Fit() }, when: w.hasSeries, bar: barFit, icon: theme.ZoomFitIcon()},
-		{id: "view.one", menu: txtView, name: txtOneToOne, keys: []key{ctrl(fyne.Key1)}, do: func() { w.view.OneToOne() }, when: w.hasSeries, bar: barOne, icon: iconOne},
+		{id: "view.fit", menu: txtView, name: txtFit, keys: []key{ctrl(fyne.Key0)}, do: func() { w.view.Fit() }, when: w.hasSeries, bar: barFit, bare: true, icon: theme.ZoomFitIcon()},
+		{id: "view.one", menu: txtView, name: txtOneToOne, keys: []key{ctrl(fyne.Key1)}, do: func() { w.view.OneToOne() }, when: w.hasSeries, bar: barOne, bare: true, icon: iconOne},
 		{id: "view.in", menu: txtView, name: txtZoomIn, keys: []key{ctrl(fyne.KeyEqual), ctrl(fyne.KeyPlus)}, do: func() { w.view.ZoomBy(1.25) }, when: w.hasSeries},
 		{id: "view.out", menu: txtView, name: txtZoomOut, keys: []key{ctrl(fyne.KeyMinus)}, do: func() { w.view.ZoomBy(1 / 1.25) }, when: w.hasSeries},
 		{id: "view.mask", menu: txtView, name: txtShowMask, keys: []key{plain(fyne.KeyV)}, do: w.toggle(&w.overlay.Mask), on: w.is(&w.overlay.Mask), when: w.hasSeries, gap: true, bar: barMask, icon: iconMask},
@@ -109,11 +109,32 @@ func (w *Window) sliceCommands() []*command {
 
 func (w *Window) toolCommands() []*command {
 	return []*command{
-		{id: "tool.brush", menu: txtTools, name: txtBrush, keys: []key{plain(fyne.KeyB)}, do: func() { w.takeTool(false) }, on: func() bool { return w.hasSeries() && !w.erasing }, when: w.hasSeries, bar: txtBrush, icon: iconBrush},
-		{id: "tool.eraser", menu: txtTools, name: txtEraser, keys: []key{plain(fyne.KeyE)}, do: func() { w.takeTool(true) }, on: func() bool { return w.hasSeries() && w.erasing }, when: w.hasSeries, bar: txtEraser, icon: iconEraser},
+		{id: "tool.brush", menu: txtTools, name: txtBrush, keys: []key{plain(fyne.KeyB)}, do: func() { w.takeTool(false) }, on: func() bool { return w.painting() && !w.erasing }, when: w.hasSeries, bar: txtBrush, icon: iconBrush},
+		{id: "tool.eraser", menu: txtTools, name: txtEraser, keys: []key{plain(fyne.KeyE)}, do: func() { w.takeTool(true) }, on: func() bool { return w.painting() && w.erasing }, when: w.hasSeries, bar: txtEraser, icon: iconEraser},
 		{id: "tool.larger", menu: txtTools, name: txtLarger, keys: []key{sign(']')}, do: func() { w.growBrush(1) }, when: w.hasSeries, gap: true},
 		{id: "tool.smaller", menu: txtTools, name: txtSmaller, keys: []key{sign('[')}, do: func() { w.growBrush(-1) }, when: w.hasSeries},
 		{id: "tool.cancel", menu: txtTools, name: txtCancelStroke, keys: []key{plain(fyne.KeyEscape)}, do: w.escape, when: w.hasSeries},
+	}
+}
+
+// painting reports whether the tool in hand is the brush or the eraser.
+func (w *Window) painting() bool { return w.hasSeries() && w.measure.ruler == noRuler }
+
+// measureCommands are those of the measuring tools.
+func (w *Window) measureCommands() []*command {
+	tool := func(id, name string, r ruler, k key) *command {
+		return &command{id: id, menu: txtTools, name: name, keys: []key{k}, do: func() { w.takeRuler(r) },
+			on: func() bool { return w.hasSeries() && w.measure.ruler == r }, when: w.hasSeries}
+	}
+	line := tool("measure.distance", txtDistanceTool, distance, plain(fyne.KeyM))
+	line.bar, line.bare, line.icon, line.gap = barRuler, true, iconRuler, true
+	region := tool("measure.ellipse", txtEllipseTool, ellipse, plain(fyne.KeyI))
+	region.bar, region.bare, region.icon = barRegion, true, iconRegion
+	return []*command{
+		line, region,
+		tool("measure.rectangle", txtRectangleTool, rectangle, shift(fyne.KeyI)),
+		{id: "measure.delete", menu: txtTools, name: txtDeleteFigure, keys: []key{plain(fyne.KeyDelete), plain(fyne.KeyBackspace)}, do: w.deleteFigure, when: w.hasFigure},
+		{id: "measure.clear", menu: txtTools, name: txtClearFigures, keys: []key{shift(fyne.KeyDelete)}, do: w.clearFigures, when: func() bool { return len(w.figuresOf()) > 0 }},
 	}
 }
 

@@ -65,7 +65,12 @@ const (
 	txtEraser         = "Eraser"
 	txtLarger         = "Larger brush"
 	txtSmaller        = "Smaller brush"
-	txtCancelStroke   = "Take back the stroke under way"
+	txtCancelStroke   = "Take back what is being drawn; back to the brush"
+	txtDistanceTool   = "Measure a distance"
+	txtEllipseTool    = "Measure area and HU in an ellipse"
+	txtRectangleTool  = "Measure area and HU in a rectangle"
+	txtDeleteFigure   = "Delete the measurement"
+	txtClearFigures   = "Delete all measurements of the slice"
 	txtLabelOf        = "Label: %s"
 	txtPropose        = "Propose for the whole series"
 	txtStopProposing  = "Stop proposing"
@@ -87,6 +92,17 @@ const (
 	barMask   = "Mask"
 	barHeat   = "Heat"
 	barAccept = "Accept"
+	barRuler  = "Distance"
+	barRegion = "Region"
+
+	// Measurements.
+	txtDistanceMM     = "%.1f mm"
+	txtDistancePixels = "%.1f px"
+	txtAreaMM         = "Area %.1f mm²"
+	txtAreaPixels     = "Area %.1f px"
+	txtMeanSD         = "Mean %.0f HU, SD %.0f"
+	txtMinMax         = "Min %d, max %d HU"
+	txtNoPixels       = "No pixel with data"
 
 	// Slice list and status.
 	txtSeries      = "Series"
@@ -105,6 +121,7 @@ const (
 	txtUnsure      = "unsure %.0f %%"
 
 	txtSliceOf    = "Slice %d of %d"
+	txtSliceAt    = "Slice %d of %d, %.1f mm"
 	txtZoomAt     = "Zoom %.0f %%"
 	txtWL         = "W %.0f  L %.0f"
 	txtHU         = "%d HU"
@@ -227,6 +244,7 @@ const (
 var txtMouse = [][2]string{
 	{"Left drag", "use the tool"},
 	{"Right drag", "window level: across for the width, up and down for the level"},
+	{"Left drag with a measuring tool", "measure; drag an end to move it, Delete takes it away"},
 	{"Middle drag, or Space and left drag", "move the picture"},
 	{"Middle double click", "fit the slice into the window"},
 	{"Wheel", "previous and next slice"},

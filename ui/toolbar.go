@@ -12,7 +12,7 @@ import (
 // barOrder is the tool bar, by the commands' ids; an empty one is a gap.
 var barOrder = []string{
 	"file.folder", "file.export", "",
-	"tool.brush", "tool.eraser", "",
+	"tool.brush", "tool.eraser", "measure.distance", "measure.ellipse", "",
 	"edit.undo", "edit.redo", "",
 	"view.fit", "view.one", "view.mask", "view.heat", "",
 	"slice.accept",

@@ -42,6 +42,9 @@ func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
 		name:   canvas.NewText(c.bar, colText),
 		key:    canvas.NewText("", colDim),
 	}
+	if c.bare {
+		b.name.Text = ""
+	}
 	b.ground.CornerRadius = 5
 	b.name.TextSize, b.key.TextSize = 13, 11
 	if len(c.keys) > 0 && c.keys[0].mod == 0 { // the longer ones are in the menu and in the hint
@@ -96,9 +99,11 @@ func (b *toolButton) hover(inside bool) {
 
 // MinSize fits icon, name and key.
 func (b *toolButton) MinSize() fyne.Size {
-	w := 2*toolPad + toolIcon + toolGap + b.name.MinSize().Width
-	if b.key.Text != "" {
-		w += toolGap + b.key.MinSize().Width
+	w := float32(2*toolPad + toolIcon)
+	for _, t := range []*canvas.Text{b.name, b.key} {
+		if t.Text != "" {
+			w += toolGap + t.MinSize().Width
+		}
 	}
 	return fyne.NewSize(w, toolHeight)
 }
@@ -114,6 +119,9 @@ func (b *toolButton) layout(s fyne.Size) {
 	b.icon.Move(fyne.NewPos(toolPad, (s.Height-toolIcon)/2))
 	x := float32(toolPad + toolIcon + toolGap)
 	for _, t := range []*canvas.Text{b.name, b.key} {
+		if t.Text == "" {
+			continue
+		}
 		m := t.MinSize()
 		t.Resize(m)
 		t.Move(fyne.NewPos(x, (s.Height-m.Height)/2))

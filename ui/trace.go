@@ -24,6 +24,7 @@ import (
 //	opening, opened, slice, state, command, task, threshold, undo, redo
 //	stroke    state begin: slice, x, y in image pixels, radius, erase;
 //	          state end: also points, [[x, y], ...], all of the stroke
+//	measure   a figure was drawn or moved: slice, kind, points, text
 //	connectivity
 //	          tv, area, fill
 //	settled   all proposals hang together; slice, the last one to

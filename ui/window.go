@@ -69,6 +69,7 @@ type Window struct {
 	named    map[string]fyne.CanvasObject
 	reported []byte // the last layout told to Trace
 	stroke   [][2]float64
+	measure  measuring
 }
 
 // New makes the window of a.

@@ -104,6 +104,9 @@ func (s stack) series() *Series {
 	for i := range meta.Sources {
 		meta.Sources[i].PositionMM = s.planes[i].along
 		meta.Sources[i].HasPosition = true
+		if geometry.Uneven {
+			meta.Sources[i].Corner = &s.planes[i].data().Position
+		}
 	}
 	return NewSeries(meta, loader(s.planes))
 }

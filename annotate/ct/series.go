@@ -16,6 +16,7 @@ type Source struct {
 	InstanceNumber int
 	PositionMM     float64 // along the series' normal
 	HasPosition    bool
+	Corner         *[3]float64 // centre of the first pixel in mm (LPS), where the series' geometry does not tell it; else nil
 }
 
 // Series is a stack of slices of one size, sorted by position. Its fields are

@@ -43,10 +43,16 @@ func (v *Viewport) SetBrush(radius float64, c color.Color) {
 	canvas.Refresh(v.cursor.over)
 }
 
+// SetPointing makes the pointer a cross, for what paints nothing, or the brush.
+func (v *Viewport) SetPointing(on bool) {
+	v.pointing = on
+	v.moveCursor()
+}
+
 // moveCursor puts the brush under the pointer, or hides it.
 func (v *Viewport) moveCursor() {
 	c, in := &v.cursor, &v.input
-	shown := in.inside && v.frame.W > 0 && !in.space && (in.gesture == none || in.gesture == tool)
+	shown := in.inside && v.frame.W > 0 && !in.space && !v.pointing && (in.gesture == none || in.gesture == tool)
 	w := float32(max(2*c.radius*v.view.Zoom, smallest))
 	h := float32(max(2*c.radius*v.view.Zoom*v.view.Aspect, smallest))
 	for i, e := range []*canvas.Ellipse{c.under, c.over} {
@@ -74,7 +80,7 @@ func (v *Viewport) Cursor() desktop.Cursor {
 		return desktop.DefaultCursor
 	case v.input.space || v.input.gesture == pan:
 		return desktop.PointerCursor
-	case v.input.gesture == windowLevel:
+	case v.input.gesture == windowLevel || v.pointing:
 		return desktop.CrosshairCursor
 	}
 	return noCursor

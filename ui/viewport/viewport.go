@@ -54,6 +54,8 @@ type Viewport struct {
 	grey, heat, mask *layer
 	letters          letters
 	cursor           brushCursor
+	pointing         bool // the pointer is a cross and no brush
+	marks            []*mark
 	objects          []fyne.CanvasObject
 
 	input input
@@ -73,14 +75,22 @@ func New() *Viewport {
 	})
 	v.letters = newLetters()
 	v.cursor = newBrushCursor()
-	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.heat.raster, v.mask.raster}
-	v.objects = append(v.objects, v.letters.objects()...)
-	v.objects = append(v.objects, v.cursor.objects()...)
+	v.stack()
 	v.greys.set(ct.Lung)
 	v.ExtendBaseWidget(v)
 	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, HeatOpacity: 0.5, Outline: true})
 	v.showLayers()
 	return v
+}
+
+// stack lists what is painted, from the bottom up.
+func (v *Viewport) stack() {
+	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.heat.raster, v.mask.raster}
+	for _, m := range v.marks {
+		v.objects = append(v.objects, m.objects()...)
+	}
+	v.objects = append(v.objects, v.letters.objects()...)
+	v.objects = append(v.objects, v.cursor.objects()...)
 }
 
 // SetFrame shows another slice, or nothing with the zero Frame. The view stays

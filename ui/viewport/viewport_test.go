@@ -291,3 +291,37 @@ func TestPatternsDiffer(t *testing.T) {
 		}
 	}
 }
+
+// Figures lie on the pixels that they measure, whatever the view, and their
+// text stays in the picture.
+func TestMarks(t *testing.T) {
+	f := frame(64, 64)
+	f.Aspect = 0.5
+	v, w := show(t, f)
+	v.SetPointing(true)
+	v.MouseIn(at(120, 120, 0))
+	v.SetMarks([]Mark{
+		{Shape: Line, X0: 4, Y0: 10, X1: 30, Y1: 40, Text: []string{"42.5 mm"}},
+		{Shape: Oval, X0: 50, Y0: 50, X1: 62, Y1: 62, Text: []string{"Area 12.0 mm²", "Mean -812 HU, SD 45"}, Picked: true},
+		{Shape: Box, X0: 60, Y0: 4, X1: 40, Y1: 20, Text: []string{"Min -900, max -100 HU"}},
+	})
+	golden(t, "marks.png", w.Canvas().Capture())
+	v.setView(v.View().ZoomAt(9, 200, 100))
+	k := v.marks[1]
+	x0, y0 := v.View().ToScreen(50, 50)
+	x1, y1 := v.View().ToScreen(62, 62)
+	o := k.oval[1]
+	if p, s := o.Position(), o.Size(); !near(float64(p.X), x0) || !near(float64(p.Y), y0) || !near(float64(s.Width), x1-x0) || !near(float64(s.Height), y1-y0) {
+		t.Errorf("an ellipse lies at %v with %v, not between (%g, %g) and (%g, %g)", p, s, x0, y0, x1, y1)
+	}
+	for _, k := range v.marks {
+		p, s := k.plate.Position(), k.plate.Size()
+		if p.X < 0 || p.Y < 0 || p.X+s.Width > v.Size().Width || p.Y+s.Height > v.Size().Height {
+			t.Errorf("text lies at %v with %v, outside of %v", p, s, v.Size())
+		}
+	}
+	v.SetMarks(nil)
+	if len(v.objects) != 14 {
+		t.Errorf("%d objects are left without marks", len(v.objects))
+	}
+}
