@@ -28,6 +28,8 @@ func (w *Window) closeAll() {
 	w.dropInvolvement()
 	w.sessions = map[*ct.Series]*annotate.Session{}
 	w.exportedTo = map[*annotate.Session]string{}
+	w.three.close()
+	w.ahead.stop()
 	w.measure = measuring{ruler: w.measure.ruler}
 	w.session, w.found = nil, nil
 	w.sliceAbsent(0, "")

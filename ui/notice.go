@@ -11,8 +11,9 @@ import (
 
 // notice is a line over the picture that stays until it is dismissed.
 type notice struct {
-	box  *fyne.Container
-	text *canvas.Text
+	box     *fyne.Container
+	text    *canvas.Text
+	buttons *fyne.Container
 }
 
 func newNotice(w *Window) *notice {
@@ -21,7 +22,8 @@ func newNotice(w *Window) *notice {
 	dismiss := widget.NewButton(txtDismiss, func() { n.set("") })
 	details.Importance, dismiss.Importance = widget.LowImportance, widget.LowImportance
 	icon := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
-	row := container.NewHBox(icon, container.NewCenter(n.text), layout.NewSpacer(), details, dismiss)
+	n.buttons = container.NewHBox(details, dismiss)
+	row := container.NewHBox(icon, container.NewCenter(n.text), layout.NewSpacer(), n.buttons)
 	n.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), row))
 	n.box.Hide()
 	w.named["notice.details"] = details
@@ -29,8 +31,15 @@ func newNotice(w *Window) *notice {
 	return n
 }
 
+// tell shows a sentence that goes away by itself.
+func (n *notice) tell(s string) {
+	n.set(s)
+	n.buttons.Hide()
+}
+
 // set shows a sentence, or hides the line.
 func (n *notice) set(s string) {
+	n.buttons.Show()
 	setText(n.text, s)
 	if s == "" {
 		n.box.Hide()

@@ -43,6 +43,7 @@ func (w *Window) load(name string, paths []string, read func(context.Context, fu
 	t, ctx := w.begin(name, txtCancel)
 	w.opening = t
 	w.trace("opening", map[string]any{"paths": paths})
+	go w.preview(ctx, t, paths)
 	go func() {
 		found, err := read(ctx, t.progress)
 		cancelled := ctx.Err() != nil
@@ -50,6 +51,7 @@ func (w *Window) load(name string, paths []string, read func(context.Context, fu
 			w.end(t)
 			if w.opening == t {
 				w.opening = nil
+				w.endPreview()
 			}
 			if !cancelled && !errors.Is(err, context.Canceled) {
 				w.opened(paths, found, err)

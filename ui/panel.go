@@ -171,7 +171,7 @@ func (p *panel) check(name string, value *bool) *widget.Check {
 func (p *panel) opacity(value *float64) *numberRow {
 	return newNumberRow(0, 1, 0.05, 2, nil, func(v float64) {
 		*value = v
-		p.w.view.SetOverlay(p.w.overlay)
+		p.w.setOverlay()
 		p.w.saveSettings()
 	}, p.w.focusView)
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"math"
 
+	"fyne.io/fyne/v2"
+
 	"groundglass/annotate"
 	"groundglass/ui/viewport"
 )
@@ -37,11 +39,13 @@ func (w *Window) press(x, y float64) {
 	if w.session == nil || w.shown != w.session.Current() {
 		return // its pixels are not there yet
 	}
+	w.three.point(x, y, w.shown)
 	if w.measure.ruler != noRuler {
 		w.pressRuler(x, y)
 		return
 	}
-	w.session.Press(annotate.Point{X: x, Y: y})
+	w.tip = annotate.Point{X: x, Y: y}
+	w.session.Press(w.tip)
 	w.stroke = append(w.stroke[:0], [2]float64{x, y})
 	w.trace("stroke", map[string]any{"state": "begin", "slice": w.shown, "x": x, "y": y, "radius": w.radius, "erase": w.erasing})
 }
@@ -54,7 +58,8 @@ func (w *Window) drag(x, y float64) {
 	if w.session == nil || !w.session.Stroking() {
 		return
 	}
-	w.session.Drag(annotate.Point{X: x, Y: y})
+	w.tip = annotate.Point{X: x, Y: y}
+	w.session.Drag(w.tip)
 	if w.services.Trace != nil {
 		w.stroke = append(w.stroke, [2]float64{x, y})
 	}
@@ -66,6 +71,7 @@ func (w *Window) release() {
 		return
 	}
 	w.session.Release()
+	w.three.point(w.tip.X, w.tip.Y, w.shown)
 	w.trace("stroke", map[string]any{"state": "end", "slice": w.shown, "points": w.stroke, "radius": w.radius, "erase": w.erasing})
 }
 
@@ -151,6 +157,9 @@ func (w *Window) showBrush() {
 
 func (w *Window) hover(x, y float64, inside bool) {
 	w.hoverX, w.hoverY, w.hovering = x, y, inside
+	if inside && w.slice != nil && w.modifiers()&fyne.KeyModifierShift != 0 {
+		w.three.point(x, y, w.shown)
+	}
 	w.status.updateHover()
 }
 

@@ -18,11 +18,13 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	if c.Has(annotate.Current) {
 		w.nearest.Store(int64(s.Current()))
 		w.showSlice()
+		w.three.follow()
 	} else if c.Has(annotate.Pixels|annotate.Proposal) && c.In(s.Current()) && w.shown == s.Current() {
 		w.showPixels(c.Rect)
 	}
 	if c.Has(annotate.Pixels) {
 		w.list.pixelsChanged(c.Slice)
+		w.three.pixelsChanged(c.Slice, c.Rect)
 		if v := w.involvementOf(s); v != nil {
 			v.pixelsChanged(c.Slice, s.Series().Len())
 		}
@@ -72,8 +74,10 @@ func (w *Window) flush() {
 
 // refreshAll brings everything up to date.
 func (w *Window) refreshAll() {
-	w.view.SetOverlay(w.overlay)
-	w.view.SetSmooth(w.smooth)
+	w.setOverlay()
+	for _, v := range w.viewports() {
+		v.SetSmooth(w.smooth)
+	}
 	w.showBrush()
 	w.stale = everything
 	w.flush()

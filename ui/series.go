@@ -44,6 +44,7 @@ func (w *Window) show(i int) {
 	w.showSlice()
 	w.view.Fit()
 	w.list.opened(s)
+	w.three.opened(s)
 	w.offerSeries(i)
 	w.notice.set(w.noticeText(series))
 	w.win.SetTitle(fmt.Sprintf(txtTitleOf, seriesName(series)))

@@ -63,13 +63,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	w.showFigures()
 	w.status.updateHover()
 	w.trace("slice", map[string]any{"index": i})
-	go func() { // the ones next to it are likely to follow
-		for _, n := range []int{i + 1, i - 1, i + 2, i - 2} {
-			if n >= 0 && n < s.Series().Len() {
-				s.Series().Slice(n)
-			}
-		}
-	}()
+	w.ahead.look(s.Series(), i)
 }
 
 // sliceAbsent shows a sentence in place of slice i.
@@ -93,7 +87,9 @@ func aspect(g ct.Geometry) float64 {
 // setWindow sets the window level.
 func (w *Window) setWindow(level ct.Window) {
 	w.level = ct.Window{Width: min(max(level.Width, 1), 20000), Level: min(max(level.Level, -10000), 20000)}
-	w.view.SetWindow(w.level)
+	for _, v := range w.viewports() {
+		v.SetWindow(w.level)
+	}
 	w.stale |= windowChanged
 	w.flushSoon()
 }

@@ -110,7 +110,11 @@ func (s *statusBar) updateZoom() {
 
 // updateHover shows what lies under the pointer.
 func (s *statusBar) updateHover() {
-	hu, pixel, place := s.w.hoverText()
+	s.probe(s.w.hoverText())
+}
+
+// probe shows a value and where it lies.
+func (s *statusBar) probe(hu, pixel, place string) {
 	setText(s.hu, hu)
 	setText(s.pixel, pixel)
 	setText(s.place, place)

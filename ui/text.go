@@ -48,6 +48,7 @@ const (
 	txtShowOutline    = "Outline the labels"
 	txtSmooth         = "Smooth the picture"
 	txtHoldPan        = "Move the picture while held"
+	txtThreeViews     = "Three views"
 	txtImageAlone     = "Image alone"
 	txtShowList       = "Slice list"
 	txtShowPanel      = "Panel"
@@ -94,6 +95,19 @@ const (
 	barAccept = "Accept"
 	barRuler  = "Distance"
 	barRegion = "Region"
+	barThree  = "Three views"
+
+	// Cuts beside the slices.
+	txtCut         = "%s  %s mm"
+	txtCoronal     = "Coronal"
+	txtSagittal    = "Sagittal"
+	txtAxial       = "Axial"
+	txtCutRow      = "Row %d"
+	txtCutColumn   = "Column %d"
+	txtCutCoarse   = "1/%d of the resolution: the series is too long for more"
+	txtCutPictures = "distances are not known"
+	txtCutUnread   = "%s can't be read"
+	txtCutStopped  = "reading was stopped"
 
 	// Measurements.
 	txtDistanceMM     = "%.1f mm"
@@ -169,17 +183,19 @@ const (
 	txtHintFill      = "Fills the holes within parts of a proposal"
 
 	// Tasks.
-	txtReading     = "Reading files"
-	txtDemoTask    = "Making the demo case"
-	txtProposing   = "Proposing"
-	txtExporting   = "Exporting"
-	txtReadLabels  = "Reading labels"
-	txtTaskOf      = "%s: %d of %d"
-	txtTaskStart   = "%s…"
-	txtSecondsLeft = "about %d s left"
-	txtMinutesLeft = "about %d min left"
-	txtCancel      = "Cancel"
-	txtLoading     = "Loading slice %d…"
+	txtReading       = "Reading files"
+	txtReadingVolume = "Three views"
+	txtDemoTask      = "Making the demo case"
+	txtProposing     = "Proposing"
+	txtExporting     = "Exporting"
+	txtReadLabels    = "Reading labels"
+	txtTaskOf        = "%s: %d of %d"
+	txtTaskStart     = "%s…"
+	txtSecondsLeft   = "about %d s left"
+	txtMinutesLeft   = "about %d min left"
+	txtCancel        = "Cancel"
+	txtPreview       = "One slice of what is being read. The series is shown in order as soon as all of it is known."
+	txtLoading       = "Loading slice %d…"
 
 	// Dialogs.
 	txtOK             = "OK"
@@ -250,6 +266,9 @@ var txtMouse = [][2]string{
 	{"Wheel", "previous and next slice"},
 	{"Ctrl and wheel", "zoom to the pointer"},
 	{"Shift and wheel", "size of the brush"},
+	{"In the three views: click in a cut", "show that point in all views"},
+	{"Shift and move over the slice", "show that point in the cuts"},
+	{"Wheel over a cut", "move through the cuts"},
 	{"Drop files or a folder", "open them"},
 }
 

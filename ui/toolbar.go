@@ -14,7 +14,7 @@ var barOrder = []string{
 	"file.folder", "file.export", "",
 	"tool.brush", "tool.eraser", "measure.distance", "measure.ellipse", "",
 	"edit.undo", "edit.redo", "",
-	"view.fit", "view.one", "view.mask", "view.heat", "",
+	"view.fit", "view.one", "view.three", "view.mask", "view.heat", "",
 	"slice.accept",
 }
 

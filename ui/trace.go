@@ -16,15 +16,19 @@ import (
 //	          canvas units from the window's corner. Names: viewport, list,
 //	          series, propose, threshold, threshold.entry, tv, tv.entry, least,
 //	          least.entry, fill, size, heat, mask, mask.opacity, label.N,
-//	          bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
+//	          coronal, sagittal, bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
 //	          dialog.BUTTON, export.folder, export.images, ...; only what is
 //	          visible
 //	view      how the picture lies in the viewport: zoom (canvas units an image
 //	          pixel), aspect, cx, cy (image point in the middle), w, h
+//	preview   one slice of what is being opened is shown
 //	opening, opened, slice, state, command, task, threshold, undo, redo
 //	stroke    state begin: slice, x, y in image pixels, radius, erase;
 //	          state end: also points, [[x, y], ...], all of the stroke
 //	measure   a figure was drawn or moved: slice, kind, points, text
+//	cursor    the three views show another point: x, y in pixels of slice; the
+//	          numbers of the coronal and the sagittal cut
+//	volume    all slices are in the three views: unread, stopped
 //	connectivity
 //	          tv, area, fill
 //	settled   all proposals hang together; slice, the last one to

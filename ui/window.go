@@ -44,6 +44,7 @@ type Window struct {
 	holding                    []*command
 	hoverX, hoverY             float64
 	hovering                   bool
+	previewing                 bool          // a slice is shown of what is being opened
 	closing                    bool          // the window closes once the export has stopped
 	stale                      annotate.What // to bring up to date with the next flush
 	flushing                   bool
@@ -69,7 +70,10 @@ type Window struct {
 	named    map[string]fyne.CanvasObject
 	reported []byte // the last layout told to Trace
 	stroke   [][2]float64
+	tip      annotate.Point // of the stroke under way
 	measure  measuring
+	three    *threeViews
+	ahead    ahead
 }
 
 // New makes the window of a.
@@ -94,6 +98,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	}
 	w.loadSettings()
 	w.view = viewport.New()
+	w.three = newThreeViews(w)
 	w.commands = newCommands(w.table())
 	w.build()
 	w.menu = w.newMenuBar()
@@ -124,7 +129,7 @@ func (w *Window) build() {
 	w.notice = newNotice(w)
 	w.message = newMessage()
 	w.empty = w.newEmpty()
-	w.work = container.NewBorder(w.notice.box, nil, nil, nil, container.NewStack(w.view, w.message.box))
+	w.work = container.NewBorder(w.notice.box, nil, nil, nil, container.New(besides{}, container.NewStack(w.view, w.message.box), w.three.side))
 	w.win.SetContent(container.NewBorder(
 		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),
@@ -146,8 +151,8 @@ func (w *Window) layout() {
 	show(w.list.box, open && !w.alone && w.showList)
 	show(w.panel.box, open && !w.alone && w.showPanel)
 	show(w.status.box, !w.alone)
-	show(w.work, open)
-	show(w.empty, !open)
+	show(w.work, open || w.previewing)
+	show(w.empty, !open && !w.previewing)
 	w.win.Content().Refresh()
 	w.traceLayout()
 }

@@ -39,6 +39,16 @@ func (r *Reformat) Slice(u, v, depth float64) (x, y float64, k int) {
 	return (u - r.drift[k][0]) * r.factor, (depth - r.drift[k][1]) * r.factor, k
 }
 
+// Shown returns the slice that a row of the cuts shows, -1 for none.
+func (r *Reformat) Shown(row int) int { return r.slices[row] }
+
+// Carry returns where in slice to a point lies that is at (x, y) in slice from,
+// along the slices' normal.
+func (r *Reformat) Carry(x, y float64, from, to int) (float64, float64) {
+	a, b := r.drift[from], r.drift[to]
+	return x + (a[0]-b[0])*r.factor, y + (a[1]-b[1])*r.factor
+}
+
 // HU writes the values of a cut, W*H of them. What no slice shows is air.
 func (r *Reformat) HU(v *Volume, cut int, out []int16) {
 	compose(r, v.hu, cut, out, image.Rect(0, 0, r.W, r.H), Air)

@@ -78,11 +78,20 @@ func (v *Volume) Cells(pixels image.Rectangle) image.Rectangle {
 // Set takes the values of slice i from Shrink.
 func (v *Volume) Set(i int, hu []int16) { v.hu[i] = hu }
 
+// ClearLabels takes all labels of slice i away.
+func (v *Volume) ClearLabels(i int) { v.labels[i] = nil }
+
 // SetLabels takes the labels of slice i, W*H of its pixels, within a rectangle
 // of pixels. A cell gets the highest label of its pixels, so that nothing small
 // is lost.
 func (v *Volume) SetLabels(i int, labels []uint8, pixels image.Rectangle) {
 	cells := v.Cells(pixels)
+	if v.Factor == 1 && v.labels[i] != nil {
+		for y := cells.Min.Y; y < cells.Max.Y; y++ {
+			copy(v.labels[i][y*v.W+cells.Min.X:y*v.W+cells.Max.X], labels[y*v.columns+cells.Min.X:])
+		}
+		return
+	}
 	for y := cells.Min.Y; y < cells.Max.Y; y++ {
 		for x := cells.Min.X; x < cells.Max.X; x++ {
 			var top uint8

@@ -56,6 +56,7 @@ type Viewport struct {
 	cursor           brushCursor
 	pointing         bool // the pointer is a cross and no brush
 	marks            []*mark
+	cross            crosshair
 	objects          []fyne.CanvasObject
 
 	input input
@@ -75,6 +76,7 @@ func New() *Viewport {
 	})
 	v.letters = newLetters()
 	v.cursor = newBrushCursor()
+	v.cross = newCrosshair()
 	v.stack()
 	v.greys.set(ct.Lung)
 	v.ExtendBaseWidget(v)
@@ -86,6 +88,7 @@ func New() *Viewport {
 // stack lists what is painted, from the bottom up.
 func (v *Viewport) stack() {
 	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.heat.raster, v.mask.raster}
+	v.objects = append(v.objects, v.cross.objects()...)
 	for _, m := range v.marks {
 		v.objects = append(v.objects, m.objects()...)
 	}

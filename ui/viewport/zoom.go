@@ -65,6 +65,7 @@ func (v *Viewport) arrange() {
 		}
 		l.place(at, size)
 	}
+	v.placeCrosshair()
 	v.placeMarks()
 	v.moveCursor()
 	canvas.Refresh(v.bg)
