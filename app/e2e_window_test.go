@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 // build returns the program's path.
-func build(t *testing.T) string {
+func build(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("drives a real window")

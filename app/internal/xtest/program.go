@@ -3,10 +3,12 @@ package xtest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +21,7 @@ type Program struct {
 	cmd   *exec.Cmd
 	trace string // file
 	seen  int    // events that Wait has gone past
+	ended chan struct{}
 
 	mu    sync.Mutex
 	done  bool
@@ -49,22 +52,27 @@ func (d *Display) Run(binary string, args ...string) *Program {
 	if err := p.cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
-	ended := make(chan struct{})
+	p.ended = make(chan struct{})
 	go func() {
 		err := p.cmd.Wait()
 		p.mu.Lock()
 		p.done, p.state = true, err
 		p.mu.Unlock()
-		close(ended)
+		close(p.ended)
 	}()
 	d.t.Cleanup(func() {
-		_ = p.cmd.Process.Kill()
-		<-ended
+		p.Stop()
 		if d.t.Failed() {
 			d.t.Logf("the program wrote:\n%s", p.Output())
 		}
 	})
 	return p
+}
+
+// Stop ends the program at once.
+func (p *Program) Stop() {
+	_ = p.cmd.Process.Kill()
+	<-p.ended
 }
 
 // environment is a clean user's: nothing of this one's settings, an X display and no Wayland, English. The user's own
@@ -110,6 +118,26 @@ func (p *Program) Ended() (bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.done, p.state
+}
+
+// PeakResident is the most memory, in bytes, that the program has had resident, as Linux counts it.
+func (p *Program) PeakResident() int {
+	p.d.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.d.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if f := strings.Fields(line); len(f) > 1 && f[0] == "VmHWM:" {
+			kb, err := strconv.Atoi(f[1])
+			if err != nil {
+				p.d.t.Fatal(err)
+			}
+			return kb << 10
+		}
+	}
+	p.d.t.Fatal("the system does not say how much memory is resident")
+	return 0
 }
 
 // Events are all events so far.

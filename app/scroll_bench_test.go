@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/ct/phantom"
+	"groundglass/app/internal/xtest"
+)
+
+// Bounds of what scrolling through a long series may take.
+const (
+	scrollSlices = 1000
+	scrollMB     = 400 // beyond the empty window
+)
+
+// BenchmarkScrollMemory scrolls 1,000 slices of 512 x 512 end to end in a real window, first alone and then with the
+// three views, and reports the peak of resident memory beyond that of the empty window. It fails over 400 MB for
+// scrolling alone: `go test ./app -run '^$' -bench ScrollMemory -benchtime 1x`.
+func BenchmarkScrollMemory(b *testing.B) {
+	if runtime.GOOS != "linux" {
+		b.Skip("resident memory is counted on Linux only")
+	}
+	binary, dir := build(b), writeLong(b)
+	d := xtest.Start(b)
+	for b.Loop() {
+		p := d.Run(binary, "--model", "none.onnx")
+		p.Wait("window", long, nil)
+		time.Sleep(2 * time.Second)
+		empty := p.PeakResident()
+		p.Stop()
+
+		p = d.Run(binary, "--model", "none.onnx", dir)
+		p.Wait("slice", long, nil)
+		d.Until("the window is managed", soon, func() bool { return len(d.Windows()) == 1 })
+		d.Move(xtest.Point{X: 600, Y: 500})
+		d.Key("home")
+		p.Wait("slice", long, func(e xtest.Event) bool { return e.Number("index") == 0 })
+		d.Wheel(scrollSlices - 1)
+		p.Wait("slice", long, func(e xtest.Event) bool { return e.Number("index") == scrollSlices-1 })
+		scrolled := (p.PeakResident() - empty) >> 20
+		b.ReportMetric(float64(scrolled), "MB-scrolling")
+		d.Key("t")
+		p.Wait("volume", long, nil)
+		b.ReportMetric(float64((p.PeakResident()-empty)>>20), "MB-three-views")
+		b.ReportMetric(float64(empty>>20), "MB-empty")
+		p.Stop()
+		if scrolled > scrollMB {
+			b.Errorf("scrolling %d slices takes %d MB beyond the empty window", scrollSlices, scrolled)
+		}
+	}
+}
+
+// writeLong writes a series of many slices, which repeat those of a phantom.
+func writeLong(b *testing.B) string {
+	b.Helper()
+	const different = 8
+	patient := phantom.New(phantom.Options{Slices: different}).Series()
+	var pixels [different][]uint16
+	for i := range pixels {
+		s, err := patient.Slice(i)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, v := range s.HU {
+			pixels[i] = append(pixels[i], uint16(v+1024))
+		}
+	}
+	dir := b.TempDir()
+	for i := range scrollSlices {
+		file := dicomtest.Write(dicomtest.ExplicitLittle, dicomtest.CT(512, 512, float64(i)*0.7, pixels[i%different]))
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%04d.dcm", i)), file, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return dir
+}
