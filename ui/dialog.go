@@ -20,6 +20,7 @@ type shownDialog struct {
 	title      string
 	d          dialog.Dialog
 	enter, esc func()
+	move       func(by int) // to another row; nil where there are none
 }
 
 // button is a button of a dialog. It closes the dialog, then does its work.
@@ -104,6 +105,10 @@ func (w *Window) dialogKey(name fyne.KeyName) {
 		top.esc()
 	case (name == fyne.KeyReturn || name == fyne.KeyEnter) && top.enter != nil:
 		top.enter()
+	case name == fyne.KeyDown && top.move != nil:
+		top.move(1)
+	case name == fyne.KeyUp && top.move != nil:
+		top.move(-1)
 	}
 }
 

@@ -113,6 +113,9 @@ func (h *harness) openFound() {
 	h.t.Helper()
 	h.Window.Open([]string{"/data/chest"})
 	h.until("the series is open", func() bool { return h.session != nil && h.shown == h.session.Current() && h.opening == nil })
+	if h.dialog() == txtPickHead {
+		h.typedKey(fyne.KeyEscape)
+	}
 	h.settle()
 }
 
@@ -128,13 +131,15 @@ func (h *harness) settle() {
 	h.list.refresh()
 	h.until("the thumbnails are made", func() bool {
 		t := h.list.thumbs
-		if t == nil {
-			return true
-		}
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		return !t.busy
+		return t == nil || t.idle()
 	})
+}
+
+// idle tells whether all thumbnails that were asked for are made.
+func (t *thumbs) idle() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.busy
 }
 
 // last returns the fields of the last event of a name.

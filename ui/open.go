@@ -79,7 +79,14 @@ func (w *Window) opened(paths []string, found *ct.Found, err error) {
 	w.found = found
 	w.remember(paths)
 	w.show(longest(found.Series))
-	if w.services.AutoPropose && w.canPropose() {
-		w.propose()
+	propose := func() {
+		if w.services.AutoPropose && w.canPropose() {
+			w.propose()
+		}
 	}
+	if len(found.Series) > 1 {
+		w.pickSeries(propose)
+		return
+	}
+	propose()
 }

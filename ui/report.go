@@ -16,39 +16,48 @@ import (
 // showReport lists what was read, what is remarkable about it, and what was
 // left out and why.
 func (w *Window) showReport() {
-	var read, warned []string
-	for _, s := range w.found.Series {
-		read = append(read, seriesLine(s))
-		for _, m := range s.Warnings {
-			warned = append(warned, sentence(m))
-		}
-	}
 	box := container.NewVBox()
 	part := func(title string, lines []string) {
-		if len(lines) == 0 {
-			return
-		}
 		box.Add(heading(title))
 		box.Add(paragraph(bullets(lines)))
 		box.Add(gap(0, 6))
 	}
-	part(txtSeries, read)
-	part(txtReportWarnings, warned)
+	for i, s := range w.found.Series[:min(len(w.found.Series), maxLines)] {
+		part(fmt.Sprintf(txtSeriesItem, i+1, seriesName(s), countText(s.Len())), seriesLines(s))
+	}
+	if n := len(w.found.Series) - maxLines; n > 0 {
+		box.Add(paragraph(fmt.Sprintf(txtMore, n)))
+	}
 	left := leftOutLines(w.found.LeftOut)
 	if len(left) == 0 {
 		left = []string{txtReportAll}
 	}
 	part(txtReportLeftOut, left)
-	w.showDialog(txtReportHead, container.NewVScroll(box), fyne.NewSize(680, 460), button{name: txtCloseButton, look: widget.HighImportance})
+	w.showDialog(txtReportHead, container.NewVScroll(box), fyne.NewSize(700, 540), button{name: txtCloseButton, look: widget.HighImportance})
 }
 
-// seriesLine says what a series is.
-func seriesLine(s *ct.Series) string {
+// seriesLines are sentences that say what a series is, and what is remarkable
+// about it.
+func seriesLines(s *ct.Series) []string {
 	syntax := fmt.Sprintf(txtReportSyntax, strings.Join(s.TransferSyntaxes, ", "))
+	var lines []string
 	if g := s.Geometry; g.Known {
-		return fmt.Sprintf(txtReportSpacing, seriesName(s), countText(s.Len()), s.Columns, s.Rows, g.Spacing[0], g.Spacing[1], g.Spacing[2], syntax)
+		lines = append(lines, fmt.Sprintf(txtReportSpacing, s.Columns, s.Rows, g.Spacing[1], g.Spacing[0], g.Spacing[2]))
+	} else {
+		lines = append(lines, fmt.Sprintf(txtReportSeries, s.Columns, s.Rows))
 	}
-	return fmt.Sprintf(txtReportSeries, seriesName(s), countText(s.Len()), s.Columns, s.Rows, syntax)
+	if n := s.Len(); n > 1 && s.Sources[0].HasPosition && s.Sources[n-1].HasPosition {
+		line := fmt.Sprintf(txtReportFrom, s.Sources[0].PositionMM, s.Sources[n-1].PositionMM)
+		if !s.Geometry.Uneven {
+			line += txtReportEven
+		}
+		lines = append(lines, line+".")
+	}
+	lines = append(lines, syntax)
+	for _, m := range s.Warnings {
+		lines = append(lines, fmt.Sprintf(txtReportWarning, sentence(m)))
+	}
+	return lines
 }
 
 // leftOutLines are sentences that name a file and say why it was left out.

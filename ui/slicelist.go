@@ -46,7 +46,7 @@ func newSliceList(w *Window) *sliceList {
 	l.list.CreateItem = func() fyne.CanvasObject { return newSliceRow() }
 	l.list.HideSeparators = true
 	l.picker = widget.NewSelect(nil, nil)
-	l.series = container.NewVBox(heading(txtSeries), l.picker, gap(0, 4))
+	l.series = container.NewVBox(heading(txtSeries), container.NewBorder(nil, nil, nil, l.pickButton(), l.picker), gap(0, 4))
 	top := container.New(layout.NewCustomPaddedLayout(8, 4, 8, 8), container.NewVBox(l.series, l.head))
 	body := container.NewBorder(top, nil, nil, nil, container.NewStack(gap(listWidth, 0), l.list))
 	l.box = container.NewStack(canvas.NewRectangle(colPanel), body)

@@ -31,6 +31,7 @@ func (w *Window) fileCommands() []*command {
 		{id: "file.labels", menu: txtFile, name: txtOpenLabels, keys: []key{ctrl(fyne.KeyL)}, do: w.chooseLabels, when: w.canOpenLabels, gap: true},
 		{id: "file.labelfolder", menu: txtFile, name: txtOpenLabelDir, keys: []key{ctrlShift(fyne.KeyL)}, do: w.chooseLabelFolder, when: w.canOpenLabels},
 		{id: "file.export", menu: txtFile, name: txtExport, keys: []key{ctrl(fyne.KeyE)}, do: func() { w.askExport(nil) }, when: w.canExport, bar: barExport, icon: theme.DownloadIcon()},
+		{id: "file.series", menu: txtFile, name: txtPick, keys: []key{ctrl(fyne.KeyT)}, do: func() { w.pickSeries(nil) }, when: func() bool { return w.found != nil && len(w.found.Series) > 1 }},
 		{id: "file.report", menu: txtFile, name: txtReport, keys: []key{ctrl(fyne.KeyI)}, do: w.showReport, when: func() bool { return w.found != nil }},
 		{id: "file.close", menu: txtFile, name: txtCloseSeries, keys: []key{ctrl(fyne.KeyW)}, do: w.closeSeries, when: w.hasSeries, gap: true},
 		{id: "file.quit", menu: txtFile, name: txtQuit, keys: []key{ctrl(fyne.KeyQ)}, do: w.quit},

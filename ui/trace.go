@@ -16,7 +16,7 @@ import (
 //	          canvas units from the window's corner. Names: viewport, list,
 //	          series, propose, threshold, threshold.entry, tv, tv.entry, least,
 //	          least.entry, fill, size, heat, mask, mask.opacity, label.N,
-//	          coronal, sagittal, bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
+//	          series.pick, pick.list, coronal, sagittal, bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
 //	          dialog.BUTTON, export.folder, export.images, ...; only what is
 //	          visible
 //	view      how the picture lies in the viewport: zoom (canvas units an image

@@ -74,6 +74,7 @@ type Window struct {
 	measure  measuring
 	three    *threeViews
 	ahead    ahead
+	picking  *picker // nil while none is shown
 }
 
 // New makes the window of a.

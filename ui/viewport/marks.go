@@ -33,7 +33,7 @@ var (
 )
 
 const (
-	markWidth  = 1.4 // of lines
+	markWidth  = 2 // of lines
 	markText   = 13
 	markPad    = 4  // around the text
 	markGap    = 10 // from a figure to its text
@@ -128,15 +128,17 @@ func (k *mark) place(a, b fyne.Position, within fyne.Size) {
 	at := fyne.NewPos(min(a.X, b.X), min(a.Y, b.Y))
 	size := fyne.NewSize(max(a.X, b.X)-at.X, max(a.Y, b.Y)-at.Y)
 	for i := range 2 {
+		grow := float32(1 - i) // strokes are drawn within: the dark one begins further out
+		outer, whole := at.SubtractXY(grow, grow), size.AddWidthHeight(2*grow, 2*grow)
 		switch k.Shape {
 		case Line:
 			k.line[i].Position1, k.line[i].Position2 = a, b
 		case Box:
-			k.box[i].Move(at)
-			k.box[i].Resize(size)
+			k.box[i].Move(outer)
+			k.box[i].Resize(whole)
 		case Oval:
-			k.oval[i].Move(at)
-			k.oval[i].Resize(size)
+			k.oval[i].Move(outer)
+			k.oval[i].Resize(whole)
 		}
 	}
 	for i, p := range []fyne.Position{a, b} {
