@@ -39,7 +39,7 @@ func (w *Window) press(x, y float64) {
 	if w.session == nil || w.shown != w.session.Current() {
 		return // its pixels are not there yet
 	}
-	w.three.point(x, y, w.shown)
+	w.three.pointSoon(x, y, w.shown)
 	if w.measure.ruler != noRuler {
 		w.pressRuler(x, y)
 		return
@@ -71,7 +71,7 @@ func (w *Window) release() {
 		return
 	}
 	w.session.Release()
-	w.three.point(w.tip.X, w.tip.Y, w.shown)
+	w.three.pointSoon(w.tip.X, w.tip.Y, w.shown)
 	w.trace("stroke", map[string]any{"state": "end", "slice": w.shown, "points": w.stroke, "radius": w.radius, "erase": w.erasing})
 }
 
@@ -158,7 +158,7 @@ func (w *Window) showBrush() {
 func (w *Window) hover(x, y float64, inside bool) {
 	w.hoverX, w.hoverY, w.hovering = x, y, inside
 	if inside && w.slice != nil && w.modifiers()&fyne.KeyModifierShift != 0 {
-		w.three.point(x, y, w.shown)
+		w.three.pointSoon(x, y, w.shown)
 	}
 	w.status.updateHover()
 }

@@ -1,11 +1,6 @@
 package ui
 
 import (
-	"context"
-	"image"
-	"math"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -35,13 +30,11 @@ type threeViews struct {
 	stale    map[int]bool // slices whose labels the volume has yet to take
 	sweeping bool
 	waiting  bool
+	soon     func() // moves the point; nil where nothing waits to
 }
 
-const (
-	sweepTime  = 6 * time.Millisecond  // for labels at a time, so that strokes stay smooth
-	cutDelay   = 80 * time.Millisecond // between two paintings of cuts while they fill
-	cutReaders = 2
-)
+// cutDelay is the time between two paintings of cuts while they fill.
+const cutDelay = 80 * time.Millisecond
 
 func newThreeViews(w *Window) *threeViews {
 	v := &threeViews{w: w, stale: map[int]bool{}}
@@ -100,73 +93,6 @@ func (v *threeViews) close() {
 	}
 }
 
-// read fills the volume in the background, the slices near to the one in view
-// first.
-func (v *threeViews) read() {
-	t, ctx := v.w.begin(txtReadingVolume, txtCancel)
-	v.reading = t
-	volume, series := v.volume, v.session.Series()
-	order := outward(v.session.Current(), series.Len())
-	go func() {
-		var next, done atomic.Int64
-		var group sync.WaitGroup
-		for range cutReaders {
-			group.Go(func() {
-				for n := int(next.Add(1)) - 1; n < len(order) && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
-					v.readSlice(volume, series, order[n])
-					t.progress(int(done.Add(1)), len(order))
-				}
-			})
-		}
-		group.Wait()
-		v.w.post(func() { v.readEnded(ctx, t, volume) })
-	}()
-}
-
-// readSlice hands a slice to the volume; on a goroutine of its own.
-func (v *threeViews) readSlice(volume *ct.Volume, series *ct.Series, i int) {
-	s, err := series.Slice(i)
-	var hu []int16
-	if err == nil {
-		hu = volume.Shrink(s)
-	}
-	v.w.post(func() {
-		if v.volume != volume {
-			return
-		}
-		if err != nil {
-			v.unread++
-		} else {
-			volume.Set(i, hu)
-		}
-		v.paintSoon()
-	})
-}
-
-func (v *threeViews) readEnded(ctx context.Context, t *task, volume *ct.Volume) {
-	v.stopped = v.volume == volume && ctx.Err() != nil
-	v.w.end(t)
-	if v.reading == t {
-		v.reading = nil
-	}
-	v.paint()
-	v.w.trace("volume", map[string]any{"unread": v.unread, "stopped": v.stopped})
-}
-
-// outward lists the numbers below n, those near to a number first.
-func outward(from, n int) []int {
-	order := make([]int, 0, n)
-	for d := range n {
-		if i := from + d; i < n {
-			order = append(order, i)
-		}
-		if i := from - d; d > 0 && i >= 0 {
-			order = append(order, i)
-		}
-	}
-	return order
-}
-
 // paintSoon paints the cuts anew in a moment.
 func (v *threeViews) paintSoon() {
 	if !v.waiting {
@@ -200,6 +126,30 @@ func (v *threeViews) point(x, y float64, at int) {
 	v.w.trace("cursor", map[string]any{"x": v.x, "y": v.y, "slice": at, "coronal": v.cuts[0].cut, "sagittal": v.cuts[1].cut})
 }
 
+// pointSoon does so once the events at hand are done, so that no stroke waits
+// for cuts.
+func (v *threeViews) pointSoon(x, y float64, at int) {
+	if v.volume == nil {
+		return
+	}
+	waits, s := v.soon != nil, v.session
+	v.soon = func() {
+		if v.session == s {
+			v.point(x, y, at)
+			if at != s.Current() {
+				v.follow()
+			}
+		}
+	}
+	if !waits {
+		v.w.post(func() {
+			do := v.soon
+			v.soon = nil
+			do()
+		})
+	}
+}
+
 // follow keeps the point where it is in the patient as the slice changes.
 func (v *threeViews) follow() {
 	if v.volume == nil {
@@ -214,75 +164,6 @@ func (v *threeViews) follow() {
 func (v *threeViews) goTo(x, y float64, slice int) {
 	v.point(x, y, slice)
 	v.session.SetCurrent(slice)
-}
-
-// pixelsChanged shows changed labels of a slice, or of all.
-func (v *threeViews) pixelsChanged(i int, r image.Rectangle) {
-	if v.volume == nil {
-		return
-	}
-	switch {
-	case i == annotate.EverySlice:
-		for k := range v.session.Series().Len() {
-			v.stale[k] = true
-		}
-	case i == v.session.Current() && !v.stale[i]:
-		v.take(i, r)
-		return
-	default:
-		v.stale[i] = true
-	}
-	v.sweepSoon()
-}
-
-// take copies the labels of a slice within a rectangle, and paints in the cuts
-// the rows that show it.
-func (v *threeViews) take(i int, r image.Rectangle) {
-	m := v.session.Sketch(i)
-	if m == nil {
-		return
-	}
-	v.volume.SetLabels(i, m.Label, r)
-	for _, c := range v.cuts {
-		c.relabel(c.layout.Shows(i, v.volume.Cells(r), c.cut))
-	}
-}
-
-func (v *threeViews) sweepSoon() {
-	if !v.sweeping && len(v.stale) > 0 {
-		v.sweeping = true
-		v.w.post(v.sweep)
-	}
-}
-
-// sweep takes the labels of some stale slices. Those whose proposal does not
-// hang together yet are told of when it does.
-func (v *threeViews) sweep() {
-	v.sweeping = false
-	if v.volume == nil {
-		return
-	}
-	begun, some := time.Now(), false
-	for i := range v.stale {
-		if !v.session.Settled(i) {
-			continue
-		}
-		delete(v.stale, i)
-		some = true
-		if v.session.Status(i) == annotate.New {
-			v.volume.ClearLabels(i)
-		} else {
-			m := v.session.Mask(i)
-			v.volume.SetLabels(i, m.Label, m.Bounds())
-		}
-		if time.Since(begun) > sweepTime {
-			break
-		}
-	}
-	if some {
-		v.paintSoon()
-		v.sweepSoon()
-	}
 }
 
 // viewports are all that are shown: the slices', and the cuts'.
@@ -302,32 +183,4 @@ func (w *Window) setOverlay() {
 	for _, v := range w.viewports() {
 		v.SetOverlay(w.overlay)
 	}
-}
-
-// besides lays out the slices and, where they are shown, the cuts to their right.
-type besides struct{}
-
-// cutShare is the cuts' share of the width.
-const cutShare = 0.38
-
-// MinSize is the main part's.
-func (besides) MinSize(o []fyne.CanvasObject) fyne.Size {
-	s := o[0].MinSize()
-	if o[1].Visible() {
-		s.Width += o[1].MinSize().Width
-		s.Height = max(s.Height, o[1].MinSize().Height)
-	}
-	return s
-}
-
-// Layout implements fyne.Layout.
-func (besides) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	var right float32
-	if o[1].Visible() {
-		right = float32(math.Round(float64(max(o[1].MinSize().Width, s.Width*cutShare))))
-		o[1].Resize(fyne.NewSize(right-1, s.Height))
-		o[1].Move(fyne.NewPos(s.Width-right+1, 0))
-	}
-	o[0].Resize(fyne.NewSize(s.Width-right, s.Height))
-	o[0].Move(fyne.NewPos(0, 0))
 }

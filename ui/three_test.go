@@ -119,6 +119,7 @@ func TestEditsShowInAllViews(t *testing.T) {
 	}
 	h.view.MouseDown(&desktop.MouseEvent{PointEvent: at(20, 60), Button: desktop.MouseButtonPrimary})
 	h.view.Dragged(&fyne.DragEvent{PointEvent: at(30, 60)})
+	h.drain()
 	if h.cutIs(coronal); marked(coronal) < 10 { // before the button is released
 		t.Errorf("the stroke under way shows in %d pixels", marked(coronal))
 	}

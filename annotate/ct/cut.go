@@ -85,29 +85,48 @@ func (r *Reformat) shift(k int) image.Point {
 func compose[T any](r *Reformat, slices [][]T, cut int, out []T, within image.Rectangle, empty T) {
 	within = within.Intersect(image.Rect(0, 0, r.W, r.H))
 	for row := within.Min.Y; row < within.Max.Y; row++ {
-		line := out[row*r.W:][:r.W]
-		var src []T
-		var first, step, shift, n int
-		if k := r.slices[row]; k >= 0 && slices[k] != nil {
-			off := r.shift(k)
-			if r.plane == AlongRows {
-				if y := cut - off.Y; y >= 0 && y < r.volH {
-					src, first, step, shift, n = slices[k], y*r.volW, 1, off.X, r.volW
-				}
-			} else if x := cut - off.X; x >= 0 && x < r.volW {
-				src, first, step, shift, n = slices[k], x, r.volW, off.Y, r.volH
-			}
+		line := out[row*r.W+within.Min.X : row*r.W+within.Max.X]
+		k := r.slices[row]
+		if k < 0 || slices[k] == nil {
+			fill(line, empty)
+			continue
 		}
-		for u := within.Min.X; u < within.Max.X; u++ {
-			i := u
-			if r.mirror {
-				i = r.W - 1 - u
-			}
-			if i -= shift; i >= 0 && i < n {
-				line[u] = src[first+i*step]
-			} else {
-				line[u] = empty
-			}
+		first, step, n, at := r.run(k, cut)
+		from := min(max(at-within.Min.X, 0), len(line))
+		to := min(max(at+n-within.Min.X, from), len(line))
+		fill(line[:from], empty)
+		fill(line[to:], empty)
+		src, i := slices[k], first+(within.Min.X+from-at)*step
+		if step == 1 {
+			copy(line[from:to], src[min(i, len(src)):])
+			continue
 		}
+		for u := from; u < to; u++ {
+			line[u] = src[i]
+			i += step
+		}
+	}
+}
+
+// run is the run of cells of slice k that a cut shows, as the first cell's index,
+// the step to the next one, and how many there are; and the column of the cut
+// that shows the first.
+func (r *Reformat) run(k, cut int) (first, step, n, at int) {
+	off := r.shift(k)
+	switch {
+	case r.plane == AlongRows && cut-off.Y >= 0 && cut-off.Y < r.volH:
+		first, step, n, at = (cut-off.Y)*r.volW, 1, r.volW, off.X
+	case r.plane == AlongColumns && cut-off.X >= 0 && cut-off.X < r.volW:
+		first, step, n, at = cut-off.X, r.volW, r.volH, off.Y
+	}
+	if r.mirror && n > 0 {
+		first, step, at = first+(n-1)*step, -step, r.W-at-n
+	}
+	return first, step, n, at
+}
+
+func fill[T any](line []T, v T) {
+	for i := range line {
+		line[i] = v
 	}
 }
