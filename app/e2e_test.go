@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -190,6 +191,9 @@ func TestScreenshot(t *testing.T) {
 	k.p.Wait("task", long, func(e xtest.Event) bool { return e.Number("total") == 40 && e.Number("done") >= 12 })
 	k.shoot("proposing")
 	k.p.Wait("proposal", long, state("done"))
+	d.Until("the lungs' share", long, func() bool {
+		return slices.ContainsFunc(k.p.Events(), func(e xtest.Event) bool { return e.Text("event") == "involved" && e.Text("text") != "" })
+	})
 	for range 9 { // to where both lungs have lesions
 		k.d.Key("pageup")
 	}
