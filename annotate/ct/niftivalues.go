@@ -77,12 +77,12 @@ func (s *sample) warnings() (w []string) {
 	case s.low > s.high:
 		w = append(w, "none of the values looked at is a number")
 	case s.unit():
-		w = append(w, fmt.Sprintf("the values lie between 0 and 1: they are taken as a lung window, from %g to %g HU", Lung.Level-Lung.Width/2, Lung.Level+Lung.Width/2))
+		w = append(w, fmt.Sprintf("the values looked at lie between 0 and 1: they are taken as a lung window, from %g to %g HU", Lung.Level-Lung.Width/2, Lung.Level+Lung.Width/2))
 	case !s.likely():
-		w = append(w, fmt.Sprintf("the values run from %g to %g, with no air among them: this may be a mask or another kind of image, not a CT in Hounsfield units", s.low, s.high))
+		w = append(w, fmt.Sprintf("the values looked at run from %g to %g, with no air among them: this may be a mask or another kind of image, not a CT in Hounsfield units", s.low, s.high))
 	}
 	if s.low < math.MinInt16 || s.high > math.MaxInt16 {
-		w = append(w, fmt.Sprintf("the values run from %g to %g: those beyond %d and %d are cut off there", s.low, s.high, math.MinInt16, math.MaxInt16))
+		w = append(w, fmt.Sprintf("the values looked at run from %g to %g: those beyond %d and %d are cut off there", s.low, s.high, math.MinInt16, math.MaxInt16))
 	}
 	if s.missing {
 		w = append(w, "some values are not numbers: they are shown as air and left out")
