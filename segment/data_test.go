@@ -71,19 +71,16 @@ func maskPicture(t testing.TB, file string) mask {
 // inside counts the set pixels of a mask w wide, those within box, and their
 // tight box.
 func (m mask) inside(w int, box image.Rectangle) (all, in int, tight image.Rectangle) {
-	var r region
 	for i, set := range m {
 		if !set {
 			continue
 		}
 		p := image.Pt(i%w, i/w)
-		if r.area == 0 {
-			r.box = image.Rectangle{p, p.Add(image.Pt(1, 1))}
-		}
-		r.add(p.X, p.Y)
+		all++
+		tight = tight.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
 		if p.In(box) {
 			in++
 		}
 	}
-	return r.area, in, r.box
+	return all, in, tight
 }

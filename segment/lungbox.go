@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"groundglass/annotate/ct"
+	"groundglass/segment/connect"
 )
 
 const (
@@ -130,12 +131,12 @@ func (m mask) lungs(w, h int) (image.Rectangle, bool) {
 		solid[i] = number[i] == int32(b+1)
 	}
 	lungs := solid.airWithin(w, h, body)
-	if lungs.area == 0 {
-		return body.box, true
+	if lungs.Size == 0 {
+		return body.Box, true
 	}
-	share := float64(lungs.area) / float64(body.area)
+	share := float64(lungs.Size) / float64(body.Size)
 	trust := min(1, max(0, (share-noLung)/(sureLung-noLung)))
-	return between(body.box, fit(lungs.box, body.box), trust), true
+	return between(body.Box, fit(lungs.Box, body.Box), trust), true
 }
 
 // cropped tells whether a mask of tissue is a picture cut to the lungs: there is
@@ -146,18 +147,18 @@ func (m mask) cropped(w, h int) bool {
 }
 
 // airWithin is the air that the body encloses, small pockets left out.
-func (m mask) airWithin(w, h int, body region) region {
+func (m mask) airWithin(w, h int, body connect.Component) connect.Component {
 	air := make(mask, len(m))
 	for i, set := range m {
 		air[i] = !set
 	}
-	var lungs region
+	var lungs connect.Component
 	parts, _ := air.regions(w, h)
 	for _, r := range parts {
-		open := r.box.Min.X == 0 || r.box.Min.Y == 0 || r.box.Max.X == w || r.box.Max.Y == h
-		if !open && float64(r.area) >= minAir*float64(body.area) {
-			lungs.area += r.area
-			lungs.box = lungs.box.Union(r.box)
+		open := r.Box.Min.X == 0 || r.Box.Min.Y == 0 || r.Box.Max.X == w || r.Box.Max.Y == h
+		if !open && float64(r.Size) >= minAir*float64(body.Size) {
+			lungs.Size += r.Size
+			lungs.Box = lungs.Box.Union(r.Box)
 		}
 	}
 	return lungs

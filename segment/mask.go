@@ -1,15 +1,9 @@
 package segment
 
-import "image"
+import "groundglass/segment/connect"
 
 // mask is a w×h picture of yes and no, row by row.
 type mask []bool
-
-// region is a connected part of a mask.
-type region struct {
-	area int
-	box  image.Rectangle
-}
 
 // open removes what is narrower than three pixels (a 3×3 opening; pixels
 // beyond the picture count as set).
@@ -42,53 +36,19 @@ func (m mask) spread(w, h int, to bool) mask {
 
 // regions lists the 4-connected parts of m and, per pixel, the part's number
 // from 1, or 0.
-func (m mask) regions(w, h int) ([]region, []int32) {
-	number := make([]int32, len(m))
-	var all []region
-	var queue []int32
-	for start, set := range m {
-		if !set || number[start] != 0 {
-			continue
-		}
-		n := int32(len(all) + 1)
-		number[start] = n
-		queue = append(queue[:0], int32(start))
-		r := region{box: image.Rect(start%w, start/w, start%w+1, start/w+1)}
-		for len(queue) > 0 {
-			i := int(queue[len(queue)-1])
-			queue = queue[:len(queue)-1]
-			x, y := i%w, i/w
-			r.add(x, y)
-			visit := func(ok bool, j int) {
-				if ok && m[j] && number[j] == 0 {
-					number[j] = n
-					queue = append(queue, int32(j))
-				}
-			}
-			visit(x > 0, i-1)
-			visit(x < w-1, i+1)
-			visit(y > 0, i-w)
-			visit(y < h-1, i+w)
-		}
-		all = append(all, r)
+func (m mask) regions(w, h int) ([]connect.Component, []int32) {
+	set := make([]uint8, len(m))
+	for i, v := range m {
+		set[i] = uint8(one(v))
 	}
-	return all, number
-}
-
-// add counts the pixel at x, y in.
-func (r *region) add(x, y int) {
-	r.area++
-	r.box.Min.X = min(r.box.Min.X, x)
-	r.box.Max.X = max(r.box.Max.X, x+1)
-	r.box.Min.Y = min(r.box.Min.Y, y)
-	r.box.Max.Y = max(r.box.Max.Y, y+1)
+	return connect.Components(set, w, h, connect.Four)
 }
 
 // largest is the index of the region with the greatest area, or -1.
-func largest(all []region) int {
+func largest(all []connect.Component) int {
 	best := -1
 	for i, r := range all {
-		if best < 0 || r.area > all[best].area {
+		if best < 0 || r.Size > all[best].Size {
 			best = i
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"image"
 	"strings"
 	"testing"
+
+	"groundglass/segment/connect"
 )
 
 // drawn reads a mask from lines in which # is set.
@@ -44,8 +46,9 @@ func TestMaskRegions(t *testing.T) {
 		".##.#",
 		"#...#")
 	parts, number := m.regions(w, h)
-	want := []region{
-		{3, image.Rect(0, 0, 2, 2)}, {4, image.Rect(4, 0, 5, 4)}, {2, image.Rect(1, 2, 3, 3)}, {1, image.Rect(0, 3, 1, 4)},
+	want := []connect.Component{
+		{Size: 3, Box: image.Rect(0, 0, 2, 2)}, {Size: 4, Box: image.Rect(4, 0, 5, 4)},
+		{Size: 2, Box: image.Rect(1, 2, 3, 3)}, {Size: 1, Box: image.Rect(0, 3, 1, 4)},
 	}
 	if len(parts) != len(want) {
 		t.Fatalf("%d regions, want %d", len(parts), len(want))
