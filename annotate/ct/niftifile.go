@@ -2,7 +2,6 @@ package ct
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -19,9 +18,6 @@ const (
 
 	// maxSlices bounds those of all its volumes.
 	maxSlices = 1 << 16
-
-	// maxRatio is above what deflate can compress.
-	maxRatio = 1100
 )
 
 // niftiFile is a NIfTI file, or a pair of them, whose header has been read.
@@ -29,25 +25,6 @@ type niftiFile struct {
 	path   string // of the header
 	voxels string // the file that holds the voxels
 	image  *nifti.Image
-}
-
-// gzipped tells compressed files by their first bytes.
-func gzipped(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
-
-// niftiHead returns the first bytes of what may be a NIfTI header, inflated if
-// need be.
-func niftiHead(f io.ReaderAt, size int64) []byte {
-	head := make([]byte, nifti.HeaderBytes)
-	n, _ := f.ReadAt(head, 0)
-	if !gzipped(head[:n]) {
-		return head[:n]
-	}
-	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
-	if err != nil {
-		return nil
-	}
-	n, _ = io.ReadFull(z, head)
-	return head[:n]
 }
 
 // isAnalyze tells the headers that NIfTI's grew from.
@@ -66,11 +43,12 @@ func lookAtNIfTI(f io.ReaderAt, path string, size int64) (look, bool) {
 			return look{}, false
 		}
 		defer h.Close()
-		if f, size = h, sizeOf(h); !nifti.Is(niftiHead(f, size)) {
+		f, size = h, sizeOf(h)
+		if head, _ := nifti.Head(f, size); !nifti.Is(head) {
 			return look{}, false
 		}
 	}
-	head := niftiHead(f, size)
+	head, _ := nifti.Head(f, size)
 	if isAnalyze(path, head) {
 		return look{reason: "an ANALYZE header, which does not say how the volume lies in the patient; convert it to NIfTI"}, true
 	}
@@ -180,17 +158,16 @@ func (n *niftiFile) opener(compressed bool) func() (io.ReaderAt, func() error, e
 
 // reach gives the voxels of an opened file, which can hold them.
 func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error) {
-	size, need := sizeOf(f), n.image.Offset+n.image.Bytes()
-	head := make([]byte, 2)
-	if _, err := f.ReadAt(head, 0); err == nil && gzipped(head) {
-		compressed = true
+	size, head := sizeOf(f), make([]byte, 2)
+	if _, err := f.ReadAt(head, 0); err == nil {
+		compressed = nifti.Gzipped(head)
 	}
 	switch {
-	case compressed && need/maxRatio > size, !compressed && need > size:
+	case !n.image.Fits(size, compressed):
 		return nil, false, fmt.Errorf("the file is cut short: %d bytes cannot hold the %s of %dx%dx%d voxels that its header names",
 			size, count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
 	case compressed:
-		return nifti.Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil }), true, nil
+		return nifti.InflateSection(f, size), true, nil
 	}
 	return f, false, nil
 }

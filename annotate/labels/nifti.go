@@ -1,8 +1,6 @@
 package labels
 
 import (
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -13,13 +11,8 @@ import (
 	"groundglass/annotate/ct/nifti"
 )
 
-const (
-	// boxValues bounds how many values of a volume are held at once.
-	boxValues = 64 << 20
-
-	// maxRatio is above what deflate can compress.
-	maxRatio = 1100
-)
+// boxValues bounds how many values of a volume are held at once.
+const boxValues = 64 << 20
 
 // volume is a NIfTI mask that is being read.
 type volume struct {
@@ -39,7 +32,7 @@ type onSlice struct {
 
 // readNIfTI reads a NIfTI mask of whole numbers; false where the file is none.
 func (in *intake) readNIfTI(f io.ReaderAt, size int64) (known bool, err error) {
-	head, compressed := niftiHead(f, size)
+	head, compressed := nifti.Head(f, size)
 	if !nifti.Is(head) {
 		return false, nil
 	}
@@ -48,35 +41,19 @@ func (in *intake) readNIfTI(f io.ReaderAt, size int64) (known bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	need := m.Offset + m.Bytes()
 	switch {
 	case m.Pair:
 		return true, errors.New("its voxels are in a file of their own; convert it to .nii or .nii.gz")
 	case m.Volumes > 1:
 		return true, fmt.Errorf("it holds %d volumes, where a mask is one", m.Volumes)
-	case compressed && need/maxRatio > size, !compressed && need > size:
+	case !m.Fits(size, compressed):
 		return true, fmt.Errorf("the file is cut short: %d bytes cannot hold %dx%dx%d voxels", size, m.Dim[0], m.Dim[1], m.Dim[2])
 	}
 	v := &volume{image: m, voxels: f, codes: map[value]uint8{0: 0}, values: []value{0}}
 	if compressed {
-		v.voxels = nifti.Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
+		v.voxels = nifti.InflateSection(f, size)
 	}
 	return true, in.layVolume(v)
-}
-
-// niftiHead returns a file's first bytes, inflated if need be.
-func niftiHead(f io.ReaderAt, size int64) (head []byte, compressed bool) {
-	head = make([]byte, nifti.HeaderBytes)
-	n, _ := f.ReadAt(head, 0)
-	if !bytes.HasPrefix(head[:n], []byte{0x1f, 0x8b}) {
-		return head[:n], false
-	}
-	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
-	if err != nil {
-		return nil, true
-	}
-	n, _ = io.ReadFull(z, head)
-	return head[:n], true
 }
 
 // layVolume places a volume's planes on the slices that they lie on.

@@ -1,0 +1,45 @@
+package nifti
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+)
+
+// maxRatio is above what deflate can compress.
+const maxRatio = 1100
+
+// Gzipped tells compressed files by their first bytes.
+func Gzipped(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
+
+// Head returns the first bytes of what may be a NIfTI file of a size, inflated if
+// need be: none where the compression is damaged. Pass them to [Is] and [Parse].
+func Head(f io.ReaderAt, size int64) (head []byte, gzipped bool) {
+	head = make([]byte, HeaderBytes)
+	n, _ := f.ReadAt(head, 0)
+	if !Gzipped(head[:n]) {
+		return head[:n], false
+	}
+	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return nil, true
+	}
+	n, _ = io.ReadFull(z, head)
+	return head[:n], true
+}
+
+// Fits tells whether a file of a size, gzipped or not, may hold the image's
+// voxels.
+func (m *Image) Fits(size int64, gzipped bool) bool {
+	need := m.Offset + m.Bytes()
+	if gzipped {
+		return need/maxRatio <= size
+	}
+	return need <= size
+}
+
+// InflateSection returns the content of a gzipped file of a size that is open and
+// stays so.
+func InflateSection(f io.ReaderAt, size int64) *Inflated {
+	return Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
+}
