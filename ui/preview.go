@@ -62,7 +62,8 @@ func (w *Window) endPreview() {
 }
 
 // previewFile is a file from the middle of the first folder that holds any;
-// empty where there is none.
+// empty where there is none, or where a single file is opened: to preview it
+// would be to open it twice.
 func previewFile(paths []string) string {
 	if len(paths) == 0 {
 		return ""
@@ -71,7 +72,7 @@ func previewFile(paths []string) string {
 	for range previewDepth {
 		entries, err := os.ReadDir(path)
 		if err != nil {
-			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			if info, err := os.Stat(path); len(paths) > 1 && err == nil && info.Mode().IsRegular() {
 				return path
 			}
 			return ""

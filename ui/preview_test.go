@@ -73,4 +73,13 @@ func TestPreviewFile(t *testing.T) {
 	if got := previewFile([]string{t.TempDir()}); got != "" {
 		t.Errorf("an empty folder gave %q", got)
 	}
+	a, b := filepath.Join(t.TempDir(), "a.zip"), filepath.Join(t.TempDir(), "b.zip")
+	for _, file := range []string{a, b} {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if one, two := previewFile([]string{a}), previewFile([]string{a, b}); one != "" || two != b {
+		t.Errorf("a single file gave %q, two gave %q", one, two)
+	}
 }
