@@ -115,8 +115,8 @@ func (c *cutView) title() string {
 		return fmt.Sprintf(txtCutColumn, int(v.x))
 	}
 	axis := map[string]int{"sagittal": 0, "coronal": 1, "axial": 2}[c.layout.Name()]
-	place := strings.Split(placeText(s.At(v.x-0.5, v.y-0.5, v.at)), "  ")[axis]
-	return fmt.Sprintf(txtCut, map[string]string{"sagittal": txtSagittal, "coronal": txtCoronal, "axial": txtAxial}[c.layout.Name()], strings.TrimSuffix(place, " mm"))
+	name := [3]string{txtSagittal, txtCoronal, txtAxial}[axis]
+	return fmt.Sprintf(txtCut, name, axisText(s.At(v.x-0.5, v.y-0.5, v.at), axis))
 }
 
 // remark says what is not as one would expect.

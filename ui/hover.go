@@ -24,11 +24,14 @@ func (w *Window) hoverText() (hu, pixel, place string) {
 
 // placeText is a place in patient coordinates (LPS, mm) as radiology writes it.
 func placeText(p [3]float64) string {
-	letter := func(v float64, plus, minus string) string {
-		if v < 0 {
-			return fmt.Sprintf("%s %.1f", minus, -v)
-		}
-		return fmt.Sprintf("%s %.1f", plus, v)
+	return axisText(p, 0) + "  " + axisText(p, 1) + "  " + axisText(p, 2) + " mm"
+}
+
+// axisText is the part of a place along one axis: x, y or z.
+func axisText(p [3]float64, axis int) string {
+	side := [3][2]string{{"L", "R"}, {"P", "A"}, {"S", "I"}}[axis]
+	if p[axis] < 0 {
+		return fmt.Sprintf("%s %.1f", side[1], -p[axis])
 	}
-	return letter(p[0], "L", "R") + "  " + letter(p[1], "P", "A") + "  " + letter(p[2], "S", "I") + " mm"
+	return fmt.Sprintf("%s %.1f", side[0], p[axis])
 }
