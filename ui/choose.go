@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"path/filepath"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 )
@@ -35,12 +33,4 @@ func (w *Window) chooseFile() {
 			w.Open([]string{r.URI().Path()})
 		}
 	}, w.win))
-}
-
-// absolute is a path that stays right when the program is started elsewhere.
-func absolute(path string) string {
-	if a, err := filepath.Abs(path); err == nil {
-		return a
-	}
-	return path
 }

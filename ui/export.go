@@ -138,7 +138,7 @@ func (w *Window) askExport(then func()) {
 				return strings.TrimSpace(folder.Text) != ""
 			},
 			do: func() {
-				w.export(absolute(strings.TrimSpace(folder.Text)), ExportOptions{Images: images.Checked, Values: values.Selected == txtExportValues}, then)
+				w.export(ct.FullPath(strings.TrimSpace(folder.Text)), ExportOptions{Images: images.Checked, Values: values.Selected == txtExportValues}, then)
 			},
 		})
 	folder.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }

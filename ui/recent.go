@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate/ct"
 )
 
 // maxRecent is how many paths are remembered.
@@ -18,7 +20,7 @@ func (w *Window) recent() []string { return w.app.Preferences().StringList(prefR
 func (w *Window) remember(paths []string) {
 	list := w.recent()
 	for _, p := range paths {
-		p = absolute(p)
+		p = ct.FullPath(p)
 		list = slices.DeleteFunc(list, func(q string) bool { return q == p })
 		list = slices.Insert(list, 0, p)
 	}

@@ -49,12 +49,12 @@ func isArchive(head []byte) bool {
 func listArchive(archive string) (entries []entry, left []LeftOut, err error) {
 	f, err := os.Open(archive)
 	if err != nil {
-		return nil, nil, plain(err)
+		return nil, nil, Plain(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, nil, plain(err)
+		return nil, nil, Plain(err)
 	}
 	bounded := &boundedReader{r: f, left: archiveLimits.index}
 	z, err := zip.NewReader(bounded, info.Size())
@@ -141,7 +141,7 @@ type unpacker struct {
 func (e *entry) open() (*unpacker, error) {
 	f, err := os.Open(e.archive)
 	if err != nil {
-		return nil, plain(err)
+		return nil, Plain(err)
 	}
 	return &unpacker{e: e, f: f}, nil
 }

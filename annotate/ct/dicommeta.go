@@ -88,7 +88,7 @@ func valueWarnings(planes []plane) (w []string) {
 		w = append(w, "the scale of the values (rescale slope and intercept) differs between slices; each is read by its own")
 	}
 	if unscaled > 0 && im.Modality == "CT" {
-		w = append(w, fmt.Sprintf("%s without rescale slope and intercept: stored values are taken as Hounsfield units", count(unscaled, "slice")))
+		w = append(w, fmt.Sprintf("%s without rescale slope and intercept: stored values are taken as Hounsfield units", Count(unscaled, "slice")))
 	}
 	if im.LookupTable {
 		w = append(w, "the values should go through a lookup table, which is not applied")

@@ -177,7 +177,7 @@ func (f *imageFile) decode(frame int) ([]int16, []bool, error) {
 	}
 	r, err := os.Open(f.path)
 	if err != nil {
-		return nil, nil, plain(err)
+		return nil, nil, Plain(err)
 	}
 	defer r.Close()
 	return f.image.Decode(r, frame)

@@ -80,7 +80,7 @@ func splitBy(sorted []plane, name func(*dicom.Frame) string) ([]stack, bool) {
 	if len(names) < 2 {
 		return nil, false
 	}
-	sort.Slice(names, func(i, j int) bool { return naturalLess(names[i], names[j]) })
+	sort.Slice(names, func(i, j int) bool { return NaturalLess(names[i], names[j]) })
 	var stacks []stack
 	for _, n := range names {
 		s, extra := dropDuplicates(parts[n])
@@ -96,7 +96,7 @@ func splitBy(sorted []plane, name func(*dicom.Frame) string) ([]stack, bool) {
 func (s stack) series() *Series {
 	meta := describe(s.planes)
 	if s.duplicates > 0 {
-		meta.Warnings = append(meta.Warnings, fmt.Sprintf("%s at the position of another one %s left out", count(s.duplicates, "image"), was(s.duplicates)))
+		meta.Warnings = append(meta.Warnings, fmt.Sprintf("%s at the position of another one %s left out", Count(s.duplicates, "image"), was(s.duplicates)))
 	}
 	geometry, warnings := s.geometry()
 	meta.Geometry = geometry
@@ -109,14 +109,6 @@ func (s stack) series() *Series {
 		}
 	}
 	return NewSeries(meta, loader(s.planes))
-}
-
-// count writes a number of things.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func was(n int) string {

@@ -34,7 +34,7 @@ func followDirectories(ctx context.Context, files []string, looks []look, progre
 		}
 		looks[i].reason = directoryReason(len(looks[i].named), missing)
 	}
-	sort.SliceStable(more, func(i, j int) bool { return naturalLess(more[i], more[j]) })
+	sort.SliceStable(more, func(i, j int) bool { return NaturalLess(more[i], more[j]) })
 	if len(files)+len(more) > maxFiles {
 		return nil, nil, fmt.Errorf("there are more than %d files here; open a smaller folder", maxFiles)
 	}
@@ -82,7 +82,7 @@ func directoryReason(named int, missing []string) string {
 	case named == 0:
 		return "a DICOM directory that names no files"
 	case len(missing) > 0:
-		return fmt.Sprintf("a DICOM directory: %d of the %s that it names are not there, the first: %.100q", len(missing), count(named, "file"), missing[0])
+		return fmt.Sprintf("a DICOM directory: %d of the %s that it names are not there, the first: %.100q", len(missing), Count(named, "file"), missing[0])
 	}
 	return ""
 }

@@ -2,7 +2,6 @@ package ct
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -53,7 +52,7 @@ func openArchives(ctx context.Context, files []string, looks []look, progress fu
 
 // withoutImages words why an archive is of no use.
 func withoutImages(looks []look, left []LeftOut) string {
-	s := fmt.Sprintf("an archive of %s without an image that can be read (DICOM, PNG or JPEG)", count(len(looks)+len(left), "file"))
+	s := fmt.Sprintf("an archive of %s without an image that can be read (DICOM, PNG or JPEG)", Count(len(looks)+len(left), "file"))
 	if len(left) > 0 {
 		s += fmt.Sprintf("; of %.100q: %s", filepath.Base(left[0].File), left[0].Reason)
 	}
@@ -91,11 +90,7 @@ func settleDirectories(files []string, looks []look) {
 
 // look decides by an entry's content what it is.
 func (e *entry) look() (l look) {
-	defer func() {
-		if p := recover(); p != nil {
-			l = look{reason: fmt.Sprintf("the file is damaged: %v", p)}
-		}
-	}()
+	defer l.recovered()
 	if e.size == 0 {
 		return look{reason: "the file is empty"}
 	}
@@ -120,17 +115,9 @@ func (e *entry) look() (l look) {
 		}
 		return look{picture: &picture{path: e.path, config: c, bytes: e.size, entry: e}}
 	}
-	image, err := dicom.Read(u, e.size)
-	var directory *dicom.Directory
-	switch {
-	case errors.As(err, &directory):
-		return look{named: append([]string{}, directory.Files...)}
-	case errors.Is(err, dicom.ErrNotDICOM):
-		return look{reason: "not an image that can be read in an archive (DICOM, PNG or JPEG)"}
-	case err != nil:
-		return look{reason: err.Error()}
-	}
-	return look{image: image, entry: e}
+	l = lookAtDICOM(u, e.size, "not an image that can be read in an archive (DICOM, PNG or JPEG)")
+	l.entry = e
+	return l
 }
 
 // slice decodes a frame of the DICOM image in an entry.

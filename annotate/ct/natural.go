@@ -2,12 +2,9 @@ package ct
 
 import "strings"
 
-// NaturalLess orders names as people count, as Open orders files.
-func NaturalLess(a, b string) bool { return naturalLess(a, b) }
-
-// naturalLess orders names as people count: runs of digits by their value, the
-// rest by code, so that slice2 comes before slice10.
-func naturalLess(a, b string) bool {
+// NaturalLess orders names as people count, as Open orders files: runs of digits
+// by their value, the rest by code, so that slice2 comes before slice10.
+func NaturalLess(a, b string) bool {
 	x, y := a, b
 	for x != "" && y != "" {
 		dx, dy := digits(x), digits(y)

@@ -106,7 +106,7 @@ func (n *niftiFile) series() (all []*Series, likely bool, err error) {
 	}
 	f, err := os.Open(n.voxels)
 	if err != nil {
-		return nil, false, plain(err)
+		return nil, false, Plain(err)
 	}
 	defer f.Close()
 	r, compressed, err := n.reach(f)
@@ -150,7 +150,7 @@ func (n *niftiFile) opener(compressed bool) func() (io.ReaderAt, func() error, e
 	return func() (io.ReaderAt, func() error, error) {
 		f, err := os.Open(n.voxels)
 		if err != nil {
-			return nil, nil, plain(err)
+			return nil, nil, Plain(err)
 		}
 		return f, f.Close, nil
 	}
@@ -165,7 +165,7 @@ func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error
 	switch {
 	case !n.image.Fits(size, compressed):
 		return nil, false, fmt.Errorf("the file is cut short: %d bytes cannot hold the %s of %dx%dx%d voxels that its header names",
-			size, count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
+			size, Count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
 	case compressed:
 		return nifti.InflateSection(f, size), true, nil
 	}
@@ -174,6 +174,6 @@ func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error
 
 // niftiUID is the same for the same file and volume at every start.
 func niftiUID(path string, dim [3]int, volume int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d", fullPath(path), dim, volume))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d", FullPath(path), dim, volume))
 	return fmt.Sprintf("nifti:%x", sum[:10])
 }

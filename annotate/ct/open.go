@@ -70,7 +70,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	found.LeftOut = append(found.LeftOut, out...)
 	found.addOther(looks)
 	found.Series = append(found.Series, pictureSeries(pictures)...)
-	sort.SliceStable(found.LeftOut, func(i, j int) bool { return naturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
+	sort.SliceStable(found.LeftOut, func(i, j int) bool { return NaturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
 	return found, nil
 }
 
@@ -118,26 +118,22 @@ func lookAll(ctx context.Context, n int, lookAt func(i int) look, progress func(
 
 // lookAt decides by a file's content what it is.
 func lookAt(path string) (l look) {
-	defer func() {
-		if p := recover(); p != nil {
-			l = look{reason: fmt.Sprintf("the file is damaged: %v", p)}
-		}
-	}()
+	defer l.recovered()
 	f, err := os.Open(path)
 	if err != nil {
-		return look{reason: plain(err).Error()}
+		return look{reason: Plain(err).Error()}
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return look{reason: plain(err).Error()}
+		return look{reason: Plain(err).Error()}
 	}
 	head := make([]byte, min(info.Size(), 512))
 	if _, err := io.ReadFull(f, head); err != nil {
-		return look{reason: plain(err).Error()}
+		return look{reason: Plain(err).Error()}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return look{reason: plain(err).Error()}
+		return look{reason: Plain(err).Error()}
 	}
 	switch {
 	case info.Size() == 0:
@@ -157,13 +153,26 @@ func lookAt(path string) (l look) {
 	if other, ok := lookAtOther(f, path, head, info.Size()); ok {
 		return other
 	}
-	image, err := dicom.Read(f, info.Size())
+	return lookAtDICOM(f, info.Size(), "not an image that can be read (DICOM, NIfTI, PNG, JPEG or TIFF)")
+}
+
+// recovered turns a panic on a file into a reason; it is to be deferred.
+func (l *look) recovered() {
+	if p := recover(); p != nil {
+		*l = look{reason: fmt.Sprintf("the file is damaged: %v", p)}
+	}
+}
+
+// lookAtDICOM decides what a DICOM file is; otherwise is the reason where it is
+// none.
+func lookAtDICOM(r io.ReaderAt, size int64, otherwise string) look {
+	image, err := dicom.Read(r, size)
 	var directory *dicom.Directory
 	switch {
 	case errors.As(err, &directory):
 		return look{named: append([]string{}, directory.Files...)}
 	case errors.Is(err, dicom.ErrNotDICOM):
-		return look{reason: "not an image that can be read (DICOM, NIfTI, PNG, JPEG or TIFF)"}
+		return look{reason: otherwise}
 	case err != nil:
 		return look{reason: err.Error()}
 	}

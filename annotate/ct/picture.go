@@ -26,7 +26,7 @@ func ReadPicture(path string) (*Slice, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, Plain(err)
 	}
 	defer f.Close()
 	return decodePicture(f, scale)

@@ -110,7 +110,7 @@ func TestNaturalOrder(t *testing.T) {
 	ordered := []string{"", "2", "02", "10", "a", "a2", "a02b", "a10", "a10b", "b1"}
 	for i, a := range ordered {
 		for j, b := range ordered {
-			if got := naturalLess(a, b); got != (i < j) && !(strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0")) {
+			if got := NaturalLess(a, b); got != (i < j) && !(strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0")) {
 				t.Errorf("%q before %q: %v", a, b, got)
 			}
 		}

@@ -57,13 +57,13 @@ func pictureSeries(pictures []picture) []*Series {
 	sort.Slice(keys, func(i, j int) bool {
 		a, b := keys[i], keys[j]
 		if a.folder != b.folder {
-			return naturalLess(a.folder, b.folder)
+			return NaturalLess(a.folder, b.folder)
 		}
 		if a.kind != b.kind {
 			x, y := weight[stackKey{folder: a.folder, kind: a.kind}].mean(), weight[stackKey{folder: b.folder, kind: b.kind}].mean()
 			return x > y || x == y && a.kind < b.kind
 		}
-		return naturalLess(stacks[a][0].path, stacks[b][0].path)
+		return NaturalLess(stacks[a][0].path, stacks[b][0].path)
 	})
 	var all []*Series
 	for _, k := range keys {
@@ -124,8 +124,8 @@ func (s *size) add(pictures []picture) {
 func (s *size) mean() int64 { return s.bytes / s.count }
 
 func stackSeries(k stackKey, pictures []picture) *Series {
-	sort.SliceStable(pictures, func(i, j int) bool { return naturalLess(pictures[i].path, pictures[j].path) })
-	folder := fullPath(k.folder)
+	sort.SliceStable(pictures, func(i, j int) bool { return NaturalLess(pictures[i].path, pictures[j].path) })
+	folder := FullPath(k.folder)
 	meta := Series{
 		UID:         stackUID(folder, k),
 		Description: filepath.Base(folder),
@@ -150,14 +150,6 @@ func stackSeries(k stackKey, pictures []picture) *Series {
 	load := func(i int) (*Slice, error) { return pictures[i].read() }
 	describeGreys(&meta, kinds, load)
 	return NewSeries(meta, load)
-}
-
-// fullPath is a path by which files are known at every start.
-func fullPath(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
 }
 
 // stackUID is the same for the same folder, size and kind at every start.

@@ -84,7 +84,7 @@ func lookAtTIFF(f io.ReaderAt, path string, size int64) (l look) {
 func pageSeries(path string, pages []tiff.Page, numbers []int) *Series {
 	first := pages[0]
 	meta := Series{
-		UID:              stackUID(fullPath(path), stackKey{w: first.W, h: first.H}),
+		UID:              stackUID(FullPath(path), stackKey{w: first.W, h: first.H}),
 		Description:      SliceName(Source{File: path}),
 		Rows:             first.H,
 		Columns:          first.W,
@@ -110,7 +110,7 @@ func readPage(path string, p tiff.Page) (*Slice, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, Plain(err)
 	}
 	defer f.Close()
 	m, err := p.Decode(f)

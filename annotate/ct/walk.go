@@ -2,7 +2,6 @@ package ct
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -31,7 +30,7 @@ func walk(ctx context.Context, paths []string) (files []string, left []LeftOut, 
 	for _, root := range paths {
 		info, err := os.Stat(root)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", root, plain(err))
+			return nil, nil, fmt.Errorf("%s: %w", root, Plain(err))
 		}
 		if !info.IsDir() {
 			if !info.Mode().IsRegular() {
@@ -47,7 +46,7 @@ func walk(ctx context.Context, paths []string) (files []string, left []LeftOut, 
 				return ctx.Err()
 			}
 			if err != nil {
-				left = append(left, LeftOut{path, plain(err).Error()})
+				left = append(left, LeftOut{path, Plain(err).Error()})
 				return nil
 			}
 			if d.IsDir() {
@@ -63,7 +62,7 @@ func walk(ctx context.Context, paths []string) (files []string, left []LeftOut, 
 			return nil, nil, err
 		}
 	}
-	sort.SliceStable(files, func(i, j int) bool { return naturalLess(files[i], files[j]) })
+	sort.SliceStable(files, func(i, j int) bool { return NaturalLess(files[i], files[j]) })
 	return files, left, nil
 }
 
@@ -85,20 +84,4 @@ func odd(path string, d fs.DirEntry) string {
 		return "not a regular file"
 	}
 	return ""
-}
-
-// plain strips the path from an error of the os package, since messages name
-// the file themselves.
-func plain(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return errors.New("no such file or folder")
-		case errors.Is(err, fs.ErrPermission):
-			return errors.New("no permission to read it")
-		}
-		return p.Err
-	}
-	return err
 }

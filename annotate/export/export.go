@@ -75,14 +75,7 @@ func (r Report) OK() bool { return len(r.Problems) == 0 }
 // String is a sentence for people.
 func (r Report) String() string {
 	if !r.OK() {
-		return fmt.Sprintf("%s: %s found in %s.", r.Dir, count(len(r.Problems), "problem"), count(r.Files, "file"))
+		return fmt.Sprintf("%s: %s found in %s.", r.Dir, ct.Count(len(r.Problems), "problem"), ct.Count(r.Files, "file"))
 	}
-	return fmt.Sprintf("%s: %s of %s, all as they should be.", r.Dir, count(r.Files, "file"), count(r.Slices, "slice"))
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%s: %s of %s, all as they should be.", r.Dir, ct.Count(r.Files, "file"), ct.Count(r.Slices, "slice"))
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+
+	"groundglass/annotate/ct"
 )
 
 // cocoFile is a COCO file that is being read, a section at a time, since each may
@@ -240,7 +242,7 @@ func (c *cocoFile) finish() {
 		if !ok {
 			continue
 		}
-		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), count(n, "annotation"), ByName)
+		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), ct.Count(n, "annotation"), ByName)
 		pixels := 0
 		for _, v := range c.in.canvas.plane(i) {
 			pixels += min(1, int(v))

@@ -24,14 +24,14 @@ func list(ctx context.Context, paths []string) (files []string, left []LeftOut, 
 	seen := map[string]bool{}
 	for _, root := range paths {
 		if _, err := os.Stat(root); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", root, plain(err))
+			return nil, nil, fmt.Errorf("%s: %w", root, ct.Plain(err))
 		}
 		err := filepath.WalkDir(filepath.Clean(root), func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case ctx.Err() != nil:
 				return ctx.Err()
 			case err != nil:
-				left = append(left, LeftOut{File: path, Reason: plain(err).Error()})
+				left = append(left, LeftOut{File: path, Reason: ct.Plain(err).Error()})
 			case d.IsDir() || seen[path]:
 			case len(files) == maxFiles:
 				return fmt.Errorf("%s: there are more than %d files here; name a smaller folder", root, maxFiles)
@@ -55,18 +55,11 @@ func (in *intake) skipOwn(files []string) {
 	in.done = map[string]bool{}
 	own := map[string]bool{}
 	for _, s := range in.target.s.Sources {
-		own[absolute(s.File)] = true
+		own[ct.FullPath(s.File)] = true
 	}
 	for _, f := range files {
-		in.done[f] = own[absolute(f)]
+		in.done[f] = own[ct.FullPath(f)]
 	}
-}
-
-func absolute(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
 }
 
 // read reads one file, whose content says what it is.
@@ -86,7 +79,7 @@ func (in *intake) open(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return plain(err)
+		return ct.Plain(err)
 	case !info.Mode().IsRegular():
 		return errors.New("not a regular file")
 	case info.Size() == 0:
@@ -94,7 +87,7 @@ func (in *intake) open(path string) error {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return plain(err)
+		return ct.Plain(err)
 	}
 	defer f.Close()
 	return in.content(io.NewSectionReader(f, 0, info.Size()))
@@ -104,7 +97,7 @@ func (in *intake) open(path string) error {
 func (in *intake) content(f *io.SectionReader) error {
 	head := make([]byte, min(f.Size(), 512))
 	if _, err := f.ReadAt(head, 0); err != nil {
-		return plain(err)
+		return ct.Plain(err)
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
@@ -125,20 +118,4 @@ func (in *intake) content(f *io.SectionReader) error {
 		return err
 	}
 	return errors.New("not a file of labels that can be read (PNG, NIfTI, DICOM segmentation or structure set, COCO)")
-}
-
-// plain strips the path from an error of the os package, since messages name
-// the file themselves.
-func plain(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return errors.New("no such file or folder")
-		case errors.Is(err, fs.ErrPermission):
-			return errors.New("no permission to read it")
-		}
-		return p.Err
-	}
-	return err
 }

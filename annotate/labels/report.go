@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"groundglass/annotate/ct"
 )
 
 // By says how a plane of labels was matched to a slice.
@@ -106,7 +108,7 @@ func (r *Report) finish(in *intake) {
 // Summary is a sentence that says what came in.
 func (r Report) Summary() string {
 	if r.Labelled == 0 {
-		return fmt.Sprintf("No labels came in for the %s of the series.", count(r.Slices, "slice"))
+		return fmt.Sprintf("No labels came in for the %s of the series.", ct.Count(r.Slices, "slice"))
 	}
 	var by []string
 	for _, b := range []By{ByUID, ByPosition, ByName, ByOrder} {
@@ -114,20 +116,20 @@ func (r Report) Summary() string {
 			by = append(by, string(b))
 		}
 	}
-	return fmt.Sprintf("%d of %s got labels, matched by %s.", r.Labelled, count(r.Slices, "slice"), strings.Join(by, " and "))
+	return fmt.Sprintf("%d of %s got labels, matched by %s.", r.Labelled, ct.Count(r.Slices, "slice"), strings.Join(by, " and "))
 }
 
 // Lines are sentences about what came in, what became of it, and what did not
 // come in.
 func (r Report) Lines() (lines []string) {
 	if r.Empty > 0 {
-		lines = append(lines, fmt.Sprintf("%s had no labelled pixel in the files.", count(r.Empty, "more slice")))
+		lines = append(lines, fmt.Sprintf("%s had no labelled pixel in the files.", ct.Count(r.Empty, "more slice")))
 	}
 	for _, m := range r.Meanings {
-		lines = append(lines, fmt.Sprintf("%s, %s: %s in %s.", m.Kind, m.Value, m.Label, count(m.Pixels, "pixel")))
+		lines = append(lines, fmt.Sprintf("%s, %s: %s in %s.", m.Kind, m.Value, m.Label, ct.Count(m.Pixels, "pixel")))
 	}
 	for _, o := range r.Overlaps {
-		lines = append(lines, fmt.Sprintf("%s of %s hidden by %s.", count(o.Pixels, "pixel"), o.Under, o.Over))
+		lines = append(lines, fmt.Sprintf("%s of %s hidden by %s.", ct.Count(o.Pixels, "pixel"), o.Under, o.Over))
 	}
 	lines = append(lines, r.Remarks...)
 	for _, l := range r.LeftOut {
@@ -146,11 +148,4 @@ func (l LeftOut) String() string {
 		what += fmt.Sprintf(" and %d more", l.More)
 	}
 	return what + ": " + l.Reason
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -54,16 +54,8 @@ func (p *Program) skipOutput(paths []string, found *ct.Found, dir string) error 
 
 // within tells whether a path is a folder or lies in it.
 func within(path, folder string) bool {
-	rel, err := filepath.Rel(absolute(folder), absolute(path))
+	rel, err := filepath.Rel(ct.FullPath(folder), ct.FullPath(path))
 	return err == nil && filepath.IsLocal(rel)
-}
-
-// absolute is a path by which files are told apart.
-func absolute(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
 }
 
 // maxListed bounds how many files a warning lists one by one.

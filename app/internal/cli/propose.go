@@ -110,7 +110,7 @@ func planProposals(series []*ct.Series, dir string, maps, kinds bool) ([]seriesP
 		sources = append(sources, s.Sources...)
 	}
 	for _, s := range sources {
-		read[absolute(s.File)] = true
+		read[ct.FullPath(s.File)] = true
 	}
 	names := export.Names(sources)
 	var plans []seriesPlan
@@ -126,7 +126,7 @@ func planProposals(series []*ct.Series, dir string, maps, kinds bool) ([]seriesP
 				out.UncertaintyMap = base + "_uncertainty.png"
 			}
 			for _, file := range out.files() {
-				if read[absolute(file)] {
+				if read[ct.FullPath(file)] {
 					return nil, fmt.Errorf("%s is among the pictures to read and would be replaced: choose another folder", file)
 				}
 			}
