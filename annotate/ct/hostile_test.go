@@ -4,10 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -17,16 +14,13 @@ import (
 	"time"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/internal/testkit"
 )
 
 const (
 	hostileFile = "GROUNDGLASS_TEST_HOSTILE" // the file that the child process opens
-
-	// addressSpaceKB limits the child: to 512 MB beyond the 1.2 GB of address
-	// space, most of it never used, that the Go runtime reserves at its start.
-	addressSpaceKB = 1_750_000
-	residentKB     = 512 << 10
-	hostileTime    = 20 * time.Second // a hang, not a slow machine
+	residentKB  = 512 << 10
+	hostileTime = 20 * time.Second // a hang, not a slow machine
 )
 
 // report is what the child tells about one file.
@@ -55,11 +49,7 @@ func TestHostileChild(t *testing.T) {
 		}
 	}
 	r.ResidentKB = peakResident(t)
-	out, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Printf("\nREPORT %s\n", out)
+	testkit.Tell(t, r)
 }
 
 func peakResident(t *testing.T) int {
@@ -157,23 +147,9 @@ func openHostile(t *testing.T, path string) {
 // hostileReport opens a file, and one slice of each series in it, in a process
 // of bounded memory and time.
 func hostileReport(t *testing.T, path string) report {
-	ctx, cancel := context.WithTimeout(context.Background(), hostileTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", fmt.Sprintf(`ulimit -v %d && exec "$0" -test.run='^TestHostileChild$'`, addressSpaceKB), os.Args[0])
-	cmd.Env = append(os.Environ(), hostileFile+"="+path)
 	start := time.Now()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%.2000s", err, out)
-	}
-	_, line, ok := strings.Cut(string(out), "\nREPORT ")
-	if !ok {
-		t.Fatalf("no report: %.2000s", out)
-	}
 	var r report
-	if err := json.Unmarshal([]byte(strings.SplitN(line, "\n", 2)[0]), &r); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Told(t, testkit.Bounded(t, "TestHostileChild", hostileFile+"="+path, hostileTime), &r)
 	if r.ResidentKB > residentKB {
 		t.Errorf("it took %d MB", r.ResidentKB>>10)
 	}

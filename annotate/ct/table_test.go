@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/internal/testkit"
 )
 
 const (
@@ -139,11 +141,7 @@ func visitAll(t *testing.T, paths []string) ([]outcome, []byte) {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(dir, visitedList), list)
-	cmd := exec.Command("sh", "-c", fmt.Sprintf(`ulimit -v %d && exec "$0" -test.run='^TestVisitChild$'`, addressSpaceKB), os.Args[0])
-	cmd.Env = append(os.Environ(), visitedDir+"="+dir)
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%.3000s", err, text)
-	}
+	testkit.Bounded(t, "TestVisitChild", visitedDir+"="+dir, 0)
 	f, err := os.Open(filepath.Join(dir, visitedOut))
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package labels
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -138,12 +139,38 @@ func judge(t testing.TB, modules, script string, args ...string) string {
 	return string(out)
 }
 
-// sharedData finds a folder of the real data beside the repository.
-func sharedData(t testing.TB, part string) string {
+// judgeAll has a script of the judge's write a file of each specification, and
+// returns the files and what the script prints, in which they are called by
+// their names without folder and ending.
+func judgeAll[S any](t testing.TB, script string, specs []S) (files []string, said string) {
 	t.Helper()
-	data := filepath.Join("..", "..", "..", "shared", "data", part)
-	if _, err := os.Stat(data); err != nil {
-		t.Skip("the real data (../shared/data) is not here")
+	named, dir := map[string]S{}, t.TempDir()
+	for i, s := range specs {
+		name := fmt.Sprint("case", i)
+		named[name] = s
+		files = append(files, filepath.Join(dir, name+".dcm"))
 	}
-	return data
+	all, err := json.Marshal(named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files, judge(t, "pydicom numpy", script, string(all), dir)
+}
+
+// wantBy checks that all labels came in one way, or none where it is "", and tells
+// whether any did.
+func wantBy(t testing.TB, l *Labels, by By) bool {
+	t.Helper()
+	if by == "" {
+		if len(l.Slices()) > 0 {
+			t.Errorf("slices %v have labels", l.Slices())
+		}
+		return false
+	}
+	for _, m := range l.Report.Matches {
+		if m.By != by {
+			t.Errorf("%+v", m)
+		}
+	}
+	return true
 }

@@ -5,11 +5,8 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/binary"
-	"encoding/json"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,15 +15,12 @@ import (
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/internal/testkit"
 )
 
 const (
 	hostileFile = "GROUNDGLASS_TEST_HOSTILE_LABELS" // the file that the child process reads
-
-	// addressSpaceKB limits the child: to 512 MB beyond the 1.2 GB of address
-	// space, most of it never used, that the Go runtime reserves at its start.
-	addressSpaceKB = 1_750_000
-	hostileTime    = 30 * time.Second // a hang, not a slow machine
+	hostileTime = 30 * time.Second                  // a hang, not a slow machine
 )
 
 // segObject is a small segmentation of one frame on the first slice of a series
@@ -147,12 +141,7 @@ func TestHostileChild(t *testing.T) {
 	if path == "" {
 		t.Skip("run by TestHostile")
 	}
-	l := read(t, straight(512, 512, 30), Options{}, path)
-	out, err := json.Marshal(l.Report)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Printf("\nREPORT %s\n", out)
+	testkit.Tell(t, read(t, straight(512, 512, 30), Options{}, path).Report)
 }
 
 // Files made to exhaust a reader are refused with a reason, or read, in bounded
@@ -165,7 +154,7 @@ func TestHostile(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) { readHostile(t, path) })
 	}
 	t.Run("real", func(t *testing.T) {
-		real, err := filepath.Glob(filepath.Join(sharedData(t, "dicom"), "hostile", "*.dcm"))
+		real, err := filepath.Glob(filepath.Join(testkit.Data(t, "dicom"), "hostile", "*.dcm"))
 		if err != nil || len(real) == 0 {
 			t.Fatal("there are no hostile files", err)
 		}
@@ -176,22 +165,8 @@ func TestHostile(t *testing.T) {
 }
 
 func readHostile(t *testing.T, path string) {
-	ctx, cancel := context.WithTimeout(context.Background(), hostileTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", fmt.Sprintf(`ulimit -v %d && exec "$0" -test.run='^TestHostileChild$'`, addressSpaceKB), os.Args[0])
-	cmd.Env = append(os.Environ(), hostileFile+"="+path)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%.2000s", err, out)
-	}
-	_, line, ok := strings.Cut(string(out), "\nREPORT ")
-	if !ok {
-		t.Fatalf("no report: %.2000s", out)
-	}
 	var r Report
-	if err := json.Unmarshal([]byte(strings.SplitN(line, "\n", 2)[0]), &r); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Told(t, testkit.Bounded(t, "TestHostileChild", hostileFile+"="+path, hostileTime), &r)
 	if len(r.LeftOut) == 0 && len(r.Matches) == 0 {
 		t.Fatalf("nothing came in, and there is no reason: %+v", r)
 	}

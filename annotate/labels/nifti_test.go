@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/internal/testkit"
 )
 
 // makeVolumes writes the same mask by nibabel in all 48 ways to store its axes, in
@@ -121,7 +122,7 @@ func TestVolumeOfATiltedSeries(t *testing.T) {
 // Expert masks of MosMedData, on a series that lies as they do, are what nibabel
 // reads.
 func TestMosMed(t *testing.T) {
-	root := filepath.Join(sharedData(t, "nifti"), "mosmed")
+	root := filepath.Join(testkit.Data(t, "nifti"), "mosmed")
 	files, _ := filepath.Glob(filepath.Join(root, "*.nii.gz"))
 	if len(files) < 3 {
 		t.Skip("there are no masks")

@@ -12,6 +12,7 @@ import (
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
+	"groundglass/annotate/internal/testkit"
 )
 
 func TestPNGValues(t *testing.T) {
@@ -172,7 +173,7 @@ func TestImportIntoASession(t *testing.T) {
 
 // COVID-SemiSeg's own masks, on its own pictures, are what Pillow reads.
 func TestSemiSeg(t *testing.T) {
-	root := filepath.Join(sharedData(t, "semiseg"), "TestingSet", "MultiClassInfection-Test")
+	root := filepath.Join(testkit.Data(t, "semiseg"), "TestingSet", "MultiClassInfection-Test")
 	found, err := ct.Open(context.Background(), []string{filepath.Join(root, "Imgs")}, nil)
 	if err != nil {
 		t.Fatal(err)

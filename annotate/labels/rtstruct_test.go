@@ -2,13 +2,13 @@ package labels
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/internal/testkit"
 )
 
 // inPolygon is the judge of filling: a pixel is in where rays down from its centre
@@ -118,29 +118,19 @@ func TestStructureSetsOfPydicom(t *testing.T) {
 		{"another frame of reference", with(func(s *spec) { s.Refer, s.Frame = false, "1.2.3.10" }), "", otherReference},
 		{"open contours", with(func(s *spec) { s.Type = "OPEN_PLANAR" }), "", "contour 1 of GGO and 9 more: " + notPlanar},
 	}
-	specs, dir := map[string]spec{}, t.TempDir()
-	for i, c := range cases {
-		specs[fmt.Sprint("case", i)] = c.spec
+	var specs []spec
+	for _, c := range cases {
+		specs = append(specs, c.spec)
 	}
-	all, _ := json.Marshal(specs)
-	said := judge(t, "pydicom numpy", makeStructures, string(all), dir)
+	files, said := judgeAll(t, makeStructures, specs)
 	for i, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			name := fmt.Sprint("case", i)
-			l := read(t, straight(40, 30, 4), Options{}, filepath.Join(dir, name+".dcm"))
+			l := read(t, straight(40, 30, 4), Options{}, files[i])
 			wantLine(t, l, c.line)
-			if c.by == "" {
-				if len(l.Slices()) > 0 {
-					t.Errorf("slices %v have labels", l.Slices())
-				}
+			if !wantBy(t, l, c.by) {
 				return
 			}
-			for _, m := range l.Report.Matches {
-				if m.By != c.by {
-					t.Errorf("%+v", m)
-				}
-			}
-			wantPlanes(t, l, said, name, 40, map[int]uint8{1: 1, 2: 4})
+			wantPlanes(t, l, said, bare(files[i]), 40, map[int]uint8{1: 1, 2: 4})
 			if c := l.Table[3].Color; c.R != 10 || c.G != 200 || c.B != 31 {
 				t.Errorf("the structure's colour became %v", c)
 			}
@@ -151,7 +141,7 @@ func TestStructureSetsOfPydicom(t *testing.T) {
 // Structure sets of dicompyler and rt-utils, as pydicom reads their contours and
 // the judge fills them.
 func TestRealStructureSets(t *testing.T) {
-	root := sharedData(t, filepath.Join("dicom", "rtstruct"))
+	root := testkit.Data(t, filepath.Join("dicom", "rtstruct"))
 	mock := filepath.Join(root, "rt-utils", "tests", "mock_data")
 	cases := []struct {
 		images []string

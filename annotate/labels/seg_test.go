@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/internal/testkit"
 )
 
 // segSpec is what the script below makes a segmentation of. It fits the series
@@ -143,31 +144,21 @@ func TestSegmentationsOfPydicom(t *testing.T) {
 		{"a reference that its position belies", with(func(s *segSpec) { s.Shift = 5 }), "", []string{farFromSlice}},
 		{"no place at all", with(func(s *segSpec) { s.Refer, s.Place = false, false }), "", []string{noPlace}},
 	}
-	specs, dir := map[string]segSpec{}, t.TempDir()
-	for i, c := range cases {
-		specs[fmt.Sprint("case", i)] = c.spec
+	var specs []segSpec
+	for _, c := range cases {
+		specs = append(specs, c.spec)
 	}
-	all, _ := json.Marshal(specs)
-	said := judge(t, "pydicom numpy", makeSegs, string(all), dir)
+	files, said := judgeAll(t, makeSegs, specs)
 	for i, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			name := fmt.Sprint("case", i)
-			l := read(t, straight(7, 5, 4), Options{}, filepath.Join(dir, name+".dcm"))
+			l := read(t, straight(7, 5, 4), Options{}, files[i])
 			for _, line := range c.lines {
 				wantLine(t, l, line)
 			}
-			if c.by == "" {
-				if len(l.Slices()) > 0 {
-					t.Errorf("slices %v have labels", l.Slices())
-				}
+			if !wantBy(t, l, c.by) {
 				return
 			}
-			for _, m := range l.Report.Matches {
-				if m.By != c.by {
-					t.Errorf("%+v", m)
-				}
-			}
-			wantPlanes(t, l, said, name, 7, map[int]uint8{1: 1, 2: 2, 3: 4})
+			wantPlanes(t, l, said, bare(files[i]), 7, map[int]uint8{1: 1, 2: 2, 3: 4})
 		})
 	}
 }
@@ -225,7 +216,7 @@ func TestFractionalThreshold(t *testing.T) {
 
 // Segmentations of dcmqi and highdicom come in as pydicom reads them.
 func TestRealSegmentations(t *testing.T) {
-	root := sharedData(t, filepath.Join("dicom", "seg"))
+	root := testkit.Data(t, filepath.Join("dicom", "seg"))
 	cases := [][2]string{ // images, segmentation
 		{"dcmqi/24x38x3/image", "dcmqi/24x38x3/seg/label.seg"},
 		{"dcmqi/23x38x3/image", "dcmqi/23x38x3/seg/label.seg"},

@@ -5,12 +5,12 @@ import (
 	"encoding/binary"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/internal/testkit"
 )
 
 // packages are the Debian packages of the programs that make streams and judge
@@ -220,21 +220,5 @@ func compare(t testing.TB, got, want []int32, tolerance int32) {
 // sharedData finds the folder of real DICOM data beside the repository.
 func sharedData(t testing.TB) string {
 	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("there is no go.mod above the test")
-		}
-	}
-	data := filepath.Join(dir, "..", "shared", "data", "dicom")
-	if _, err := os.Stat(data); err != nil {
-		t.Skip("the real data (../shared/data) is not here")
-	}
-	return data
+	return testkit.Data(t, "dicom")
 }
