@@ -131,7 +131,7 @@ func BenchmarkMemory(b *testing.B) {
 		before := held()
 		r := rand.New(rand.NewPCG(2, 2))
 		for n := range 1000 {
-			s.SetTool([]Tool{Brush{12, uint8(1 + n%3)}, Eraser{12}}[n%2])
+			s.SetTool([]Tool{Brush{Radius: 12, Label: uint8(1 + n%3)}, Eraser{Radius: 12}}[n%2])
 			s.SetCurrent(r.IntN(300))
 			s.Press(Point{r.Float64() * 512, r.Float64() * 512})
 			for range 20 {

@@ -1,6 +1,9 @@
 package annotate
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // minRadius makes the thinnest brush one pixel wide.
 const minRadius = 0.5
@@ -8,26 +11,59 @@ const minRadius = 0.5
 // tiny is the slope below which a segment counts as level or upright.
 const tiny = 1e-9
 
-// capsule writes the pixels whose centres are at most radius away from the
-// segment a-b, and always the pixels under a and b. Successive segments that
-// share their end points therefore leave one 8-connected line at any radius.
+// capsule writes a label to what a disc covers on its way from a to b.
 func capsule(s *Stroke, a, b Point, radius float64, label uint8) {
+	sweep(s.Bounds(), a, b, radius, false, func(y, x0, x1 int) { s.Span(y, x0, x1, label) })
+}
+
+// sweep calls ink with the columns [x0, x1) of each row whose centres a disc of a
+// radius, or a square of twice that width, covers on its way from a to b, and
+// always with the pixels under a and b. Successive segments that share their end
+// points therefore leave one 8-connected line at any radius.
+func sweep(within image.Rectangle, a, b Point, radius float64, square bool, ink func(y, x0, x1 int)) {
 	if !(radius > minRadius) {
 		radius = minRadius
 	}
 	c := newCapsule(a, b, radius)
-	h := s.Bounds().Max.Y
+	w, h := within.Max.X, within.Max.Y
 	y0 := max(0, int(math.Floor(clampTo(min(a.Y, b.Y)-radius, h))))
 	y1 := min(h, int(math.Ceil(clampTo(max(a.Y, b.Y)+radius, h)))+1)
+	row := c.row
+	if square {
+		row = c.squareRow
+	}
 	for y := y0; y < y1; y++ {
-		if x0, x1, ok := c.row(y, s.Bounds().Max.X); ok {
-			s.Span(y, x0, x1, label)
+		if x0, x1, ok := row(y, w); ok {
+			ink(y, x0, x1)
 		}
 	}
 	for _, p := range [2]Point{a, b} {
-		under := pixelAt(p)
-		s.Span(under.Y, under.X, under.X+1, label)
+		if under := pixelAt(p); under.In(within) {
+			ink(under.Y, under.X, under.X+1)
+		}
 	}
+}
+
+// squareRow returns the columns [x0, x1) of row y whose centres a square of half
+// width r covers on its way from a to b, clipped to width w. What it covers is
+// convex: the part of the way on which the square reaches the row, widened by r.
+func (c segment) squareRow(y, w int) (x0, x1 int, ok bool) {
+	cy := float64(y) + 0.5
+	t0, t1 := 0.0, 1.0
+	if c.dy != 0 {
+		u, v := (cy-c.r-c.a.Y)/c.dy, (cy+c.r-c.a.Y)/c.dy
+		t0, t1 = max(t0, min(u, v)), min(t1, max(u, v))
+	} else if math.Abs(cy-c.a.Y) > c.r {
+		return 0, 0, false
+	}
+	if t0 > t1 {
+		return 0, 0, false
+	}
+	u, v := c.a.X+t0*c.dx, c.a.X+t1*c.dx
+	x0 = int(math.Ceil(clampTo(min(u, v)-c.r-0.5, w)))
+	x1 = int(math.Floor(clampTo(max(u, v)+c.r-0.5, w))) + 1
+	x0, x1 = max(x0, 0), min(x1, w)
+	return x0, x1, x0 < x1
 }
 
 // clampTo keeps v within [-1, n+1], so that it converts to int.

@@ -16,6 +16,7 @@ const (
 	LabelChanged                         // the active label or the label table
 	StatusChanged                        // a slice's Status
 	ConnectivityChanged                  // the connectivity
+	OutlineChanged                       // what Outline returns
 )
 
 // EverySlice is the Slice of a Change that may concern all slices.

@@ -1,194 +1,264 @@
 package annotate
 
-import "image"
+import (
+	"image"
+	"math"
+)
 
-// Press begins a stroke of the tool in hand on the current slice. A stroke
-// still under way ends first. Points are in image pixels and may lie outside.
-func (s *Session) Press(p Point) {
+// gesture is what a tool does from a press to its end: on the slice of the
+// press, and on others where the tool asks for them.
+type gesture struct {
+	session *Session
+	tool    Tool // nil for what Do does
+	name    string
+	parts   []*Stroke // the slice of the press comes first
+	open    []*Stroke // those that are not sealed, the one longest open first
+	trails  []Trail
+	pointer Point // as last heard of
+	pen     Point // what the tool follows: behind the pointer where the path is smoothed
+	down    bool  // the button is held
+	muted   bool  // a staged tool that is not yet to write
+	scratch any   // the tool's own
+}
+
+// openParts is how many slices a gesture holds ready to write at once.
+const openParts = 8
+
+// begin starts a gesture on slice i, which the series must have.
+func (s *Session) begin(t Tool, name string, i int) *Stroke {
+	s.gesture = &gesture{session: s, tool: t, name: name}
+	return s.gesture.part(i)
+}
+
+// part is the gesture's stroke on slice i.
+func (g *gesture) part(i int) *Stroke {
+	if p := g.on(i); p != nil {
+		return p
+	}
+	st := &Stroke{slice: i, gesture: g}
+	g.parts = append(g.parts, st)
+	st.unseal()
+	st.status = st.sheet.status()
+	if g.session.guard != nil {
+		st.guard = g.session.guard(i)
+	}
+	return st
+}
+
+// opened makes room for one more stroke that is ready to write.
+func (g *gesture) opened(st *Stroke) {
+	if len(g.open) == openParts {
+		g.open[0].seal()
+		g.open = append(g.open[:0], g.open[1:]...)
+	}
+	g.open = append(g.open, st)
+}
+
+// on is the gesture's stroke on slice i; nil where it has none.
+func (g *gesture) on(i int) *Stroke {
+	if g == nil {
+		return nil
+	}
+	for _, p := range g.parts {
+		if p.slice == i {
+			return p
+		}
+	}
+	return nil
+}
+
+// holds reports whether the gesture needs the mask of slice i.
+func (g *gesture) holds(i int) bool {
+	p := g.on(i)
+	return p != nil && p.before != nil
+}
+
+// edit is what the gesture overwrote; ok is false when it changed nothing.
+func (g *gesture) edit() (e *Edit, ok bool) {
+	e = &Edit{name: g.name}
+	for _, p := range g.parts {
+		if patch, ok := p.patch(); ok {
+			e.patches = append(e.patches, patch)
+		}
+	}
+	return e, len(e.patches) > 0
+}
+
+// end lets go of what the gesture held.
+func (g *gesture) end() {
+	for _, p := range g.open {
+		g.session.scratch.give(p.before)
+		p.before = nil
+	}
+	g.muted = true
+	g.session.gesture = nil
+	g.session.scratch.trim()
+}
+
+// Press begins a stroke of the tool in hand on the current slice, or goes on with
+// a staged one that is open there. Any other that is still under way ends first.
+// Points are in image pixels and may lie outside.
+func (s *Session) Press(p Point) { s.press(p, false) }
+
+// PressOther is Press in the tool's other meaning, where it has one: to cut in
+// place of adding, background in place of foreground.
+func (s *Session) PressOther(p Point) { s.press(p, true) }
+
+func (s *Session) press(p Point, other bool) {
 	s.Release()
+	if g := s.gesture; g != nil && g.parts[0].slice != s.current {
+		s.FinishStroke()
+	}
 	if s.tool == nil || !s.has(s.current) || !p.finite() {
 		return
 	}
-	st := &Stroke{slice: s.current, name: toolName(s.tool), saved: make([]bool, s.h)}
-	s.stroke, s.strokeTool, s.last = st, s.tool, p
-	st.sheet = s.writable(s.current)
-	if s.guard != nil {
-		st.guard = s.guard(s.current)
+	if s.gesture == nil {
+		s.begin(s.tool, toolName(s.tool), s.current)
+		_, s.gesture.muted = s.tool.(Stager)
 	}
-	if s.before == nil {
-		s.before = NewMask(s.w, s.h)
-	}
-	st.before = s.before
-	s.drawn(func() { s.strokeTool.Press(st, p) })
+	g := s.gesture
+	g.down, g.pointer, g.pen = true, p, p
+	g.trails = append(g.trails, Trail{Points: []Point{p}, Other: other})
+	s.drawn(func() { g.tool.Press(g.parts[0], p) })
 }
 
 // Drag continues the stroke to p.
 func (s *Session) Drag(p Point) {
-	if s.stroke == nil || !p.finite() {
+	g := s.gesture
+	if g == nil || !g.down || !p.finite() {
 		return
 	}
-	from := s.last
-	s.last = p
-	s.drawn(func() { s.strokeTool.Drag(s.stroke, from, p) })
+	g.pointer = p
+	s.follow(pull(g.pen, p, smoothing(g.tool)))
+}
+
+// follow brings the tool to p.
+func (s *Session) follow(p Point) {
+	g := s.gesture
+	if p == g.pen && smoothing(g.tool) > 0 {
+		return
+	}
+	from, t := g.pen, &g.trails[len(g.trails)-1]
+	g.pen, t.Points = p, append(t.Points, p)
+	s.drawn(func() { g.tool.Drag(g.parts[0], from, p) })
+}
+
+// pull is where a pen gets that hangs on the pointer by a string of a length.
+func pull(pen, pointer Point, length float64) Point {
+	d := math.Hypot(pointer.X-pen.X, pointer.Y-pen.Y)
+	switch {
+	case !(length > 0):
+		return pointer
+	case d <= length:
+		return pen
+	}
+	t := (d - length) / d
+	return Point{pen.X + t*(pointer.X-pen.X), pen.Y + t*(pointer.Y-pen.Y)}
 }
 
 // drawn lets the tool write and tells what it wrote.
 func (s *Session) drawn(write func()) {
-	st := s.stroke
-	before := st.sheet.status()
+	g := s.gesture
 	write()
-	if r := st.takeDirty(); !r.Empty() {
+	s.tell(g)
+	s.tellOutline(g)
+}
+
+// tell tells what a gesture has written since it was last told.
+func (s *Session) tell(g *gesture) {
+	for _, st := range g.parts {
+		r := st.takeDirty()
+		if r.Empty() {
+			continue
+		}
 		what := Pixels
-		if st.sheet.status() != before {
+		if now := st.sheet.status(); now != st.status {
+			st.status = now
 			what |= StatusChanged
 		}
 		s.emit(st.slice, r, what)
 	}
 }
 
-// Release ends the stroke and makes it one undoable edit; where it changed
-// nothing there is none. Without a stroke it does nothing.
+// tellOutline tells that the outline under way may be another one.
+func (s *Session) tellOutline(g *gesture) {
+	if _, ok := g.tool.(Outliner); ok {
+		s.emit(g.parts[0].slice, image.Rectangle{}, OutlineChanged)
+	}
+}
+
+// Release ends the press, and with it the stroke, unless that is a staged one
+// that goes on. Without a press it does nothing.
 func (s *Session) Release() {
-	st := s.stroke
-	if st == nil {
+	g := s.gesture
+	if g == nil || !g.down {
 		return
 	}
-	s.stroke, s.strokeTool = nil, nil
-	p, ok := st.patch()
+	if g.pen != g.pointer {
+		s.follow(g.pointer)
+	}
+	g.down = false
+	if t, ok := g.tool.(Stager); ok && t.Open(g.parts[0]) {
+		s.tellOutline(g)
+		return
+	}
+	s.FinishStroke()
+}
+
+// FinishStroke ends the stroke, a staged one too, and makes it one undoable edit;
+// where it changed nothing there is none. Without a stroke it does nothing.
+func (s *Session) FinishStroke() {
+	g := s.gesture
+	if g == nil {
+		return
+	}
+	g.down, g.muted = false, false
+	if t, ok := g.tool.(Releaser); ok {
+		t.Release(g.parts[0])
+		s.tell(g)
+	}
+	e, ok := g.edit()
+	g.end()
+	s.tellOutline(g)
 	if !ok {
 		return
 	}
-	s.history.push(&Edit{id: s.history.newID(), name: st.name, patches: []patch{p}})
-	s.emit(st.slice, image.Rectangle{}, HistoryChanged)
+	e.id = s.history.newID()
+	s.history.push(e)
+	s.emit(g.parts[0].slice, image.Rectangle{}, HistoryChanged)
+}
+
+// Do lets write change pixels of slice i, and of others by Stroke.On, as one
+// undoable edit of a name, and reports whether it changed any.
+func (s *Session) Do(name string, i int, write func(*Stroke)) bool {
+	s.FinishStroke()
+	if !s.has(i) {
+		return false
+	}
+	st := s.begin(nil, name, i)
+	s.drawn(func() { write(st) })
+	before := s.history.newest
+	s.FinishStroke()
+	return s.history.newest != before
 }
 
 // CancelStroke takes back the stroke under way, as if it had never begun.
 func (s *Session) CancelStroke() {
-	st := s.stroke
-	if st == nil {
+	g := s.gesture
+	if g == nil {
 		return
 	}
-	s.stroke, s.strokeTool = nil, nil
-	p, ok := st.patch()
+	e, ok := g.edit()
+	g.end()
+	s.tellOutline(g)
 	if !ok {
 		return
 	}
-	st.sheet.swap(&p)
-	s.emit(st.slice, p.rect, Pixels|StatusChanged)
+	e.swap(s)
+	for _, p := range e.patches {
+		s.emit(p.slice, p.rect, Pixels|StatusChanged)
+	}
 }
 
 // Stroking reports whether a stroke is under way.
-func (s *Session) Stroking() bool { return s.stroke != nil }
-
-// SetHistoryLimit bounds the history's memory, in bytes. The newest edit stays
-// undoable whatever its size.
-func (s *Session) SetHistoryLimit(bytes int64) {
-	s.history.limit = bytes
-	s.history.trim()
-	s.emit(s.current, image.Rectangle{}, HistoryChanged)
-}
-
-// History is the session's history, to read.
-func (s *Session) History() *History { return &s.history }
-
-// Undo takes back the newest edit and brings the slice that it changed into
-// view; during a stroke it cancels that. It reports whether there was any.
-func (s *Session) Undo() bool {
-	if s.stroke != nil {
-		s.CancelStroke()
-		return true
-	}
-	return s.swapped(s.history.undo(s))
-}
-
-// Redo does the edit again that was last undone.
-func (s *Session) Redo() bool {
-	s.Release()
-	return s.swapped(s.history.redo(s))
-}
-
-// swapped shows what an edit's swap changed. Undoing or redoing any proposal
-// ends one that is still running, since proposals do not commute: its further
-// maps are stale.
-func (s *Session) swapped(e *Edit) bool {
-	if e == nil {
-		return false
-	}
-	if e.guesses != nil {
-		s.proposal = nil
-	}
-	s.show(e)
-	for _, p := range e.patches {
-		r := p.rect
-		if r.Empty() { // accepted or reopened: any pixel may follow the threshold
-			r = s.bounds()
-		}
-		s.emit(p.slice, r, Pixels|StatusChanged)
-	}
-	what := HistoryChanged
-	if e.guesses != nil {
-		what |= Proposal | Pixels | StatusChanged
-	}
-	if e.moved {
-		what |= Threshold | ConnectivityChanged | Pixels
-	}
-	s.emit(EverySlice, s.bounds(), what)
-	return true
-}
-
-// show brings a slice that the edit changed into view.
-func (s *Session) show(e *Edit) {
-	for _, p := range e.patches {
-		if p.slice == s.current {
-			return
-		}
-	}
-	if len(e.patches) > 0 {
-		s.SetCurrent(e.patches[0].slice)
-	}
-}
-
-// CanUndo reports whether Undo would do anything.
-func (s *Session) CanUndo() bool { return s.stroke != nil || len(s.history.done) > 0 }
-
-// CanRedo reports whether Redo would do anything.
-func (s *Session) CanRedo() bool { return len(s.history.undone) > 0 }
-
-// UndoName names the edit that Undo takes back; empty when there is none.
-func (s *Session) UndoName() string {
-	if s.stroke != nil {
-		return s.stroke.name
-	}
-	return name(s.history.done)
-}
-
-// RedoName names the edit that Redo does again; empty when there is none.
-func (s *Session) RedoName() string { return name(s.history.undone) }
-
-// Dirty reports whether a person's edits, the threshold or the connectivity
-// differ from what was last exported. Either of these moved before anything else
-// does not count.
-func (s *Session) Dirty() bool {
-	list, moved := s.history.unsaved()
-	return len(list) > 0 || moved
-}
-
-// Unsaved lists the slices on which a person's edits differ from what was last
-// exported, in order.
-func (s *Session) Unsaved() []int {
-	list, _ := s.history.unsaved()
-	return list
-}
-
-// MarkExported notes that the present state was exported: call it only after
-// the files are safe, and MarkSnapshotExported where work went on meanwhile.
-func (s *Session) MarkExported() { s.markExported(s.history.work()) }
-
-// MarkSnapshotExported notes that the state of a snapshot of this session was
-// exported; strokes made since then are still to be exported.
-func (s *Session) MarkSnapshotExported(shot Snapshot) { s.markExported(shot.work) }
-
-func (s *Session) markExported(done work) {
-	s.history.exported, s.history.saved, s.history.open = done, true, nil
-	s.emit(s.current, image.Rectangle{}, HistoryChanged)
-}
+func (s *Session) Stroking() bool { return s.gesture != nil }

@@ -21,11 +21,9 @@ func newTestSession(w, h, n int) *Session {
 	}))
 }
 
-// newTestStroke is a stroke on an empty mask, without a session.
+// newTestStroke is a stroke on an empty mask, in a session of its own.
 func newTestStroke(w, h int) *Stroke {
-	sh := &sheet{}
-	sh.fresh(&rules{w: w, h: h})
-	return &Stroke{sheet: sh, before: NewMask(w, h), saved: make([]bool, h)}
+	return newTestSession(w, h, 1).begin(nil, "", 0)
 }
 
 // picture draws a mask: a letter a pixel, '.' untouched, 'x' removed, 'm' model,

@@ -270,10 +270,10 @@ func (p *player) point() Point {
 // capsules cover.
 func (p *player) paint() {
 	radius, label := 0.5+float64(p.next(10))/4, uint8(p.next(3))
-	var tool Tool = Brush{radius, label}
+	var tool Tool = Brush{Radius: radius, Label: label}
 	state := label
 	if label == 0 {
-		tool, state = Eraser{radius}, removed
+		tool, state = Eraser{Radius: radius}, removed
 	}
 	cover := newTestStroke(p.m.w, p.m.h)
 	p.s.SetTool(tool)
@@ -515,7 +515,7 @@ func TestHistoryStaysWithinItsBound(t *testing.T) {
 			s.Drag(Point{r.Float64() * 64, r.Float64() * 64})
 		}
 		s.Release()
-		s.SetTool([]Tool{Brush{2, 1}, Eraser{3}, Brush{1, 2}}[r.IntN(3)])
+		s.SetTool([]Tool{Brush{Radius: 2, Label: 1}, Eraser{Radius: 3}, Brush{Radius: 1, Label: 2}}[r.IntN(3)])
 		checkHistory(t, s)
 		if s.History().Bytes() > limit {
 			t.Fatalf("%d bytes in a history of %d", s.History().Bytes(), limit)

@@ -29,9 +29,7 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 	}
 	h.guess = g.labelled(s.labels)
 	h.stale()
-	if s.stroke != nil && s.stroke.slice == i {
-		s.freshenStroke()
-	}
+	s.freshenStroke()
 	s.emit(i, s.bounds(), Proposal|Pixels|StatusChanged|HistoryChanged)
 	return true
 }
@@ -80,9 +78,12 @@ func (s *Session) move(name string, to setting, what What) {
 	s.emit(EverySlice, s.bounds(), what|HistoryChanged)
 }
 
-// freshenStroke keeps the mask fresh that a stroke under way writes to.
+// freshenStroke keeps the masks fresh that a stroke under way writes to.
 func (s *Session) freshenStroke() {
-	if s.stroke != nil {
-		s.Mask(s.stroke.slice)
+	if s.gesture == nil {
+		return
+	}
+	for _, p := range s.gesture.open {
+		s.Mask(p.slice)
 	}
 }

@@ -37,10 +37,9 @@ type Session struct {
 	generation int
 	proposal   *Edit // what the running proposal adds to
 
-	stroke     *Stroke
-	strokeTool Tool
-	last       Point
-	before     *Mask // scratch of strokes
+	gesture *gesture // under way; nil when there is none
+	scratch scratch
+	reach   float64 // of Stroke.Reach
 }
 
 // NewSession starts work on a series, with default labels, brush, threshold and
@@ -78,7 +77,7 @@ func (s *Session) bounds() image.Rectangle { return image.Rect(0, 0, s.w, s.h) }
 func (s *Session) Current() int { return s.current }
 
 // SetCurrent brings slice i into view; beyond the ends, the nearest. A stroke
-// under way ends on its own slice.
+// under way ends on its own slice; a staged one stays open there.
 func (s *Session) SetCurrent(i int) {
 	i = min(max(i, 0), max(len(s.sheets)-1, 0))
 	if i == s.current {
@@ -134,12 +133,12 @@ func (s *Session) packOldest() {
 	}
 }
 
-// idle counts the masks held, but for a stroke's, and finds the oldest.
+// idle counts the masks held, but for those of a stroke, and finds the oldest.
 func (s *Session) idle() (n, oldest int) {
 	oldest = -1
 	for i := range s.sheets {
 		h := &s.sheets[i]
-		if h.mask == nil || s.stroke != nil && s.stroke.slice == i {
+		if h.mask == nil || s.gesture.holds(i) {
 			continue
 		}
 		n++
@@ -207,7 +206,7 @@ func (s *Session) Labels() []Label { return s.labels }
 // ActiveLabel is the value of the label that the brush paints.
 func (s *Session) ActiveLabel() uint8 { return s.active }
 
-// SetActiveLabel chooses a label of the table; a brush in hand takes it.
+// SetActiveLabel chooses a label of the table; a tool in hand that paints takes it.
 func (s *Session) SetActiveLabel(v uint8) {
 	known := slices.ContainsFunc(s.labels, func(l Label) bool { return l.Value == v })
 	if !known || v == s.active {
@@ -215,9 +214,8 @@ func (s *Session) SetActiveLabel(v uint8) {
 	}
 	s.active = v
 	what := LabelChanged
-	if b, ok := s.tool.(Brush); ok {
-		b.Label = v
-		s.tool = b
+	if t, ok := s.tool.(Labeller); ok {
+		s.take(t.Labelled(v))
 		what |= ToolChanged
 	}
 	s.emit(s.current, image.Rectangle{}, what)
@@ -227,9 +225,10 @@ func (s *Session) SetActiveLabel(v uint8) {
 func (s *Session) Tool() Tool { return s.tool }
 
 // SetTool takes a tool in hand; nil for none. A stroke under way keeps the tool
-// that it began with.
+// that it began with, but a staged one that is open follows the settings of its
+// tool, and is finished when another tool is taken.
 func (s *Session) SetTool(t Tool) {
-	s.tool = t
+	s.take(t)
 	s.emit(s.current, image.Rectangle{}, ToolChanged)
 }
 

@@ -34,8 +34,8 @@ func (s *Session) Look() Snapshot {
 	out.rules.draft = false
 	for i := range s.sheets {
 		h := &s.sheets[i]
-		if s.stroke != nil && s.stroke.slice == i {
-			out.sheets[i] = s.stroke.past()
+		if p := s.gesture.on(i); p != nil {
+			out.sheets[i] = p.past()
 			continue
 		}
 		h.shared = h.mask != nil
@@ -46,6 +46,7 @@ func (s *Session) Look() Snapshot {
 
 // past is the stroke's sheet as it was before the stroke.
 func (s *Stroke) past() sheet {
+	s.Mask()
 	h := *s.sheet
 	h.mask = h.mask.Clone()
 	h.shared = true

@@ -1,23 +1,29 @@
 package annotate
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // Guard says whether a pixel may be written: have is the label that it has,
 // label the one it would get (0 to erase). Locked labels, "paint only over" and
 // intensity ranges are guards.
 type Guard func(x, y int, have, label uint8) bool
 
-// Stroke is one gesture on one slice, and the only thing that writes pixels on
-// a person's behalf. It clips, keeps what it overwrites for the Edit, notes
-// what to redraw, and asks the guard.
+// Stroke is what a gesture does on one slice, and the only thing that writes
+// pixels on a person's behalf. It clips, keeps what it overwrites for the Edit,
+// notes what to redraw, and asks the guard. It holds as long as its gesture.
 type Stroke struct {
-	slice int
-	sheet *sheet
-	guard Guard
-	name  string
+	slice   int
+	sheet   *sheet
+	guard   Guard
+	gesture *gesture
+	status  Status  // of the slice, as last told
+	hu      []int16 // nil until asked for
 
-	before *Mask           // rows as they were, where saved
+	before *Mask           // rows as they were, where saved; nil while sealed
 	saved  []bool          // by row
+	sealed *patch          // what was overwritten, while before is nil
 	total  image.Rectangle // all that was written
 	dirty  image.Rectangle // written since takeDirty
 }
@@ -26,13 +32,31 @@ type Stroke struct {
 func (s *Stroke) Slice() int { return s.slice }
 
 // Bounds is the slice's rectangle.
-func (s *Stroke) Bounds() image.Rectangle { return s.sheet.mask.Bounds() }
+func (s *Stroke) Bounds() image.Rectangle {
+	if s.before == nil {
+		s.unseal()
+	}
+	return s.sheet.mask.Bounds()
+}
 
-// Mask is the slice's mask as it is now, to read.
-func (s *Stroke) Mask() *Mask { return s.sheet.mask }
+// Mask is the slice's mask as it is now, to read. It holds until another slice
+// of the gesture is asked for: see On.
+func (s *Stroke) Mask() *Mask {
+	if s.before == nil {
+		s.unseal()
+	}
+	return s.sheet.mask
+}
 
 // Probability is the slice's probability map, to read; nil when there is none.
 func (s *Stroke) Probability() []uint8 { return s.sheet.guess.Prob }
+
+// Proposes is the label that pixel (x, y) of the slice has where no person set
+// it: 0 where nothing is proposed.
+func (s *Stroke) Proposes(x, y int) uint8 {
+	label, _ := s.sheet.proposes(y*s.Mask().W + x)
+	return label
+}
 
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
 // erases. What lies outside the slice, or what the guard refuses, stays.
@@ -49,7 +73,10 @@ func (s *Stroke) Span(y, x0, x1 int, label uint8) {
 func (s *Stroke) Free(y, x0, x1 int) { s.span(y, x0, x1, free) }
 
 func (s *Stroke) span(y, x0, x1 int, state uint8) {
-	m := s.sheet.mask
+	if s.gesture.muted {
+		return
+	}
+	m := s.Mask()
 	x0, x1 = max(x0, 0), min(x1, m.W)
 	if y < 0 || y >= m.H || x0 >= x1 {
 		return
@@ -65,10 +92,14 @@ func (s *Stroke) span(y, x0, x1 int, state uint8) {
 		first, last = min(first, x), x+1
 	}
 	if first < last {
-		s.sheet.counted = recipe{}
-		written := image.Rect(first, y, last, y+1)
-		s.dirty, s.total = s.dirty.Union(written), s.total.Union(written)
+		s.wrote(image.Rect(first, y, last, y+1))
 	}
+}
+
+// wrote notes that pixels of r differ from before.
+func (s *Stroke) wrote(r image.Rectangle) {
+	s.sheet.counted = recipe{}
+	s.dirty, s.total = s.dirty.Union(r), s.total.Union(r)
 }
 
 // allowed asks the guard.
@@ -98,6 +129,19 @@ func (s *Stroke) save(y int) {
 	copy(s.before.Origin[a:b], m.Origin[a:b])
 }
 
+// TakeBack undoes all that the gesture has written on this slice so far, for
+// tools that show what they would do while the pointer moves.
+func (s *Stroke) TakeBack() {
+	if s.Mask(); s.total.Empty() {
+		return
+	}
+	if p, ok := s.patch(); ok {
+		s.sheet.swap(&p)
+		s.wrote(p.rect)
+	}
+	s.total = image.Rectangle{}
+}
+
 // takeDirty returns what was written since it was last called.
 func (s *Stroke) takeDirty() image.Rectangle {
 	r := s.dirty
@@ -112,6 +156,9 @@ func (s *Stroke) patch() (p patch, ok bool) {
 	if s.total.Empty() {
 		return patch{}, false
 	}
+	if s.before == nil {
+		return *s.sealed, true
+	}
 	m := s.sheet.mask
 	for y := s.total.Min.Y; y < s.total.Max.Y; y++ {
 		s.save(y)
@@ -120,4 +167,40 @@ func (s *Stroke) patch() (p patch, ok bool) {
 		return patch{}, false
 	}
 	return patch{slice: s.slice, rect: s.total, runs: packHuman(s.before, s.total), frozen: s.sheet.frozen}, true
+}
+
+// seal keeps what was overwritten in few bytes, and lets the slice's mask go:
+// a gesture may go over any number of slices.
+func (s *Stroke) seal() {
+	if p, ok := s.patch(); ok {
+		p.runs = slices.Clip(p.runs)
+		s.sealed = &p
+	} else {
+		s.total = image.Rectangle{}
+	}
+	s.gesture.session.scratch.give(s.before)
+	s.before, s.hu = nil, nil
+}
+
+// unseal makes the stroke ready to write, again or for the first time.
+func (s *Stroke) unseal() {
+	s.gesture.opened(s)
+	s.sheet = s.gesture.session.writable(s.slice)
+	m := s.sheet.mask
+	s.before = s.gesture.session.scratch.take(m.W, m.H)
+	s.saved = make([]bool, m.H)
+	if s.sealed == nil {
+		return
+	}
+	for y := s.total.Min.Y; y < s.total.Max.Y; y++ {
+		s.save(y)
+	}
+	unpackHuman(s.sealed.runs, s.sealed.rect, func(y, x0, x1 int, state uint8) {
+		for i := y*m.W + x0; i < y*m.W+x1; i++ {
+			if s.before.Label[i], s.before.Origin[i] = pixel(state); state == free {
+				s.before.Label[i], s.before.Origin[i] = 0, Untouched
+			}
+		}
+	})
+	s.sealed = nil
 }

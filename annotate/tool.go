@@ -15,40 +15,67 @@ func (p Point) finite() bool {
 }
 
 // Tool turns pointer events into spans. It is a plain value without widgets or
-// state of its own: what a gesture has written is in the Stroke.
+// state of its own: what a gesture has written and where it went is in the
+// Stroke. The interfaces below say what else a tool may do.
 type Tool interface {
 	Press(s *Stroke, p Point)
 	Drag(s *Stroke, from, to Point)
 }
 
-// Brush paints Label in a disc of Radius image pixels around the pointer, and
-// in the capsule between two pointer positions.
-type Brush struct {
-	Radius float64
-	Label  uint8
+// Releaser is a tool that also acts when its gesture ends.
+type Releaser interface {
+	Tool
+	Release(s *Stroke)
 }
 
-// Press paints a disc.
-func (b Brush) Press(s *Stroke, p Point) { capsule(s, p, p, b.Radius, b.Label) }
+// Stager is a tool whose gesture goes on over several presses. Until its Release
+// it writes nothing: the stroke takes no spans before. FinishStroke ends it.
+type Stager interface {
+	Releaser
+	// Open reports, after each press's end, whether the gesture goes on.
+	Open(s *Stroke) bool
+}
 
-// Drag paints a capsule.
-func (b Brush) Drag(s *Stroke, from, to Point) { capsule(s, from, to, b.Radius, b.Label) }
+// Outliner is a tool that shows what its gesture is about to do, with the
+// pointer at a place.
+type Outliner interface {
+	Tool
+	Outlines(s *Stroke, pointer Point) []Outline
+}
 
-// Name is the tool's name in the history.
-func (b Brush) Name() string { return "Brush" }
+// Labeller is a tool that paints a label, and can paint another one.
+type Labeller interface {
+	Tool
+	Labelled(v uint8) Tool
+}
 
-// Eraser sets the pixels that a Brush of the same Radius would paint to
-// background, and marks them as removed by a person.
-type Eraser struct{ Radius float64 }
+// Smoother is a tool that can follow a smoothed path in place of the pointer's:
+// it hangs on the pointer by a string of this length, in image pixels. 0 is none.
+type Smoother interface {
+	Tool
+	Smoothing() float64
+}
 
-// Press erases a disc.
-func (e Eraser) Press(s *Stroke, p Point) { capsule(s, p, p, e.Radius, 0) }
+// Trail is the path of one press: the points that the tool was brought to.
+type Trail struct {
+	Points []Point
+	Other  bool // begun by PressOther
+}
 
-// Drag erases a capsule.
-func (e Eraser) Drag(s *Stroke, from, to Point) { capsule(s, from, to, e.Radius, 0) }
+// Outline is a line that shows what a gesture is about to do.
+type Outline struct {
+	Points []Point
+	Closed bool
+	Knots  []Point // the points that a person has set, to be marked
+}
 
-// Name is the tool's name in the history.
-func (e Eraser) Name() string { return "Eraser" }
+// smoothing is the length of a tool's string.
+func smoothing(t Tool) float64 {
+	if t, ok := t.(Smoother); ok {
+		return t.Smoothing()
+	}
+	return 0
+}
 
 // toolName is the tool's Name where it has one.
 func toolName(t Tool) string {
