@@ -1,5 +1,7 @@
 # make run    opens the demo chest CT in the window; without a display, does the same job and writes pictures
 # make test   runs every test, those in a real window too; GROUNDGLASS_TEST_WIDE=1 adds the codecs' slow ones
+# make fuzz   searches for inputs that make a parser or codec panic, take over 2 s or over 1 GB: FUZZTIME=10m each, or the
+#             targets that FUZZ=pattern picks; what it finds is under testdata/fuzz
 # make bench  runs the benchmarks, the one against PyTorch too
 # make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
 # make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on
@@ -22,7 +24,7 @@ export GOCACHE := $(CURDIR)/build/cache/go-build
 export GOMODCACHE := $(CURDIR)/build/cache/go-mod
 endif
 
-.PHONY: build run test bench model experiments setup setup-build setup-test setup-bench clean
+.PHONY: build run test fuzz bench model experiments setup setup-build setup-test setup-bench clean
 
 build: setup-build
 	go build -o build/groundglass ./app
@@ -34,6 +36,12 @@ test: setup-build setup-test
 	@test -z "$$(gofmt -l app ui segment annotate assets)" || { gofmt -l app ui segment annotate assets; exit 1; }
 	go vet ./...
 	go test -timeout 30m ./...
+
+FUZZTIME ?= 10m
+FUZZ ?= .
+
+fuzz: setup-build
+	@.ci/fuzz $(FUZZTIME) '$(FUZZ)'
 
 bench: setup-build setup-bench
 	go test -timeout 60m -run '^$$' -bench . -benchmem ./...

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // model is the session's definition in plain form: whole layers, no packing,
@@ -467,7 +469,10 @@ func FuzzSession(f *testing.F) {
 	for range 40 {
 		f.Add(randomMap(r, 60, 20))
 	}
-	f.Fuzz(play)
+	f.Fuzz(func(t *testing.T, in []byte) {
+		defer fuzzlimit.Start()()
+		play(t, in)
+	})
 }
 
 // TestRandomSessions plays long random sessions; in each, some kinds of action

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/fuzzlimit"
 )
 
 func writeFile(t testing.TB, file, text string) string {
@@ -109,6 +110,7 @@ func FuzzParseCard(f *testing.F) {
 	f.Add(`{"size":64,"labels":["a","b"],"sizes":{"min":1}}`)
 	f.Add("mean: [.nan]")
 	f.Fuzz(func(t *testing.T, text string) {
+		defer fuzzlimit.Start()()
 		c, err := ParseCard([]byte(text))
 		if err != nil || c.check() != nil {
 			return

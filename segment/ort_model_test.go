@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate/fuzzlimit"
 	"groundglass/segment/onnx"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -94,6 +95,7 @@ func FuzzReadModelInfo(f *testing.F) {
 	f.Add([]byte{0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})
 	f.Add(onnx.New("empty", 17).Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		info, err := ReadModelInfo(data)
 		if err == nil && len(info.Outputs) == 0 {
 			t.Error("a model without outputs is accepted")

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // FuzzArchive checks that no bytes make the reader of zip archives panic, and
@@ -15,6 +17,7 @@ func FuzzArchive(f *testing.F) {
 	f.Add(packed(f, member{name: "..", data: ctAt(0)}, member{name: "", data: ctAt(0)}))
 	path := filepath.Join(f.TempDir(), "a.zip")
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		if err := os.WriteFile(path, data, 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 func pngBytes(t testing.TB, m image.Image) []byte {
@@ -241,6 +243,7 @@ func FuzzPicture(f *testing.F) {
 	}
 	f.Add(b.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		s, err := decodePicture(bytes.NewReader(data), lungScale)
 		if err == nil {
 			err = s.check()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/fuzzlimit"
 )
 
 func sources(files ...string) []ct.Source {
@@ -58,6 +59,7 @@ func FuzzNames(f *testing.F) {
 	f.Add("a/x.dcm|b/x.dcm|a/a_x.dcm|c/X_1|/|..|x/..dcm|")
 	f.Add("s/x.a|s/x.b|s/x.c|s_x_1.d|s/s_x.e")
 	f.Fuzz(func(t *testing.T, joined string) {
+		defer fuzzlimit.Start()()
 		files := strings.Split(joined, "|")
 		if len(files) > 200 {
 			return

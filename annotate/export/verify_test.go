@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // edit changes the pixels of a mask file.
@@ -213,6 +215,7 @@ func FuzzManifest(f *testing.F) {
 	f.Add(data)
 	f.Add([]byte(`{"format":"groundglass export","version":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		m, err := decodeManifest(data)
 		if err != nil {
 			return

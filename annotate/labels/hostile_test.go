@@ -15,6 +15,7 @@ import (
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/fuzzlimit"
 	"groundglass/annotate/internal/testkit"
 )
 
@@ -197,6 +198,7 @@ func FuzzRead(f *testing.F) {
 	z.Close()
 	f.Add(b.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		if len(data) == 0 {
 			return
 		}

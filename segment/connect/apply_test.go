@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 func TestApply(t *testing.T) {
@@ -141,6 +143,7 @@ func slideMap(n int, grain float64) []uint8 {
 func FuzzApply(f *testing.F) {
 	f.Add([]byte{1, 200, 3, 200, 200, 200}, uint8(3), uint8(100), 0.2, int16(2), int16(2), uint8(1))
 	f.Fuzz(func(t *testing.T, prob []byte, width, level uint8, tv float64, holes, least int16, largest uint8) {
+		defer fuzzlimit.Start()()
 		w := int(width)
 		if w == 0 || len(prob) > 2048 {
 			prob = nil

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // draw reads a mask from rows of characters: '#' is set.
@@ -170,6 +172,7 @@ func FuzzComponents(f *testing.F) {
 	f.Add([]byte{}, uint8(0))
 	f.Add([]byte{1, 0, 1, 1, 1, 1, 0, 1, 0}, uint8(3))
 	f.Fuzz(func(t *testing.T, m []byte, width uint8) {
+		defer fuzzlimit.Start()()
 		w := int(width)
 		if w == 0 || len(m) > 4096 {
 			m = nil

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // exact solves until nothing changes any more.
@@ -285,6 +287,7 @@ func FuzzDenoise(f *testing.F) {
 	f.Add([]byte{}, uint8(0), 0.5)
 	f.Add([]byte{0, 255, 3, 200, 100, 0}, uint8(2), 0.1)
 	f.Fuzz(func(t *testing.T, data []byte, width uint8, lambda float64) {
+		defer fuzzlimit.Start()()
 		w := int(width)
 		if w == 0 || len(data) > 2048 {
 			data = nil

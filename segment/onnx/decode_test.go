@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate/fuzzlimit"
 	"groundglass/assets"
 	"groundglass/segment/onnx"
 )
@@ -110,6 +111,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(every().Bytes()[:60])
 	f.Add(onnx.New("empty", 17).Bytes())
 	f.Fuzz(func(t *testing.T, model []byte) {
+		defer fuzzlimit.Start()()
 		g, err := onnx.Parse(model)
 		if err != nil {
 			return

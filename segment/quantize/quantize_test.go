@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate/fuzzlimit"
 	"groundglass/segment/onnx"
 )
 
@@ -117,6 +118,7 @@ func FuzzBuild(f *testing.F) {
 	f.Add(plan{1, 2, 1, 2}.random(3).Bytes())
 	f.Add(plan{2, 1, 2, 3}.random(4).Bytes())
 	f.Fuzz(func(t *testing.T, model []byte) {
+		defer fuzzlimit.Start()()
 		n, err := read(model, 16)
 		if err != nil {
 			return

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/fuzzlimit"
 )
 
 // FuzzParse checks that no bytes make the reader panic, and that whatever it
@@ -30,6 +31,7 @@ func FuzzParse(f *testing.F) {
 	records := dicomtest.Group(dicomtest.Element{Tag: 0x00041500, VR: "CS", Value: `A\B`})
 	f.Add(dicomtest.Write(dicomtest.ExplicitLittle, dicomtest.Group(dicomtest.Element{Tag: 0x00041220, VR: "SQ", Value: records})[0]))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		im, err := read(data)
 		if err != nil {
 			return
@@ -65,6 +67,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add(byte('2'), table(4, 0, 1<<31), table(8, 0, 1<<63), pictures)
 	f.Add(byte('2'), []byte{}, []byte{}, pictures)
 	f.Fuzz(func(t *testing.T, count byte, basic, extended, pixels []byte) {
+		defer fuzzlimit.Start()()
 		d := dicomtest.CT(2, 2, 0, nil)
 		d.Set(0x00280008, "IS", string(rune(count)))
 		d.Set(0x7fe00001, "OV", extended)

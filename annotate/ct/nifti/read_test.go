@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // written is a volume of 16-bit values that count up.
@@ -193,6 +195,7 @@ func FuzzImage(f *testing.F) {
 	}
 	f.Add(second)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		m, err := Parse(data[:min(len(data), HeaderBytes)])
 		if err != nil {
 			return
@@ -224,6 +227,7 @@ func FuzzInflated(f *testing.F) {
 	f.Add(zip(f, make([]byte, 10*blockBytes)), uint16(65535))
 	f.Add(zip(f, []byte("a"), []byte("b")), uint16(1))
 	f.Fuzz(func(t *testing.T, data []byte, at uint16) {
+		defer fuzzlimit.Start()()
 		z := Inflate(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 		p := make([]byte, 100)
 		n, err := z.ReadAt(p, int64(at))

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // entry is a value of a directory; several 16-bit ones are put behind it.
@@ -171,6 +173,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(padded(file(grey(8, entry{tagTileWidth, []int{16}}, entry{tagTileHeight, []int{16}}, entry{tagTileOffsets, []int{0}}, entry{tagTileByteCounts, []int{256}})), six...))
 	f.Add(padded(file(grey(8, entry{tagPhotometric, []int{2}}, entry{tagSamples, []int{3}}, entry{tagBits, []int{8, 8, 8}})), six...))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer fuzzlimit.Start()()
 		r := bytes.NewReader(data)
 		pages, err := Pages(r)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/fuzzlimit"
 )
 
 // resultJSON and evaluateJSON are the shape that other programs rely on.
@@ -287,6 +288,7 @@ func FuzzPairs(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		defer fuzzlimit.Start()()
 		pairs, err := parsePairs(strings.NewReader(text), reading{})
 		if (err == nil) != (len(pairs) > 0) {
 			t.Errorf("%d pairs and %v", len(pairs), err)
