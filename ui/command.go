@@ -2,13 +2,13 @@ package ui
 
 import "fyne.io/fyne/v2"
 
-// command is something that the user can do. The menu, the keys, the tool bar
-// and the list of keys are made from the table of all commands.
+// command is something that the user can do. The menu, the keys, the tool bar,
+// the palette and the list of keys are made from the table of all commands.
 type command struct {
 	id    string // stable, for preferences and tests
 	menu  string
 	name  string
-	keys  []key // the first is shown
+	keys  []key // the first is shown; the user may choose others
 	do    func()
 	held  func(down bool) // instead of do: acts as long as its key is down
 	when  func() bool     // can it be done now? nil: always
@@ -20,6 +20,8 @@ type command struct {
 	bar  string // short name in the tool bar; empty: not in it
 	bare bool   // the tool bar shows the icon alone
 	icon fyne.Resource
+
+	standard []key // keys, before the user chose others
 }
 
 // title is the command's name as it is now.
@@ -42,9 +44,19 @@ type commands struct {
 }
 
 func newCommands(all []*command) *commands {
-	c := &commands{all: all, byKey: map[key]*command{}, bySign: map[rune]*command{}, byID: map[string]*command{}}
+	c := &commands{all: all, byID: map[string]*command{}}
 	for _, cmd := range all {
 		c.byID[cmd.id] = cmd
+		cmd.standard = cmd.keys
+	}
+	c.index()
+	return c
+}
+
+// index makes the maps by key anew.
+func (c *commands) index() {
+	c.byKey, c.bySign = map[key]*command{}, map[rune]*command{}
+	for _, cmd := range c.all {
 		for _, k := range cmd.keys {
 			if k.sign != 0 {
 				c.bySign[k.sign] = cmd
@@ -53,7 +65,14 @@ func newCommands(all []*command) *commands {
 			}
 		}
 	}
-	return c
+}
+
+// of is the command with a key; nil where there is none.
+func (c *commands) of(k key) *command {
+	if k.sign != 0 {
+		return c.bySign[k.sign]
+	}
+	return c.byKey[k]
 }
 
 // run does a command if it can be done now.
@@ -96,12 +115,39 @@ func (w *Window) listenKeys() {
 		})
 		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })
 	}
+	w.listenShortcuts()
+}
+
+// listenShortcuts lets the driver report the keys of now that come as
+// shortcuts. One that is no longer a key finds no command.
+func (w *Window) listenShortcuts() {
 	for _, cmd := range w.commands.all {
 		for _, k := range cmd.keys {
 			if s := k.shortcut(); s != nil {
-				c.AddShortcut(s, func(fyne.Shortcut) { w.run(cmd) })
+				w.win.Canvas().AddShortcut(s, w.typedShortcut)
 			}
 		}
+	}
+}
+
+func (w *Window) typedShortcut(s fyne.Shortcut) {
+	if k, ok := keyOf(s); ok {
+		w.run(w.commands.byKey[k])
+	}
+}
+
+// fromMenu does what a click in the menu asks for, or the shortcut of its item.
+// The driver looks for the latter behind dialogs too: it is then for the widget
+// that has the focus.
+func (w *Window) fromMenu(c *command) {
+	if !w.blocked() {
+		w.run(c)
+		w.focusView()
+		return
+	}
+	focused, ok := w.win.Canvas().Focused().(fyne.Shortcutable)
+	if ok && len(c.keys) > 0 && c.keys[0].shortcut() != nil {
+		focused.TypedShortcut(c.keys[0].shortcut())
 	}
 }
 

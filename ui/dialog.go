@@ -50,16 +50,23 @@ func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.S
 	}
 	var row []fyne.CanvasObject
 	for _, b := range buttons {
-		o := widget.NewButton(b.name, press(b))
+		o := newHintButton(b.name, nil, press(b), w.escDialog)
 		o.Importance = b.look
 		row = append(row, fixed(96, 0, o))
 		w.named["dialog."+strings.TrimSuffix(b.name, "…")] = o
 	}
 	d.SetButtons(row)
 	w.track(shownDialog{title: title, d: d, enter: press(onEnter(buttons)), esc: press(buttons[0])})
-	d.Resize(size)
+	d.Resize(w.within(size))
 	d.Show()
 	w.traceLayout()
+}
+
+// within is a dialog's size, less where the window is small.
+func (w *Window) within(s fyne.Size) fyne.Size {
+	const margin = 20
+	all := w.win.Canvas().Size()
+	return fyne.NewSize(min(s.Width, max(all.Width-margin, 320)), min(s.Height, max(all.Height-margin, 200)))
 }
 
 func onEnter(buttons []button) button {
@@ -75,7 +82,7 @@ func (w *Window) showChooser(d *dialog.FileDialog) {
 	w.letGo()
 	w.track(shownDialog{title: txtOpenFolder, d: d, esc: d.Hide})
 	d.Show() // the toolkit panics where Resize comes first
-	d.Resize(fyne.NewSize(820, 560))
+	d.Resize(w.within(fyne.NewSize(820, 560)))
 }
 
 // track keeps a dialog on the list for as long as it is shown.
@@ -94,6 +101,9 @@ func (w *Window) track(s shownDialog) {
 		w.traceLayout()
 	})
 }
+
+// escDialog does what Esc does in the dialog on top.
+func (w *Window) escDialog() { w.dialogKey(fyne.KeyEscape) }
 
 // dialogKey takes keys while a dialog is shown.
 func (w *Window) dialogKey(name fyne.KeyName) {

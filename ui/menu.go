@@ -30,14 +30,8 @@ func (w *Window) newMenuBar() *menuBar {
 			if c.gap {
 				m.Items = append(m.Items, fyne.NewMenuItemSeparator())
 			}
-			item := fyne.NewMenuItem(c.title(), func() {
-				w.run(c)
-				w.focusView()
-			})
+			item := fyne.NewMenuItem(c.title(), func() { w.fromMenu(c) })
 			item.IsQuit = c.id == "file.quit" // or the toolkit adds another
-			if len(c.keys) > 0 {
-				item.Shortcut = c.keys[0].shown()
-			}
 			b.items[c] = item
 			m.Items = append(m.Items, item)
 		}
@@ -74,7 +68,7 @@ func menuLabel(c *command, column float32) string {
 	return c.title() + strings.Repeat(" ", max(1, spaces)) + c.keys[0].String()
 }
 
-// update brings names, check marks and what can be done up to date, and tells
+// update brings names, keys, check marks and what can be done up to date, and tells
 // whether anything changed.
 func (b *menuBar) update(all []*command) bool {
 	var state strings.Builder
@@ -83,6 +77,10 @@ func (b *menuBar) update(all []*command) bool {
 		item := b.items[c]
 		item.Label, item.Disabled = menuLabel(c, at[c.menu]), !c.can()
 		item.Checked = c.on != nil && c.on()
+		item.Shortcut = nil
+		if len(c.keys) > 0 {
+			item.Shortcut = c.keys[0].shown()
+		}
 		if c.sub != nil {
 			item.ChildMenu = c.sub()
 			for _, i := range item.ChildMenu.Items {

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate/ct"
@@ -69,47 +68,13 @@ func leftOutLines(left []ct.LeftOut) []string {
 	return lines
 }
 
-// showKeys lists every command that has a key, and what the mouse does.
-func (w *Window) showKeys() {
-	columns := container.NewGridWithColumns(2)
-	left, right := container.NewVBox(), container.NewVBox()
-	for i, menu := range menuOrder {
-		side := left
-		if i >= 3 {
-			side = right
-		}
-		side.Add(heading(menu))
-		for _, c := range w.commands.all {
-			if c.menu == menu && len(c.keys) > 0 {
-				side.Add(keyLine(c.name, keyText(c)))
-			}
-		}
-		side.Add(gap(0, 6))
-	}
-	right.Add(heading(txtMouseHead))
-	for _, m := range txtMouse {
-		right.Add(paragraph(m[0] + ": " + m[1] + "."))
-	}
-	columns.Add(left)
-	columns.Add(right)
-	padded := container.New(layout.NewCustomPaddedLayout(0, 0, 4, 16), columns)
-	w.showDialog(txtKeysHead, container.NewVScroll(padded), fyne.NewSize(860, 640), button{name: txtCloseButton, look: widget.HighImportance})
-}
-
 // keyText is all of a command's keys.
 func keyText(c *command) string {
 	var names []string
 	for _, k := range c.keys {
 		names = append(names, k.String())
 	}
-	return strings.Join(names, "  or  ")
-}
-
-// keyLine is a command's name and, on the right, its keys.
-func keyLine(name, keys string) fyne.CanvasObject {
-	k := text(keys, 12, colAccent)
-	return container.New(layout.NewCustomPaddedLayout(1, 1, 6, 14),
-		container.NewBorder(nil, nil, nil, k, text(name, 13, colText)))
+	return strings.Join(names, " or ")
 }
 
 // showAbout tells what this is and what it is not for.

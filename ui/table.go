@@ -167,6 +167,7 @@ func (w *Window) modelCommands() []*command {
 
 func (w *Window) helpCommands() []*command {
 	return []*command{
+		{id: "help.palette", menu: txtHelp, name: txtPaletteOpen, keys: []key{ctrl(fyne.KeyK)}, do: w.showPalette},
 		{id: "help.keys", menu: txtHelp, name: txtKeys, keys: []key{plain(fyne.KeyF1)}, do: w.showKeys},
 		{id: "help.about", menu: txtHelp, name: txtAbout, do: w.showAbout},
 	}

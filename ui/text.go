@@ -290,3 +290,108 @@ var keyNames = map[string]string{
 	"Prior": "Page Up", "Next": "Page Down", "Escape": "Esc", "Return": "Enter",
 	"Control": "Ctrl", "BackSpace": "Backspace",
 }
+
+// The palette and the keys.
+const (
+	txtPalette       = "All commands"
+	txtPaletteOpen   = "Search all commands…"
+	txtPaletteHint   = "Type what you want to do: a name, a menu, another word for it, or a few of its letters"
+	txtPaletteRecent = "recent"
+	txtPaletteNotNow = "This can't be done now."
+	txtPaletteHeld   = "This lasts as long as its key is held down."
+
+	txtKeysHint     = "Search the commands and keys"
+	txtKeysNote     = "Enter changes the key of the chosen command. Changes are kept."
+	txtKeysChanged  = "not the standard key"
+	txtKeysPress    = "Press the new key for \"%s\"; Esc leaves it as it is."
+	txtKeysTaken    = "%s is the key of \"%s\". Press it again to take it from there."
+	txtKeysGiven    = "%s is now the key of \"%s\"."
+	txtKeysGone     = "\"%s\" has no key now."
+	txtKeysNoHold   = "%s can't be held: press a key without modifiers, or Esc."
+	txtKeysStandard = "The standard keys are back."
+	txtKeysChange   = "Change…"
+	txtKeysNone     = "No key"
+	txtKeysReset    = "Standard"
+	txtKeysResetAll = "All standard"
+)
+
+// txtAlso are other words by which the palette finds a command.
+var txtAlso = map[string]string{
+	"file.folder":       "load import directory dicom study",
+	"file.files":        "load import nifti nii tiff zip dicom png jpeg",
+	"file.demo":         "example phantom sample try",
+	"file.labels":       "load import mask segmentation seg rtstruct",
+	"file.labelfolder":  "load import masks segmentation directory",
+	"file.export":       "save write labels png dataset",
+	"file.series":       "switch another study",
+	"file.report":       "info metadata header log geometry spacing",
+	"file.close":        "shut",
+	"file.quit":         "exit leave end",
+	"edit.undo":         "back revert",
+	"edit.redo":         "again repeat forward",
+	"view.fit":          "reset zoom whole",
+	"view.one":          "actual size 100 percent native",
+	"view.in":           "magnify enlarge bigger",
+	"view.out":          "shrink smaller",
+	"view.mask":         "overlay segmentation visible hide",
+	"view.hold":         "overlay unmarked compare peek",
+	"view.heat":         "probability overlay",
+	"view.unsure":       "uncertainty doubt overlay",
+	"view.outline":      "contour border",
+	"view.smooth":       "interpolation nearest pixels linear",
+	"view.pan":          "hand drag scroll",
+	"view.three":        "mpr coronal sagittal orthogonal",
+	"view.alone":        "fullscreen focus hide panels",
+	"view.list":         "thumbnails sidebar",
+	"view.panel":        "sidebar right",
+	"view.fields":       "focus keyboard number",
+	"slice.previous":    "up back",
+	"slice.next":        "down forward",
+	"slice.first":       "top begin",
+	"slice.last":        "bottom end",
+	"slice.marked":      "labelled find",
+	"slice.unmarked":    "labelled find back",
+	"slice.doubtful":    "uncertain review",
+	"slice.accept":      "done approve confirm finish",
+	"slice.reopen":      "unlock unaccept",
+	"tool.brush":        "paint pen draw",
+	"tool.eraser":       "rubber delete remove",
+	"tool.larger":       "size bigger radius",
+	"tool.smaller":      "size radius",
+	"tool.cancel":       "abort stop",
+	"measure.distance":  "ruler length caliper mm",
+	"measure.ellipse":   "roi density hounsfield mean",
+	"measure.rectangle": "roi density hounsfield mean",
+	"measure.delete":    "remove",
+	"measure.clear":     "remove all",
+	"model.propose":     "segment ai run predict network auto",
+	"model.stop":        "cancel abort",
+	"model.up":          "cut less",
+	"model.down":        "cut more",
+	"model.join":        "smooth tv",
+	"model.part":        "smooth tv",
+	"model.fill":        "close gaps",
+	"help.palette":      "find command",
+	"help.keys":         "shortcuts hotkeys bindings keyboard change edit",
+	"help.about":        "version licence model card",
+}
+
+// txtLines say in a line what a command does, where its name does not.
+var txtLines = map[string]string{
+	"file.folder":      "Finds every series in it, within archives too",
+	"file.export":      "Writes masks and a manifest, reads them back and compares",
+	"edit.undo":        "Takes back the newest change, on whatever slice it was",
+	"edit.redo":        "Does again what was taken back",
+	"view.fit":         "Shows the whole slice",
+	"view.one":         "One pixel of the image on one pixel of the screen",
+	"view.three":       "Coronal and sagittal cuts beside the slice",
+	"view.mask":        "Shows or hides the labels",
+	"view.heat":        "Colours each pixel by the model's probability",
+	"tool.brush":       "Paints the chosen label; Shift and wheel change the size",
+	"tool.eraser":      "Takes labels away, and keeps proposals from coming back there",
+	"measure.distance": "Drag from end to end for a distance in mm",
+	"measure.ellipse":  "Drag an ellipse for area, mean and deviation in HU",
+	"slice.accept":     "Proposals and sliders then leave the slice alone",
+	"model.propose":    "Lets the model mark every slice; painted pixels stay as they are",
+	"model.stop":       "Keeps what has been proposed so far",
+}

@@ -47,12 +47,19 @@ func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
 	}
 	b.ground.CornerRadius = 5
 	b.name.TextSize, b.key.TextSize = 13, 11
-	if len(c.keys) > 0 && c.keys[0].mod == 0 { // the longer ones are in the menu and in the hint
-		b.key.Text = c.keys[0].String()
-	}
+	b.showKey()
 	b.ExtendBaseWidget(b)
 	b.update()
 	return b
+}
+
+// showKey shows the command's key; the longer ones are in the menu and in the
+// hint.
+func (b *toolButton) showKey() {
+	b.key.Text = ""
+	if len(b.cmd.keys) > 0 && b.cmd.keys[0].mod == 0 {
+		b.key.Text = b.cmd.keys[0].String()
+	}
 }
 
 // update shows whether the command can be done and is switched on.

@@ -101,6 +101,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.view = viewport.New()
 	w.three = newThreeViews(w)
 	w.commands = newCommands(w.table())
+	w.loadKeys()
 	w.build()
 	w.menu = w.newMenuBar()
 	w.win.SetMainMenu(w.menu.main)
