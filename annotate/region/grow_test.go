@@ -1,0 +1,113 @@
+package region
+
+import (
+	"context"
+	"errors"
+	"image"
+	"testing"
+)
+
+var gap = drawn(
+	"..........",
+	".gggg.ggg.",
+	".g.hhgggg.",
+	".ggg......",
+	"....g.....",
+)
+
+func TestWand(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		tolerance int
+		l         Limits
+		want      []string
+	}{
+		{"exact", 0, Limits{}, []string{
+			"..........", ".XXXX.....", ".X........", ".XXX......", ".........."}},
+		{"within tolerance", 50, Limits{}, []string{
+			"..........", ".XXXX.XXX.", ".X.XXXXXX.", ".XXX......", ".........."}},
+		{"corners and holes", 50, Limits{Diagonal: true, Holes: 1}, []string{
+			"..........", ".XXXX.XXX.", ".XXXXXXXX.", ".XXX......", "....X....."}},
+		{"kept within", 50, Limits{Allow: func(x, y, z int) bool { return x < 4 }}, []string{
+			"..........", ".XXX......", ".X.X......", ".XXX......", ".........."}},
+		{"radius", 50, Limits{Radius: 2}, []string{
+			"..........", ".XXX......", ".X........", ".X........", ".........."}},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantPicture(t, Wand(gap, image.Pt(1, 1), c.tolerance, c.l), c.want...) })
+	}
+	if n := Wand(gap, image.Pt(1, 1), 50, Limits{Allow: func(x, y, z int) bool { return x > 1 }}).Count(); n != 0 {
+		t.Errorf("a seed that is not allowed gave %d pixels", n)
+	}
+}
+
+// The median closes what noise opens: a pixel of noise is taken, and its seed.
+func TestWandDenoises(t *testing.T) {
+	noisy := drawn("ggggg", "gg.gg", "ggggg", "gggvg", "ggggg")
+	all := []string{"XXXXX", "XXXXX", "XXXXX", "XXXXX", "XXXXX"}
+	wantPicture(t, Wand(noisy, image.Pt(0, 0), 10, Limits{Denoise: true}), all...)
+	wantPicture(t, Wand(noisy, image.Pt(2, 1), 10, Limits{Denoise: true}), all...)
+}
+
+// tower is a volume of n slices alike.
+func tower(p Plane, n int) Volume {
+	return Volume{W: p.W, H: p.H, Slices: n, HU: func(int) ([]int16, error) { return p.HU, nil }}
+}
+
+func TestGrowIn3D(t *testing.T) {
+	block := drawn("ggg", "ggg", "ggg")
+	ground := Limits{Low: -700, High: -500}
+	with := func(change func(*Limits)) Limits {
+		l := ground
+		change(&l)
+		return l
+	}
+	spaced := tower(block, 9)
+	spaced.Spacing = [3]float64{1, 1, 2}
+	for _, c := range []struct {
+		name   string
+		v      Volume
+		l      Limits
+		voxels int
+		full   bool
+		slices []int
+	}{
+		{"all", tower(block, 5), ground, 45, false, []int{0, 1, 2, 3, 4}},
+		{"flat", tower(block, 5), with(func(l *Limits) { l.Flat = true }), 9, false, []int{2}},
+		{"radius in mm", spaced, with(func(l *Limits) { l.Radius = 2 }), 11, false, []int{1, 2, 3}},
+		{"most", tower(block, 5), with(func(l *Limits) { l.Most = 20 }), 21, true, []int{1, 2, 3}},
+		{"a locked slice", tower(block, 5), with(func(l *Limits) { l.Allow = func(x, y, z int) bool { return z != 1 } }), 36 - 9, false, []int{2, 3, 4}},
+		{"another tissue", tower(block, 5), Limits{Low: -100, High: 100}, 0, false, nil},
+		{"beyond 16 bits", tower(block, 5), Limits{Low: 40000, High: 50000}, 0, false, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, err := Grow(context.Background(), c.v, Voxel{1, 1, 2}, c.l)
+			if err != nil || g.Voxels != c.voxels || g.Full != c.full || len(g.Slices) != len(c.slices) {
+				t.Fatalf("%d voxels, full %t, on %d slices, %v", g.Voxels, g.Full, len(g.Slices), err)
+			}
+			for _, z := range c.slices {
+				if g.Slices[z] == nil {
+					t.Errorf("slice %d is left out", z)
+				}
+			}
+		})
+	}
+}
+
+func TestGrowTellsErrors(t *testing.T) {
+	bad := errors.New("no such file")
+	v := tower(drawn("gg"), 3)
+	v.HU = func(z int) ([]int16, error) {
+		if z == 1 {
+			return nil, bad
+		}
+		return []int16{-650, -650}, nil
+	}
+	if _, err := Grow(context.Background(), v, Voxel{}, Limits{Low: -700, High: -500}); !errors.Is(err, bad) {
+		t.Errorf("an unreadable slice gave %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Grow(ctx, v, Voxel{}, Limits{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
