@@ -10,14 +10,19 @@ import (
 	"groundglass/annotate/ct"
 )
 
-// newTestSession is a session on n empty slices of w columns and h rows.
+// newTestSession is a session on n slices of w columns and h rows without labels.
+// Pixel i has 10 HU times i modulo 7.
 func newTestSession(w, h, n int) *Session {
 	meta := ct.Series{Rows: h, Columns: w, Sources: make([]ct.Source, n)}
 	for i := range meta.Sources {
 		meta.Sources[i].File = fmt.Sprintf("slice%03d.dcm", i)
 	}
 	return NewSession(ct.NewSeries(meta, func(int) (*ct.Slice, error) {
-		return &ct.Slice{W: w, H: h, HU: make([]int16, w*h)}, nil
+		hu := make([]int16, w*h)
+		for i := range hu {
+			hu[i] = int16(i % 7 * 10)
+		}
+		return &ct.Slice{W: w, H: h, HU: hu}, nil
 	}))
 }
 

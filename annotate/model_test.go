@@ -278,7 +278,8 @@ func (p *player) paint() {
 		tool, state = Eraser{Radius: radius}, removed
 	}
 	cover := newTestStroke(p.m.w, p.m.h)
-	p.s.SetTool(tool)
+	p.s.SetTool(tool) // finishes what is staged
+	p.adopt()
 	at := p.point()
 	i := p.s.Current()
 	p.s.Press(at)
@@ -301,8 +302,71 @@ func (p *player) paint() {
 	p.m.stroke(i, written, state)
 }
 
+// gesture makes a gesture of a random tool. What it wrote is taken from the
+// session: other tests say what tools write; here all must be undone and redone.
+func (p *player) gesture() {
+	if p.s.Staging() && p.next(3) == 0 {
+		p.stage()
+		return
+	}
+	radius, area := 0.5+float64(p.next(10))/4, Area{Label: uint8(1 + p.next(3)), Cut: p.next(4) == 0}
+	tools := []Tool{
+		RangeBrush{Radius: radius, Label: area.Label, Low: 20, High: 40, Square: p.next(2) == 0}, Sphere{Radius: radius, Label: area.Label, Smooth: 1},
+		ProposalBrush{Radius: radius, Threshold: float64(p.next(2)) / 2}, Restore{Radius: radius}, Lasso{Area: area}, Box{area, p.next(2) == 0},
+		Move{area.Label}, Polygon{area}, Polygon{area},
+	}
+	p.s.SetTool(tools[p.next(len(tools))])
+	press := p.s.Press
+	if p.next(4) == 0 {
+		press = p.s.PressOther
+	}
+	for press(p.point()); p.next(4) > 0; {
+		p.s.Drag(p.point())
+	}
+	if p.next(6) == 0 {
+		p.s.CancelStroke()
+	}
+	p.s.Release()
+	p.adopt()
+}
+
+// stage goes on with a staged stroke.
+func (p *player) stage() {
+	switch p.next(4) {
+	case 0:
+		p.s.StepBack()
+	case 1:
+		p.s.CancelStroke()
+	case 2:
+		p.s.FinishStroke()
+	default:
+		p.s.Press(p.point())
+		p.s.Release()
+	}
+	p.adopt()
+}
+
+// adopt takes what the session's newest gesture wrote for the model's.
+func (p *player) adopt() {
+	s := &step{human: map[int][]uint8{}}
+	for i := range p.m.human {
+		m, now := p.s.Mask(i), make([]uint8, p.m.w*p.m.h)
+		for j := range now {
+			now[j] = humanState(m.Label[j], m.Origin[j])
+		}
+		if !slices.Equal(now, p.m.human[i]) {
+			s.human[i], p.m.human[i] = p.m.human[i], now
+		}
+	}
+	if len(s.human) > 0 {
+		p.m.push(s)
+	}
+}
+
 func (p *player) act() {
-	switch n := len(p.m.human); p.next(16) {
+	switch n := len(p.m.human); p.next(18) {
+	case 16, 17:
+		p.gesture()
 	case 0, 1, 2:
 		p.paint()
 	case 3:
@@ -327,8 +391,10 @@ func (p *player) act() {
 		}
 	case 8, 9:
 		if p.next(2) == 0 {
+			if !p.s.Stroking() { // or that is what is taken back
+				p.m.undo()
+			}
 			p.s.Undo()
-			p.m.undo()
 		} else {
 			p.s.Redo()
 			p.m.redo()
@@ -450,6 +516,7 @@ func play(t *testing.T, in []byte) {
 	}
 	end := p.m.masks()
 	sameMasks(t, "at the end", p.s.Mask, end)
+	p.s.CancelStroke()
 	undos, _ := p.s.History().Len()
 	for p.s.Undo() {
 	}
@@ -482,7 +549,7 @@ func TestRandomSessions(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		in := randomMap(r, 1000, 1)
 		for i := 0; i < len(in); i += 1 + r.IntN(12) {
-			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14}[(int(seed)+r.IntN(5))%11]
+			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 16}[(int(seed)+r.IntN(5))%12]
 		}
 		play(t, in)
 	}

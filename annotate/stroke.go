@@ -51,13 +51,6 @@ func (s *Stroke) Mask() *Mask {
 // Probability is the slice's probability map, to read; nil when there is none.
 func (s *Stroke) Probability() []uint8 { return s.sheet.guess.Prob }
 
-// Proposes is the label that pixel (x, y) of the slice has where no person set
-// it: 0 where nothing is proposed.
-func (s *Stroke) Proposes(x, y int) uint8 {
-	label, _ := s.sheet.proposes(y*s.Mask().W + x)
-	return label
-}
-
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
 // erases. What lies outside the slice, or what the guard refuses, stays.
 func (s *Stroke) Span(y, x0, x1 int, label uint8) {

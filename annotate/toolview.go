@@ -53,6 +53,24 @@ func (s *Stroke) Apart(i int) float64 {
 	return z * math.Abs(float64(i-s.slice))
 }
 
+// Proposes is the label that pixel (x, y) of the slice has where no person set
+// it: 0 where nothing is proposed.
+func (s *Stroke) Proposes(x, y int) uint8 {
+	label, _ := s.sheet.proposes(y*s.Mask().W + x)
+	return label
+}
+
+// ProposesAt is Proposes at a threshold (0..1), without connectivity; 0 is
+// Proposes.
+func (s *Stroke) ProposesAt(x, y int, threshold float64) uint8 {
+	if threshold <= 0 {
+		return s.Proposes(x, y)
+	}
+	i, g := y*s.Mask().W+x, s.sheet.layer(&rules{}).guess
+	label, _ := g.derived(i, g.reaches(i, cutOf(threshold)))
+	return label
+}
+
 // Trails are the paths of the gesture's presses so far, to read.
 func (s *Stroke) Trails() []Trail { return s.gesture.trails }
 

@@ -1,0 +1,133 @@
+package annotate
+
+// Area is what the tools share that draw an outline and fill it at the end.
+type Area struct {
+	Label uint8
+	Cut   bool // erase what is inside in place of painting it; pressed in its other meaning, the reverse
+}
+
+// ink writes to a span of the inside.
+func (a Area) ink(s *Stroke) func(y, x0, x1 int) {
+	label := a.Label
+	if a.Cut != s.Trails()[0].Other {
+		label = 0
+	}
+	return func(y, x0, x1 int) { s.Span(y, x0, x1, label) }
+}
+
+// Lasso fills the line that is drawn, closed from its end to its beginning.
+type Lasso struct {
+	Area
+	Smooth float64
+}
+
+// Press begins the line.
+func (l Lasso) Press(*Stroke, Point) {}
+
+// Drag draws it.
+func (l Lasso) Drag(*Stroke, Point, Point) {}
+
+// Release fills it.
+func (l Lasso) Release(s *Stroke) { polygon(s.Path()).rows(s.Bounds(), l.ink(s)) }
+
+// Outlines is the line so far, closed.
+func (l Lasso) Outlines(s *Stroke, _ Point) []Outline {
+	return []Outline{{Points: s.Path(), Closed: true}}
+}
+
+// Name is the tool's name in the history.
+func (l Lasso) Name() string { return "Lasso" }
+
+// Smoothing is the length of the lasso's string.
+func (l Lasso) Smoothing() float64 { return l.Smooth }
+
+// Labelled is the lasso with another label.
+func (l Lasso) Labelled(v uint8) Tool { l.Label = v; return l }
+
+// Box fills the rectangle between two corners, or the ellipse within it.
+type Box struct {
+	Area
+	Round bool
+}
+
+// Press sets the first corner.
+func (b Box) Press(*Stroke, Point) {}
+
+// Drag moves the other.
+func (b Box) Drag(*Stroke, Point, Point) {}
+
+// Release fills the figure.
+func (b Box) Release(s *Stroke) {
+	p := s.Path()
+	if first, last := p[0], p[len(p)-1]; b.Round {
+		ellipseRows(first, last, s.Bounds(), b.ink(s))
+	} else {
+		rectangle(first, last).rows(s.Bounds(), b.ink(s))
+	}
+}
+
+// Outlines is the figure.
+func (b Box) Outlines(s *Stroke, _ Point) []Outline {
+	p := s.Path()
+	first, last := p[0], p[len(p)-1]
+	if b.Round {
+		return []Outline{{Points: ellipse(first, last), Closed: true}}
+	}
+	return []Outline{{Points: rectangle(first, last), Closed: true}}
+}
+
+// Name is the tool's name in the history.
+func (b Box) Name() string {
+	if b.Round {
+		return "Ellipse"
+	}
+	return "Rectangle"
+}
+
+// Labelled is the box with another label.
+func (b Box) Labelled(v uint8) Tool { b.Label = v; return b }
+
+// Polygon fills the polygon through the points that are set, one a press. It is
+// finished by a press on its first point, or by FinishStroke.
+type Polygon struct{ Area }
+
+// Press sets a point.
+func (t Polygon) Press(*Stroke, Point) {}
+
+// Drag moves it.
+func (t Polygon) Drag(*Stroke, Point, Point) {}
+
+// Open reports whether the newest point is none that closes the polygon.
+func (t Polygon) Open(s *Stroke) bool { return len(s.Trails()) == len(t.corners(s)) }
+
+// Release fills the polygon.
+func (t Polygon) Release(s *Stroke) { polygon(t.corners(s)).rows(s.Bounds(), t.ink(s)) }
+
+// corners are the points set: where each press ended. The last is none where it
+// closes the polygon.
+func (t Polygon) corners(s *Stroke) []Point {
+	var out []Point
+	for _, trail := range s.Trails() {
+		out = append(out, trail.Points[len(trail.Points)-1])
+	}
+	if n := len(out); n > 3 && s.Near(out[0], out[n-1]) {
+		return out[:n-1]
+	}
+	return out
+}
+
+// Outlines is the polygon so far, and the side to the pointer.
+func (t Polygon) Outlines(s *Stroke, pointer Point) []Outline {
+	corners := t.corners(s)
+	line := Outline{Points: corners, Knots: corners, Closed: true}
+	if n := len(corners); n < 3 || !s.Near(corners[0], pointer) {
+		line.Points = append(corners[:n:n], pointer)
+	}
+	return []Outline{line}
+}
+
+// Name is the tool's name in the history.
+func (t Polygon) Name() string { return "Polygon" }
+
+// Labelled is the polygon with another label.
+func (t Polygon) Labelled(v uint8) Tool { t.Label = v; return t }
