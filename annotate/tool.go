@@ -67,6 +67,7 @@ type Outline struct {
 	Points []Point
 	Closed bool
 	Knots  []Point // the points that a person has set, to be marked
+	Cut    bool    // what is inside will be erased
 }
 
 // smoothing is the length of a tool's string.

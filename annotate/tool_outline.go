@@ -6,10 +6,13 @@ type Area struct {
 	Cut   bool // erase what is inside in place of painting it; pressed in its other meaning, the reverse
 }
 
+// cuts reports whether the gesture erases.
+func (a Area) cuts(s *Stroke) bool { return a.Cut != s.Trails()[0].Other }
+
 // ink writes to a span of the inside.
 func (a Area) ink(s *Stroke) func(y, x0, x1 int) {
 	label := a.Label
-	if a.Cut != s.Trails()[0].Other {
+	if a.cuts(s) {
 		label = 0
 	}
 	return func(y, x0, x1 int) { s.Span(y, x0, x1, label) }
@@ -32,7 +35,7 @@ func (l Lasso) Release(s *Stroke) { polygon(s.Path()).rows(s.Bounds(), l.ink(s))
 
 // Outlines is the line so far, closed.
 func (l Lasso) Outlines(s *Stroke, _ Point) []Outline {
-	return []Outline{{Points: s.Path(), Closed: true}}
+	return []Outline{{Points: s.Path(), Closed: true, Cut: l.cuts(s)}}
 }
 
 // Name is the tool's name in the history.
@@ -71,9 +74,9 @@ func (b Box) Outlines(s *Stroke, _ Point) []Outline {
 	p := s.Path()
 	first, last := p[0], p[len(p)-1]
 	if b.Round {
-		return []Outline{{Points: ellipse(first, last), Closed: true}}
+		return []Outline{{Points: ellipse(first, last), Closed: true, Cut: b.cuts(s)}}
 	}
-	return []Outline{{Points: rectangle(first, last), Closed: true}}
+	return []Outline{{Points: rectangle(first, last), Closed: true, Cut: b.cuts(s)}}
 }
 
 // Name is the tool's name in the history.
@@ -119,7 +122,7 @@ func (t Polygon) corners(s *Stroke) []Point {
 // Outlines is the polygon so far, and the side to the pointer.
 func (t Polygon) Outlines(s *Stroke, pointer Point) []Outline {
 	corners := t.corners(s)
-	line := Outline{Points: corners, Knots: corners, Closed: true}
+	line := Outline{Points: corners, Knots: corners, Closed: true, Cut: t.cuts(s)}
 	if n := len(corners); n < 3 || !s.Near(corners[0], pointer) {
 		line.Points = append(corners[:n:n], pointer)
 	}

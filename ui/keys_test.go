@@ -100,12 +100,12 @@ func TestKeysActWithAndWithoutFocus(t *testing.T) {
 	h := start(t, nil)
 	h.open(chest("Thorax", 64, 5))
 	h.view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyE})
-	if !h.erasing {
+	if h.inHand() != "tool.eraser" {
 		t.Fatal("E did not take the eraser")
 	}
 	h.win.Canvas().Unfocus()
 	h.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyB})
-	if h.erasing {
+	if h.inHand() == "tool.eraser" {
 		t.Fatal("B did nothing without the focus")
 	}
 	r := h.radius
@@ -132,7 +132,7 @@ func TestKeysActWithAndWithoutFocus(t *testing.T) {
 	h.win.Canvas().Focus(h.list.list) // a click on the row that is chosen already
 	h.list.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyE})
 	h.list.list.TypedRune('2')
-	if !h.erasing || h.session.ActiveLabel() != 2 {
+	if h.inHand() != "tool.eraser" || h.session.ActiveLabel() != 2 {
 		t.Fatal("the slice list kept the keys")
 	}
 }

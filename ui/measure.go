@@ -49,7 +49,7 @@ func (w *Window) takeRuler(r ruler) {
 	w.endFigure()
 	w.measure.ruler = r
 	w.pickLast()
-	w.view.SetPointing(r != noRuler)
+	w.showBrush()
 	w.showFigures()
 	w.stale |= annotate.ToolChanged
 	w.flushSoon()

@@ -127,7 +127,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 		t.Fatal("Esc did not close the keys")
 	}
 	h.typedKey(fyne.KeyB)
-	if !h.erasing {
+	if h.inHand() != "tool.eraser" {
 		t.Error("the new key does nothing")
 	}
 	if item := h.menu.items[eraser]; item.Label[len(item.Label)-1] != 'B' {

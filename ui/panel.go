@@ -31,24 +31,24 @@ type panel struct {
 	propose *widget.Button
 	note    *widget.Label
 
-	threshold, heatOpacity, maskOpacity, size *numberRow
-	tv, least                                 *numberRow
-	leastUnit, model                          *canvas.Text
-	connect                                   *fyne.Container // of the connectivity's controls
-	lungs                                     *fyne.Container // shown where it is known how much of them is marked
-	involved                                  *canvas.Text
-	heat, mask, outline                       *widget.Check
-	fill                                      *hintCheck
-	labels                                    []*labelRow
-	labelRows                                 *fyne.Container
-	sizeMM                                    *canvas.Text
-	width, level                              *numberEntry
+	threshold, heatOpacity, maskOpacity *numberRow
+	tv, least                           *numberRow
+	leastUnit, model                    *canvas.Text
+	connect                             *fyne.Container // of the connectivity's controls
+	lungs                               *fyne.Container // shown where it is known how much of them is marked
+	involved                            *canvas.Text
+	heat, mask, outline                 *widget.Check
+	fill                                *hintCheck
+	labels                              []*labelRow
+	labelRows                           *fyne.Container
+	tool                                *toolOptions
+	width, level                        *numberEntry
 }
 
 func newPanel(w *Window) *panel {
-	p := &panel{w: w}
+	p := &panel{w: w, tool: newToolOptions(w)}
 	sections := container.NewVBox(
-		p.proposalSection(), line(), p.labelSection(), line(), p.toolSection(), line(), p.windowSection(),
+		p.tool.box, line(), p.proposalSection(), line(), p.labelSection(), line(), p.windowSection(),
 	)
 	padded := container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), sections)
 	scroll := container.NewVScroll(padded)
@@ -56,7 +56,7 @@ func newPanel(w *Window) *panel {
 	for name, o := range map[string]fyne.CanvasObject{
 		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
 		"tv": p.tv.slider, "tv.entry": p.tv.entry, "least": p.least.slider, "least.entry": p.least.entry, "fill": p.fill,
-		"size": p.size.slider, "heat": p.heat, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
+		"size": p.tool.px.slider, "heat": p.heat, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
 	} {
 		w.named[name] = o
 	}
@@ -132,13 +132,6 @@ func (p *panel) showLabels(labels []annotate.Label) {
 	}
 }
 
-func (p *panel) toolSection() fyne.CanvasObject {
-	p.size = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root(math.Round), func(v float64) { p.w.setRadius(v / 2) }, p.w.focusView)
-	p.size.entry.step = 1
-	p.sizeMM = text("", 11, colDim)
-	return container.NewVBox(container.NewHBox(heading(txtTool), caption(txtSizePixels), layout.NewSpacer(), p.sizeMM), p.size.box)
-}
-
 func (p *panel) windowSection() fyne.CanvasObject {
 	w := p.w
 	presets := container.NewHBox()
@@ -184,7 +177,7 @@ func (p *panel) update() {
 	p.outline.SetChecked(w.overlay.Outline)
 	p.heatOpacity.show(w.overlay.HeatOpacity)
 	p.maskOpacity.show(w.overlay.MaskOpacity)
-	p.size.show(2 * w.radius)
+	p.tool.update()
 	p.width.show(w.level.Width)
 	p.level.show(w.level.Level)
 	p.updateProposal()
@@ -198,11 +191,6 @@ func (p *panel) update() {
 	for _, r := range p.labels {
 		r.pick(r.label.Value == w.session.ActiveLabel())
 	}
-	p.sizeMM.Text = ""
-	if g := w.session.Series().Geometry; g.Known {
-		p.sizeMM.Text = fmt.Sprintf(txtSizeMM, 2*w.radius*math.Sqrt(g.Spacing[0]*g.Spacing[1]))
-	}
-	p.sizeMM.Refresh()
 }
 
 // updateLungs shows how much of the lungs is marked, where that is known.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -35,6 +36,16 @@ func (w *Window) listenPointer() {
 	}
 }
 
+// pressing is what is known of the presses of the left button.
+type pressing struct {
+	at   time.Time // of the last
+	x, y float64
+	dead bool // the press at hand is the second of two that finished a stroke
+}
+
+// doubleClick is the longest time between two presses that count as one.
+const doubleClick = 350 * time.Millisecond
+
 func (w *Window) press(x, y float64) {
 	if w.session == nil || w.shown != w.session.Current() {
 		return // its pixels are not there yet
@@ -44,10 +55,27 @@ func (w *Window) press(x, y float64) {
 		w.pressRuler(x, y)
 		return
 	}
+	w.hoverX, w.hoverY = x, y
+	w.session.SetReach(reach / w.view.View().Zoom)
+	if w.pressed.dead = w.twice(x, y) && w.session.Staging(); w.pressed.dead {
+		w.finishStroke()
+		return
+	}
 	w.tip = annotate.Point{X: x, Y: y}
-	w.session.Press(w.tip)
+	if w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0 {
+		w.session.PressOther(w.tip)
+	} else {
+		w.session.Press(w.tip)
+	}
 	w.stroke = append(w.stroke[:0], [2]float64{x, y})
-	w.trace("stroke", map[string]any{"state": "begin", "slice": w.shown, "x": x, "y": y, "radius": w.radius, "erase": w.erasing})
+	w.traceStroke("begin", map[string]any{"x": x, "y": y})
+}
+
+// twice reports whether a press follows another in short time at the same place.
+func (w *Window) twice(x, y float64) bool {
+	last := w.pressed
+	w.pressed = pressing{at: w.now(), x: x, y: y}
+	return w.pressed.at.Sub(last.at) < doubleClick && w.view.Near(last.x, last.y, x, y) <= reach
 }
 
 func (w *Window) drag(x, y float64) {
@@ -55,10 +83,11 @@ func (w *Window) drag(x, y float64) {
 		w.dragRuler(x, y)
 		return
 	}
-	if w.session == nil || !w.session.Stroking() {
+	if w.session == nil || !w.session.Stroking() || w.pressed.dead {
 		return
 	}
 	w.tip = annotate.Point{X: x, Y: y}
+	w.hoverX, w.hoverY = x, y
 	w.session.Drag(w.tip)
 	if w.services.Trace != nil {
 		w.stroke = append(w.stroke, [2]float64{x, y})
@@ -67,12 +96,28 @@ func (w *Window) drag(x, y float64) {
 
 func (w *Window) release() {
 	w.endFigure()
-	if w.session == nil || !w.session.Stroking() {
+	if w.session == nil || !w.session.Stroking() || w.pressed.dead {
 		return
 	}
 	w.session.Release()
 	w.three.pointSoon(w.tip.X, w.tip.Y, w.shown)
-	w.trace("stroke", map[string]any{"state": "end", "slice": w.shown, "points": w.stroke, "radius": w.radius, "erase": w.erasing})
+	w.traceStroke("end", map[string]any{"points": w.stroke})
+}
+
+// finishStroke ends what is drawn over several presses.
+func (w *Window) finishStroke() {
+	w.session.FinishStroke()
+	w.view.Forget()
+	w.traceStroke("finish", map[string]any{})
+}
+
+func (w *Window) traceStroke(state string, fields map[string]any) {
+	if w.services.Trace == nil {
+		return
+	}
+	fields["state"], fields["slice"], fields["radius"] = state, w.shown, w.radius
+	fields["tool"], fields["erase"] = w.tool.id, w.tool.id == "tool.eraser"
+	w.trace("stroke", fields)
 }
 
 // escape takes back the stroke or figure under way, puts a measuring tool away,
@@ -106,57 +151,11 @@ func (w *Window) dragWindow(dx, dy float64) {
 	w.setWindow(l)
 }
 
-// growBrush makes the brush n steps larger: by half a pixel while it is small,
-// then by a tenth.
-func (w *Window) growBrush(n int) {
-	r := w.radius
-	for range max(n, -n) {
-		step := math.Max(0.5, math.Round(r*0.2)/2)
-		if n < 0 {
-			step = -step
-		}
-		r += step
-	}
-	w.setRadius(r)
-}
-
-// setRadius sets the brush's radius, in image pixels.
-func (w *Window) setRadius(r float64) {
-	w.radius = min(max(r, minRadius), maxRadius)
-	w.setTool(w.erasing)
-}
-
-// takeTool takes the brush or the eraser in hand.
-func (w *Window) takeTool(erase bool) {
-	w.takeRuler(noRuler)
-	w.setTool(erase)
-}
-
-func (w *Window) setTool(erase bool) {
-	w.erasing = erase
-	if w.session == nil {
-		return
-	}
-	if erase {
-		w.session.SetTool(annotate.Eraser{Radius: w.radius})
-	} else {
-		w.session.SetTool(annotate.Brush{Radius: w.radius, Label: w.session.ActiveLabel()})
-	}
-	w.showBrush()
-	w.saveSettings()
-}
-
-// showBrush shows the tool's size and kind at the pointer.
-func (w *Window) showBrush() {
-	if w.erasing {
-		w.view.SetBrush(w.radius, colErase)
-		return
-	}
-	w.view.SetBrush(w.radius, colBrush)
-}
-
 func (w *Window) hover(x, y float64, inside bool) {
 	w.hoverX, w.hoverY, w.hovering = x, y, inside
+	if w.session != nil && w.session.Staging() {
+		w.showPaths()
+	}
 	if inside && w.slice != nil && w.modifiers()&fyne.KeyModifierShift != 0 {
 		w.three.pointSoon(x, y, w.shown)
 	}

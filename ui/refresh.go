@@ -15,6 +15,9 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	if s != w.session {
 		return
 	}
+	if c.Has(annotate.OutlineChanged) {
+		w.showPaths()
+	}
 	if c.Has(annotate.Current) {
 		w.nearest.Store(int64(s.Current()))
 		w.showSlice()
@@ -29,7 +32,7 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 			v.pixelsChanged(c.Slice, s.Series().Len())
 		}
 	}
-	if c.What&^annotate.Pixels != 0 {
+	if c.What&^(annotate.Pixels|annotate.OutlineChanged) != 0 {
 		w.stale |= c.What
 		w.flushSoon()
 	}
@@ -59,6 +62,7 @@ func (w *Window) flush() {
 	}
 	w.panel.update()
 	w.bar.update()
+	w.strip.update()
 	w.status.update()
 	if w.menu.update(w.commands.all) {
 		w.win.SetMainMenu(w.menu.main)

@@ -21,6 +21,7 @@ const (
 func (w *Window) loadSettings() {
 	p := w.app.Preferences()
 	w.radius = min(max(p.FloatWithFallback(prefRadius, w.radius), minRadius), maxRadius)
+	w.loadToolSettings(p)
 	w.overlay.MaskOpacity = p.FloatWithFallback(prefMask, w.overlay.MaskOpacity)
 	w.overlay.HeatOpacity = p.FloatWithFallback(prefHeat, w.overlay.HeatOpacity)
 	w.overlay.Outline = p.BoolWithFallback(prefOutline, w.overlay.Outline)
@@ -31,6 +32,7 @@ func (w *Window) loadSettings() {
 func (w *Window) saveSettings() {
 	p := w.app.Preferences()
 	p.SetFloat(prefRadius, w.radius)
+	w.saveToolSettings(p)
 	p.SetFloat(prefMask, w.overlay.MaskOpacity)
 	p.SetFloat(prefHeat, w.overlay.HeatOpacity)
 	p.SetBool(prefOutline, w.overlay.Outline)

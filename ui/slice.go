@@ -61,6 +61,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	})
 	w.pickLast()
 	w.showFigures()
+	w.showPaths()
 	w.status.updateHover()
 	w.trace("slice", map[string]any{"index": i})
 	w.ahead.look(s.Series(), i)
@@ -71,6 +72,7 @@ func (w *Window) sliceAbsent(i int, why string) {
 	w.endFigure()
 	w.slice, w.shown = nil, -1
 	w.showFigures()
+	w.showPaths()
 	w.view.SetFrame(viewport.Frame{})
 	w.message.set(why)
 	w.status.updateHover()

@@ -109,19 +109,6 @@ func (w *Window) sliceCommands() []*command {
 	}
 }
 
-func (w *Window) toolCommands() []*command {
-	return []*command{
-		{id: "tool.brush", menu: txtTools, name: txtBrush, keys: []key{plain(fyne.KeyB)}, do: func() { w.takeTool(false) }, on: func() bool { return w.painting() && !w.erasing }, when: w.hasSeries, bar: txtBrush, icon: iconBrush},
-		{id: "tool.eraser", menu: txtTools, name: txtEraser, keys: []key{plain(fyne.KeyE)}, do: func() { w.takeTool(true) }, on: func() bool { return w.painting() && w.erasing }, when: w.hasSeries, bar: txtEraser, icon: iconEraser},
-		{id: "tool.larger", menu: txtTools, name: txtLarger, keys: []key{sign(']')}, do: func() { w.growBrush(1) }, when: w.hasSeries, gap: true},
-		{id: "tool.smaller", menu: txtTools, name: txtSmaller, keys: []key{sign('[')}, do: func() { w.growBrush(-1) }, when: w.hasSeries},
-		{id: "tool.cancel", menu: txtTools, name: txtCancelStroke, keys: []key{plain(fyne.KeyEscape)}, do: w.escape, when: w.hasSeries},
-	}
-}
-
-// painting reports whether the tool in hand is the brush or the eraser.
-func (w *Window) painting() bool { return w.hasSeries() && w.measure.ruler == noRuler }
-
 // measureCommands are those of the measuring tools.
 func (w *Window) measureCommands() []*command {
 	tool := func(id, name string, r ruler, k key) *command {
@@ -132,10 +119,12 @@ func (w *Window) measureCommands() []*command {
 	line.bar, line.bare, line.icon, line.gap = barRuler, true, iconRuler, true
 	region := tool("measure.ellipse", txtEllipseTool, ellipse, plain(fyne.KeyI))
 	region.bar, region.bare, region.icon = barRegion, true, iconRegion
+	box := tool("measure.rectangle", txtRectangleTool, rectangle, shift(fyne.KeyI))
+	box.bar, box.bare, box.icon = barArea, true, iconMeasureBox
 	return []*command{
 		line, region,
-		tool("measure.rectangle", txtRectangleTool, rectangle, shift(fyne.KeyI)),
-		{id: "measure.delete", menu: txtTools, name: txtDeleteFigure, keys: []key{plain(fyne.KeyDelete), plain(fyne.KeyBackspace)}, do: w.deleteFigure, when: w.hasFigure},
+		box,
+		{id: "measure.delete", menu: txtTools, name: txtDeleteFigure, keys: []key{plain(fyne.KeyDelete)}, do: w.deleteFigure, when: w.hasFigure},
 		{id: "measure.clear", menu: txtTools, name: txtClearFigures, keys: []key{shift(fyne.KeyDelete)}, do: w.clearFigures, when: func() bool { return len(w.figuresOf()) > 0 }},
 	}
 }

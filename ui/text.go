@@ -63,11 +63,6 @@ const (
 	txtDoubtful       = "Next slice that the model is least sure of"
 	txtAccept         = "Accept the slice and go to the next"
 	txtReopen         = "Reopen the slice"
-	txtBrush          = "Brush"
-	txtEraser         = "Eraser"
-	txtLarger         = "Larger brush"
-	txtSmaller        = "Smaller brush"
-	txtCancelStroke   = "Take back what is being drawn; back to the brush"
 	txtDistanceTool   = "Measure a distance"
 	txtEllipseTool    = "Measure area and HU in an ellipse"
 	txtRectangleTool  = "Measure area and HU in a rectangle"
@@ -163,9 +158,6 @@ const (
 	txtMask          = "Mask"
 	txtOutline       = "Outline"
 	txtTool          = "Tool"
-	txtSize          = "Size"
-	txtSizePixels    = "diameter in pixels"
-	txtSizeMM        = "%.1f mm"
 	txtWindow        = "Window"
 	txtWidth         = "Width"
 	txtLevel         = "Level"
@@ -272,6 +264,8 @@ const (
 // txtMouse are the gestures: what one does, what it does.
 var txtMouse = [][2]string{
 	{"Left drag", "use the tool"},
+	{"Ctrl and left drag", "the tool's reverse: erase with a brush, cut with an outline, restore, copy"},
+	{"Clicks with the polygon", "set its points; a double click or the first point closes it"},
 	{"Right drag", "window level: across for the width, up and down for the level"},
 	{"Left drag with a measuring tool", "measure; drag an end to move it, Delete takes it away"},
 	{"Middle drag, or Space and left drag", "move the picture"},
@@ -395,3 +389,43 @@ var txtLines = map[string]string{
 	"model.propose":    "Lets the model mark every slice; painted pixels stay as they are",
 	"model.stop":       "Keeps what has been proposed so far",
 }
+
+// The tools, and their settings.
+const (
+	txtBrush         = "Brush"
+	txtEraser        = "Eraser"
+	txtRangeBrush    = "Range brush"
+	txtSphereBrush   = "Sphere brush"
+	txtProposalBrush = "Proposal brush"
+	txtRestoreBrush  = "Restore brush"
+	txtPolygon       = "Polygon"
+	txtLasso         = "Lasso"
+	txtBox           = "Rectangle"
+	txtOval          = "Ellipse"
+	txtMove          = "Move the mask"
+	txtLarger        = "Larger brush"
+	txtSmaller       = "Smaller brush"
+	txtTakeRange     = "Take the HU range under the pointer"
+	txtFinish        = "Finish what is being drawn"
+	txtStepBack      = "Take back the last point, or the measurement"
+	txtCancelStroke  = "Take back what is being drawn; back to the brush"
+	txtCopyNext      = "Copy the label's mask to the next slice"
+	txtCopyPrevious  = "Copy the label's mask to the previous slice"
+
+	barArea = "Area"
+
+	txtInMM        = "Size in mm"
+	txtSizeMM      = "%.1f mm across"
+	txtSizePX      = "%.0f pixels across"
+	txtSquare      = "Square"
+	txtSteady      = "Steady"
+	txtHintSmooth  = "The brush follows the pointer on a string of this many pixels"
+	txtHintFrom    = "Probability from which this brush paints; 0: what is proposed now"
+	txtFromHU      = "HU from"
+	txtToHU        = "to"
+	txtTakeHint    = "Shift+R takes them under the pointer."
+	txtCutOut      = "Cut out instead of adding"
+	txtCutHint     = "With Ctrl held, the reverse."
+	txtPolygonHint = "Enter or a double click closes it."
+	txtMoveHint    = "With Ctrl held, a copy stays."
+)

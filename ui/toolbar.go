@@ -12,7 +12,6 @@ import (
 // barOrder is the tool bar, by the commands' ids; an empty one is a gap.
 var barOrder = []string{
 	"file.folder", "file.export", "",
-	"tool.brush", "tool.eraser", "measure.distance", "measure.ellipse", "",
 	"edit.undo", "edit.redo", "",
 	"view.fit", "view.one", "view.three", "view.mask", "view.heat", "",
 	"slice.accept",
@@ -34,17 +33,23 @@ func newToolBar(w *Window) *toolBar {
 			row.Add(gap(4, 0))
 			continue
 		}
-		c := w.commands.byID[id]
-		button := newToolButton(c, func() {
-			w.run(c)
-			w.focusView()
-		}, func(inside bool) { w.status.hint(c, inside) })
+		button := w.newButton(id)
 		b.buttons = append(b.buttons, button)
 		row.Add(button)
-		w.named["bar."+id] = button
 	}
 	padded := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), row)
 	b.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewHScroll(padded))
+	return b
+}
+
+// newButton is a button for the command with an id.
+func (w *Window) newButton(id string) *toolButton {
+	c := w.commands.byID[id]
+	b := newToolButton(c, func() {
+		w.run(c)
+		w.focusView()
+	}, func(inside bool) { w.status.hint(c, inside) })
+	w.named["bar."+id] = b
 	return b
 }
 

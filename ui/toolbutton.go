@@ -22,6 +22,7 @@ type toolButton struct {
 	icon      *canvas.Image
 	name, key *canvas.Text
 	state     toolState
+	slim      bool // icon and key alone, for a column
 }
 
 // toolState is what a button shows beside its command.
@@ -32,6 +33,8 @@ const (
 	toolGap    = 6
 	toolPad    = 9
 	toolHeight = 32
+	slimWidth  = 34
+	slimHeight = 28
 )
 
 func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
@@ -106,6 +109,9 @@ func (b *toolButton) hover(inside bool) {
 
 // MinSize fits icon, name and key.
 func (b *toolButton) MinSize() fyne.Size {
+	if b.slim {
+		return fyne.NewSize(slimWidth, slimHeight)
+	}
 	w := float32(2*toolPad + toolIcon)
 	for _, t := range []*canvas.Text{b.name, b.key} {
 		if t.Text != "" {
@@ -123,6 +129,10 @@ func (b *toolButton) CreateRenderer() fyne.WidgetRenderer {
 func (b *toolButton) layout(s fyne.Size) {
 	b.ground.Resize(s)
 	b.icon.Resize(fyne.NewSquareSize(toolIcon))
+	if b.slim {
+		b.layoutSlim(s)
+		return
+	}
 	b.icon.Move(fyne.NewPos(toolPad, (s.Height-toolIcon)/2))
 	x := float32(toolPad + toolIcon + toolGap)
 	for _, t := range []*canvas.Text{b.name, b.key} {
@@ -134,6 +144,16 @@ func (b *toolButton) layout(s fyne.Size) {
 		t.Move(fyne.NewPos(x, (s.Height-m.Height)/2))
 		x += m.Width + toolGap
 	}
+}
+
+// layoutSlim puts the icon left and the key right of it at the bottom.
+func (b *toolButton) layoutSlim(s fyne.Size) {
+	b.icon.Move(fyne.NewPos(3, (s.Height-toolIcon)/2))
+	b.key.TextSize = 10
+	b.key.Hidden = len(b.key.Text) > 1
+	m := b.key.MinSize()
+	b.key.Resize(m)
+	b.key.Move(fyne.NewPos(s.Width-m.Width-2, s.Height-m.Height-1))
 }
 
 // boxRenderer renders a widget made of canvas objects that its owner places.

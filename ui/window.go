@@ -36,8 +36,11 @@ type Window struct {
 	overlay                    viewport.Overlay
 	smooth, alone              bool
 	showList, showPanel        bool
-	radius                     float64 // of brush and eraser, in image pixels
-	erasing                    bool
+	radius                     float64 // of the tools that have one, in image pixels
+	tools                      []*tool
+	tool                       *tool // in hand
+	brush                      toolSettings
+	pressed                    pressing
 	slice                      *ct.Slice // in the viewport; nil while it loads
 	shown                      int       // its index
 	nearest                    atomic.Int64
@@ -58,6 +61,7 @@ type Window struct {
 
 	// The parts of the window.
 	bar      *toolBar
+	strip    *toolStrip
 	list     *sliceList
 	panel    *panel
 	status   *statusBar
@@ -88,7 +92,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
 		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
-		named: map[string]fyne.CanvasObject{},
+		brush: defaultToolSettings(), named: map[string]fyne.CanvasObject{},
 	}
 	a.Settings().SetTheme(NewTheme())
 	w.win = a.NewWindow(txtTitle)
@@ -100,6 +104,8 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.loadSettings()
 	w.view = viewport.New()
 	w.three = newThreeViews(w)
+	w.tools = w.toolTable()
+	w.tool = w.tools[0]
 	w.commands = newCommands(w.table())
 	w.loadKeys()
 	w.build()
@@ -125,13 +131,14 @@ func (w *Window) ShowAndRun() {
 // tasks and status below, and the picture in the middle.
 func (w *Window) build() {
 	w.bar = newToolBar(w)
+	w.strip = newToolStrip(w)
 	w.list = newSliceList(w)
 	w.panel = newPanel(w)
 	w.status = newStatusBar(w)
 	w.notice = newNotice(w)
 	w.message = newMessage()
 	w.empty = w.newEmpty()
-	w.work = container.NewBorder(w.notice.box, nil, nil, nil, container.New(besides{}, container.NewStack(w.view, w.message.box), w.three.side))
+	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.NewStack(w.view, w.message.box), w.three.side))
 	w.win.SetContent(container.NewBorder(
 		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),
@@ -150,6 +157,7 @@ func (w *Window) layout() {
 		}
 	}
 	show(w.bar.box, open && !w.alone)
+	show(w.strip.box, open && !w.alone)
 	show(w.list.box, open && !w.alone && w.showList)
 	show(w.panel.box, open && !w.alone && w.showPanel)
 	show(w.status.box, !w.alone)

@@ -12,8 +12,10 @@ import (
 // brushCursor is the outline of the brush, light on dark, so that it is seen on
 // any ground.
 type brushCursor struct {
-	under, over *canvas.Ellipse
-	radius      float64 // in image pixels
+	under, over   *canvas.Ellipse
+	below, square *canvas.Rectangle // the same for a square brush
+	radius        float64           // in image pixels
+	squared       bool
 }
 
 // smallest is the cursor's least width on the screen, in canvas units.
@@ -26,21 +28,38 @@ func newBrushCursor() brushCursor {
 		e.Hide()
 		return e
 	}
+	box := func(c color.Color, width float32) *canvas.Rectangle {
+		r := canvas.NewRectangle(color.Transparent)
+		r.StrokeColor, r.StrokeWidth = c, width
+		r.Hide()
+		return r
+	}
 	return brushCursor{
+		below:  box(color.NRGBA{0, 0, 0, 200}, 3),
+		square: box(color.NRGBA{255, 235, 120, 255}, 1.2),
 		under:  ring(color.NRGBA{0, 0, 0, 200}, 3),
 		over:   ring(color.NRGBA{255, 235, 120, 255}, 1.2),
 		radius: 8,
 	}
 }
 
-func (c *brushCursor) objects() []fyne.CanvasObject { return []fyne.CanvasObject{c.under, c.over} }
+func (c *brushCursor) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{c.under, c.over, c.below, c.square}
+}
 
 // SetBrush sets the cursor's radius, in image pixels, and its colour.
 func (v *Viewport) SetBrush(radius float64, c color.Color) {
 	v.cursor.radius = radius
-	v.cursor.over.StrokeColor = c
+	v.cursor.over.StrokeColor, v.cursor.square.StrokeColor = c, c
 	v.moveCursor()
 	canvas.Refresh(v.cursor.over)
+	canvas.Refresh(v.cursor.square)
+}
+
+// SetSquare makes the brush's cursor a square, or a circle.
+func (v *Viewport) SetSquare(on bool) {
+	v.cursor.squared = on
+	v.moveCursor()
 }
 
 // SetPointing makes the pointer a cross, for what paints nothing, or the brush.
@@ -55,12 +74,13 @@ func (v *Viewport) moveCursor() {
 	shown := in.inside && v.frame.W > 0 && !in.space && !v.pointing && (in.gesture == none || in.gesture == tool)
 	w := float32(max(2*c.radius*v.view.Zoom, smallest))
 	h := float32(max(2*c.radius*v.view.Zoom*v.view.Aspect, smallest))
-	for i, e := range []*canvas.Ellipse{c.under, c.over} {
-		grow := float32(1 - i)
-		e.Resize(fyne.NewSize(w+2*grow, h+2*grow))
-		e.Move(fyne.NewPos(in.last.X-w/2-grow, in.last.Y-h/2-grow))
-		e.Hidden = !shown
+	for i, o := range c.objects() {
+		grow := float32(1 - i%2)
+		o.Resize(fyne.NewSize(w+2*grow, h+2*grow))
+		o.Move(fyne.NewPos(in.last.X-w/2-grow, in.last.Y-h/2-grow))
 	}
+	c.under.Hidden, c.over.Hidden = !shown || c.squared, !shown || c.squared
+	c.below.Hidden, c.square.Hidden = !shown || !c.squared, !shown || !c.squared
 	canvas.Refresh(v.bg) // showing and hiding alone paint nothing
 }
 

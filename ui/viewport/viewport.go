@@ -57,6 +57,7 @@ type Viewport struct {
 	pointing         bool // the pointer is a cross and no brush
 	marks            []*mark
 	cross            crosshair
+	path             *pathLayer
 	objects          []fyne.CanvasObject
 
 	input input
@@ -77,6 +78,7 @@ func New() *Viewport {
 	v.letters = newLetters()
 	v.cursor = newBrushCursor()
 	v.cross = newCrosshair()
+	v.path = newPathLayer()
 	v.stack()
 	v.greys.set(ct.Lung)
 	v.ExtendBaseWidget(v)
@@ -92,6 +94,7 @@ func (v *Viewport) stack() {
 	for _, m := range v.marks {
 		v.objects = append(v.objects, m.objects()...)
 	}
+	v.objects = append(v.objects, v.path.raster)
 	v.objects = append(v.objects, v.letters.objects()...)
 	v.objects = append(v.objects, v.cursor.objects()...)
 }

@@ -321,7 +321,7 @@ func TestMarks(t *testing.T) {
 		}
 	}
 	v.SetMarks(nil)
-	if len(v.objects) != 18 {
+	if len(v.objects) != 21 {
 		t.Errorf("%d objects are left without marks", len(v.objects))
 	}
 }

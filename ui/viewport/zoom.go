@@ -67,6 +67,7 @@ func (v *Viewport) arrange() {
 	}
 	v.placeCrosshair()
 	v.placeMarks()
+	v.path.place(v.view)
 	v.moveCursor()
 	canvas.Refresh(v.bg)
 	if v.On.ViewChanged != nil {
