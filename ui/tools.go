@@ -200,11 +200,11 @@ func (w *Window) setMillimetres(on bool) {
 	w.retool()
 }
 
-// takeRange takes the range of HU under the pointer, in the brush's disc: the
+// takeRange takes the range of HU under the pointer, in a disc of the brush, 2 pixels at least: the
 // mean and two standard deviations to each side.
 func (w *Window) takeRange() {
 	p := annotate.Point{X: w.hoverX, Y: w.hoverY}
-	low, high, ok := annotate.RangeAround(w.slice.HU, w.slice.W, p, w.radius, 2)
+	low, high, ok := annotate.RangeAround(w.slice.HU, w.slice.W, p, max(w.radius, 2), 2)
 	if ok {
 		w.setRange(low, high)
 		w.takeTool(w.toolByID("tool.range"))
