@@ -47,6 +47,9 @@ func (w *Window) takeRuler(r ruler) {
 		r = noRuler
 	}
 	w.endFigure()
+	if r != noRuler && w.session != nil {
+		w.session.FinishStroke()
+	}
 	w.measure.ruler = r
 	w.pickLast()
 	w.showBrush()

@@ -62,6 +62,7 @@ func TestPolygonByClicksAndKeys(t *testing.T) {
 		{"Backspace and Enter", func(h *harness) { h.typedKey(fyne.KeyBackspace); h.typedKey(fyne.KeyReturn) }, 200, false},
 		{"the focus is lost", func(h *harness) { h.view.FocusLost(); h.letGo(); h.typedKey(fyne.KeyReturn) }, 400, false},
 		{"another tool", func(h *harness) { h.typedKey(fyne.KeyB) }, 400, false},
+		{"a measuring tool", func(h *harness) { h.typedKey(fyne.KeyM) }, 400, false},
 		{"another label", func(h *harness) { h.Do("label.2"); h.typedKey(fyne.KeyReturn); h.Do("label.2") }, 0, false},
 		{"a look at the next slice", func(h *harness) {
 			h.typedKey(fyne.KeyDown)
