@@ -49,6 +49,46 @@ func BenchmarkStroke(b *testing.B) {
 	}
 }
 
+// BenchmarkBallSegment is one pointer move with a ball that reaches over 39
+// slices.
+func BenchmarkBallSegment(b *testing.B) {
+	s := busy(60)
+	s.SetCurrent(30)
+	s.SetTool(Sphere{Radius: 20, Label: 1})
+	s.Press(Point{256, 256})
+	for i := 0; b.Loop(); i++ {
+		r, a := 20+float64(i%400)/2, float64(i)/8
+		s.Drag(Point{256 + r*math.Cos(a), 256 + r*math.Sin(a)})
+	}
+}
+
+// BenchmarkLasso is a whole outline of 400 points across the slice, and its undo.
+func BenchmarkLasso(b *testing.B) {
+	s := busy(1)
+	s.SetTool(Lasso{Area: Area{Label: 2}})
+	for b.Loop() {
+		s.Press(Point{456, 256})
+		for i := range 400 {
+			sin, cos := math.Sincos(float64(i) * 2 * math.Pi / 400)
+			s.Drag(Point{256 + 200*cos, 256 + 180*sin})
+		}
+		s.Release()
+		s.Undo()
+	}
+}
+
+// BenchmarkMove is one pointer move with the mask of 20,000 pixels in hand.
+func BenchmarkMove(b *testing.B) {
+	s := newTestSession(512, 512, 1)
+	dot(s, Brush{Radius: 80, Label: 2}, 256, 256)
+	s.SetTool(Move{Label: 2})
+	s.Press(Point{256, 256})
+	for i := 0; b.Loop(); i++ {
+		sin, cos := math.Sincos(float64(i) / 8)
+		s.Drag(Point{256 + 60*cos, 256 + 60*sin})
+	}
+}
+
 func BenchmarkDerive(b *testing.B) {
 	s := busy(1)
 	m, prob := s.Mask(0), s.Probability(0)

@@ -21,8 +21,9 @@ type gesture struct {
 	scratch any   // the tool's own
 }
 
-// openParts is how many slices a gesture holds ready to write at once.
-const openParts = 8
+// Bounds of the slices that a gesture holds ready to write at once: so many, and
+// more as far as they take no more memory than this.
+const openParts, openBytes = 8, 64 << 20
 
 // begin starts a gesture on slice i, which the series must have.
 func (s *Session) begin(t Tool, name string, i int) *Stroke {
@@ -47,7 +48,8 @@ func (g *gesture) part(i int) *Stroke {
 
 // opened makes room for one more stroke that is ready to write.
 func (g *gesture) opened(st *Stroke) {
-	if len(g.open) == openParts {
+	each := 4 * max(1, g.session.w*g.session.h) // a mask, and what was before
+	if len(g.open) >= max(openParts, g.session.openBytes/each) {
 		g.open[0].seal()
 		g.open = append(g.open[:0], g.open[1:]...)
 	}

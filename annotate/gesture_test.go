@@ -67,7 +67,7 @@ func TestGestureOverMoreSlicesThanAreHeldOpen(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		s := newTestSession(9, 7, n)
-		s.keep = 1
+		s.keep, s.openBytes = 1, 0
 		g := s.BeginProposal()
 		for i := range n {
 			s.Propose(i, g, Guess{Prob: randomMap(r, 9, 7)})

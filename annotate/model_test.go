@@ -506,7 +506,7 @@ func sameMasks(t *testing.T, when string, mask func(int) *Mask, want []*Mask) {
 func play(t *testing.T, in []byte) {
 	const w, h, n = 11, 7, 4
 	p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
-	p.s.keep = 1 + len(in)%4
+	p.s.keep, p.s.openBytes = 1+len(in)%4, 0
 	p.s.SetConnector(shuffle)
 	start := p.m.masks()
 	for len(p.in) > 0 {

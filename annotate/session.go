@@ -40,6 +40,8 @@ type Session struct {
 	gesture *gesture // under way; nil when there is none
 	scratch scratch
 	reach   float64 // of Stroke.Reach
+
+	openBytes int // of a gesture's slices: see openParts
 }
 
 // NewSession starts work on a series, with default labels, brush, threshold and
@@ -54,6 +56,8 @@ func NewSession(s *ct.Series) *Session {
 		tool:    Brush{Radius: 8, Label: ProposalLabel},
 		keep:    maxMasks,
 		history: History{limit: DefaultHistoryBytes},
+
+		openBytes: openBytes,
 	}
 }
 
