@@ -159,25 +159,28 @@ func (l *pathLayer) segment(a, b [2]float64, half, dash float64, c color.NRGBA) 
 		for j := max(0, int(m-wide)); j <= min(limit[v]-1, int(m+wide)); j++ {
 			p := [2]float64{}
 			p[u], p[v] = float64(i)+0.5, float64(j)+0.5
-			if cover := min(1, half+0.5-distance(p, a, dx, dy, length)); cover > 0 {
-				if steep {
-					l.blend(j, i, c, cover)
-				} else {
-					l.blend(i, j, c, cover)
-				}
+			d2 := distance2(p, a, dx, dy, length)
+			if d2 >= (half+0.5)*(half+0.5) {
+				continue
+			}
+			cover := min(1, half+0.5-math.Sqrt(d2))
+			if steep {
+				l.blend(j, i, c, cover)
+			} else {
+				l.blend(i, j, c, cover)
 			}
 		}
 	}
 }
 
-// distance is that of p from the line of a length from a on.
-func distance(p, a [2]float64, dx, dy, length float64) float64 {
+// distance2 is the squared one of p from the line of a length from a on.
+func distance2(p, a [2]float64, dx, dy, length float64) float64 {
 	px, py := p[0]-a[0], p[1]-a[1]
 	if length > 0 {
 		t := min(max((px*dx+py*dy)/(length*length), 0), 1)
 		px, py = px-t*dx, py-t*dy
 	}
-	return math.Hypot(px, py)
+	return px*px + py*py
 }
 
 func (l *pathLayer) square(at [2]float64, half float64, c color.NRGBA) {
@@ -192,8 +195,8 @@ func (l *pathLayer) square(at [2]float64, half float64, c color.NRGBA) {
 // blend lays a colour over a pixel.
 func (l *pathLayer) blend(x, y int, c color.NRGBA, cover float64) {
 	p := l.img.Pix[y*l.img.Stride+4*x:][:4]
-	a := cover * float64(c.A) / 255
+	a := uint32(cover*float64(c.A) + 0.5)
 	for i, v := range [4]uint8{c.R, c.G, c.B, 255} {
-		p[i] = uint8(float64(v)*a + float64(p[i])*(1-a) + 0.5)
+		p[i] = uint8((uint32(v)*a + uint32(p[i])*(255-a) + 127) / 255)
 	}
 }
