@@ -19,14 +19,16 @@ type Volume struct {
 
 // Limits say where a region stops. Their zero value takes pixels of 0 HU alone.
 type Limits struct {
-	Low, High int                    // HU, both within
-	Flat      bool                   // stay on the seed's slice
-	Diagonal  bool                   // pixels that touch by a corner hang together too, within a slice
-	Denoise   bool                   // compare the median of 3x3 pixels, so that noise leaves no gaps
-	Holes     int                    // pixels: smaller holes are filled, slice by slice
-	Radius    float64                // mm around the seed; 0: no limit
-	Most      int                    // voxels; 0: no limit
-	Allow     func(x, y, z int) bool // may a voxel be entered? nil: all may
+	Low, High int     // HU, both within
+	Flat      bool    // stay on the seed's slice
+	Diagonal  bool    // pixels that touch by a corner hang together too, within a slice
+	Denoise   bool    // compare the median of 3x3 pixels, so that noise leaves no gaps
+	Holes     int     // pixels: smaller holes are filled, slice by slice
+	Radius    float64 // mm around the seed; 0: no limit
+	Most      int     // voxels; 0: no limit
+	// Allow gives the test of which pixels of slice z may be entered; nil, or a nil
+	// test: all may.
+	Allow func(z int) func(x, y int) bool
 }
 
 // Grown is a region of a volume.
@@ -36,48 +38,70 @@ type Grown struct {
 	Full   bool // it stopped at Limits.Most
 }
 
-// Grow finds what hangs together with the seed within limits: the slice that is
-// nearest to those done comes next, so that what stops at Most lies around the
-// seed. Where the seed itself is not within the limits there is nothing. It
-// holds a bit for each pixel of the slices that it reaches, within the radius.
-// An error is the volume's or the context's.
-func Grow(ctx context.Context, v Volume, seed Voxel, l Limits) (Grown, error) {
-	g := grower{Volume: v, Limits: l, seed: seed, todo: map[int][]run{}, found: Grown{Slices: map[int]*Set{}}}
+// Grower finds a region slice by slice: as long as Next tells a slice, Step does
+// it. Between steps others may work.
+type Grower struct {
+	Volume
+	Limits
+	seed  Voxel
+	todo  map[int][]run // runs to enter a slice by
+	last  int           // slice
+	found Grown
+}
+
+// NewGrower begins with what hangs together with the seed within limits. Where
+// the seed itself is not within them there is nothing.
+func NewGrower(v Volume, seed Voxel, l Limits) *Grower {
+	g := &Grower{Volume: v, Limits: l, seed: seed, last: seed.Z, todo: map[int][]run{}, found: Grown{Slices: map[int]*Set{}}}
 	for i, d := range g.Spacing {
 		if !(d > 0) {
 			g.Spacing[i] = 1
 		}
 	}
-	if seed.Z < 0 || seed.Z >= v.Slices || !image.Pt(seed.X, seed.Y).In(image.Rect(0, 0, v.W, v.H)) {
-		return g.found, nil
+	if seed.Z >= 0 && seed.Z < v.Slices && image.Pt(seed.X, seed.Y).In(image.Rect(0, 0, v.W, v.H)) {
+		g.todo[seed.Z] = []run{{seed.Y, seed.X, seed.X + 1}}
 	}
-	g.todo[seed.Z] = []run{{seed.Y, seed.X, seed.X + 1}}
-	for z := seed.Z; len(g.todo) > 0 && !g.found.Full; z = g.nearest(z) {
+	return g
+}
+
+// Next is the slice that the next Step does, the nearest to the one done last, so
+// that what stops at Most lies around the seed; more is false when all are done.
+func (g *Grower) Next() (z int, more bool) {
+	if len(g.todo) == 0 || g.found.Full {
+		return 0, false
+	}
+	return g.nearest(), true
+}
+
+// Found is the region, after the last Step.
+func (g *Grower) Found() Grown {
+	g.finish()
+	return g.found
+}
+
+// Grow finds the whole region. It holds a bit for each pixel of the slices that
+// it reaches, within the radius. An error is the volume's or the context's.
+func Grow(ctx context.Context, v Volume, seed Voxel, l Limits) (Grown, error) {
+	g := NewGrower(v, seed, l)
+	for {
+		if _, more := g.Next(); !more {
+			return g.Found(), nil
+		}
 		if err := ctx.Err(); err != nil {
 			return Grown{}, err
 		}
-		if err := g.slice(z); err != nil {
+		if err := g.Step(); err != nil {
 			return Grown{}, err
 		}
 	}
-	g.finish()
-	return g.found, nil
 }
 
-type grower struct {
-	Volume
-	Limits
-	seed  Voxel
-	todo  map[int][]run // runs to enter a slice by
-	found Grown
-}
-
-// nearest is the slice to do next: the nearest to z, then to the seed, then the
-// lower.
-func (g *grower) nearest(z int) int {
-	best, least := z, [3]int{math.MaxInt}
+// nearest is the slice to do next: the nearest to the last, then to the seed,
+// then the lower.
+func (g *Grower) nearest() int {
+	best, least := 0, [3]int{math.MaxInt}
 	for at := range g.todo {
-		d := [3]int{max(at-z, z-at), max(at-g.seed.Z, g.seed.Z-at), at}
+		d := [3]int{max(at-g.last, g.last-at), max(at-g.seed.Z, g.seed.Z-at), at}
 		if less(d, least) {
 			best, least = at, d
 		}
@@ -94,20 +118,25 @@ func less(a, b [3]int) bool {
 	return false
 }
 
-// slice grows within slice z, and notes where to enter its neighbours.
-func (g *grower) slice(z int) error {
-	seeds := g.todo[z]
-	delete(g.todo, z)
-	reach := g.reach(z)
-	if reach.Empty() {
+// Step grows within the slice that Next tells, and notes where to enter its
+// neighbours. An error is the volume's, and may be tried again.
+func (g *Grower) Step() error {
+	z, more := g.Next()
+	if !more {
 		return nil
 	}
-	hu, err := g.HU(z)
-	if err != nil {
-		return err
+	seeds := g.todo[z]
+	reach := g.reach(z)
+	var p Plane
+	if !reach.Empty() {
+		hu, err := g.HU(z)
+		if err != nil {
+			return err
+		}
+		p = Plane{HU: hu, W: g.W, H: g.H}
 	}
-	p := Plane{HU: hu, W: g.W, H: g.H}
-	if p.Bounds().Empty() {
+	delete(g.todo, z)
+	if g.last = z; p.Bounds().Empty() {
 		return nil
 	}
 	set := g.found.Slices[z]
@@ -127,7 +156,7 @@ func (g *grower) slice(z int) error {
 }
 
 // enter notes a run by which the slices beside z are to be entered.
-func (g *grower) enter(z int, r run) {
+func (g *Grower) enter(z int, r run) {
 	for _, beside := range [2]int{z - 1, z + 1} {
 		if !g.Flat && beside >= 0 && beside < g.Slices {
 			g.todo[beside] = append(g.todo[beside], r)
@@ -136,7 +165,7 @@ func (g *grower) enter(z int, r run) {
 }
 
 // within is the test of slice z's voxels. Each row's reach is known in advance.
-func (g *grower) within(p Plane, z int) func(x, y int) bool {
+func (g *Grower) within(p Plane, z int) func(x, y int) bool {
 	low, high := int16(max(g.Low, math.MinInt16)), int16(min(g.High, math.MaxInt16))
 	if g.Low > math.MaxInt16 || g.High < math.MinInt16 {
 		return func(int, int) bool { return false }
@@ -152,18 +181,27 @@ func (g *grower) within(p Plane, z int) func(x, y int) bool {
 	if g.Denoise {
 		at = p.median
 	}
+	allow := g.allow(z)
 	return func(x, y int) bool {
 		v := at(x, y)
 		if v < low || v > high || reach != nil && max(x-g.seed.X, g.seed.X-x) > reach[y] {
 			return false
 		}
-		return g.Allow == nil || g.Allow(x, y, z)
+		return allow == nil || allow(x, y)
 	}
+}
+
+// allow is the test of slice z; nil where all pixels may be entered.
+func (l Limits) allow(z int) func(x, y int) bool {
+	if l.Allow == nil {
+		return nil
+	}
+	return l.Allow(z)
 }
 
 // chord is how many columns the radius reaches to either side in row y of slice
 // z; negative where it does not reach there.
-func (g *grower) chord(y, z int) int {
+func (g *Grower) chord(y, z int) int {
 	dy, dz := float64(y-g.seed.Y)*g.Spacing[1], float64(z-g.seed.Z)*g.Spacing[2]
 	left := g.Radius*g.Radius - dy*dy - dz*dz
 	if left < 0 {
@@ -173,7 +211,7 @@ func (g *grower) chord(y, z int) int {
 }
 
 // reach is the rectangle of slice z that the radius reaches.
-func (g *grower) reach(z int) image.Rectangle {
+func (g *Grower) reach(z int) image.Rectangle {
 	all := image.Rect(0, 0, g.W, g.H)
 	if g.Radius <= 0 {
 		return all
@@ -188,7 +226,7 @@ func (g *grower) reach(z int) image.Rectangle {
 }
 
 // finish fills small holes and drops slices that were reached in vain.
-func (g *grower) finish() {
+func (g *Grower) finish() {
 	g.found.Voxels = 0
 	for z, s := range g.found.Slices {
 		s.FillHoles(g.Holes)

@@ -28,14 +28,14 @@ func TestWand(t *testing.T) {
 			"..........", ".XXXX.XXX.", ".X.XXXXXX.", ".XXX......", ".........."}},
 		{"corners and holes", 50, Limits{Diagonal: true, Holes: 1}, []string{
 			"..........", ".XXXX.XXX.", ".XXXXXXXX.", ".XXX......", "....X....."}},
-		{"kept within", 50, Limits{Allow: func(x, y, z int) bool { return x < 4 }}, []string{
+		{"kept within", 50, Limits{Allow: onSlice(func(x, y, z int) bool { return x < 4 })}, []string{
 			"..........", ".XXX......", ".X.X......", ".XXX......", ".........."}},
 		{"radius", 50, Limits{Radius: 2}, []string{
 			"..........", ".XXX......", ".X........", ".X........", ".........."}},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantPicture(t, Wand(gap, image.Pt(1, 1), c.tolerance, c.l), c.want...) })
 	}
-	if n := Wand(gap, image.Pt(1, 1), 50, Limits{Allow: func(x, y, z int) bool { return x > 1 }}).Count(); n != 0 {
+	if n := Wand(gap, image.Pt(1, 1), 50, Limits{Allow: onSlice(func(x, y, z int) bool { return x > 1 })}).Count(); n != 0 {
 		t.Errorf("a seed that is not allowed gave %d pixels", n)
 	}
 }
@@ -75,7 +75,7 @@ func TestGrowIn3D(t *testing.T) {
 		{"flat", tower(block, 5), with(func(l *Limits) { l.Flat = true }), 9, false, []int{2}},
 		{"radius in mm", spaced, with(func(l *Limits) { l.Radius = 2 }), 11, false, []int{1, 2, 3}},
 		{"most", tower(block, 5), with(func(l *Limits) { l.Most = 20 }), 21, true, []int{1, 2, 3}},
-		{"a locked slice", tower(block, 5), with(func(l *Limits) { l.Allow = func(x, y, z int) bool { return z != 1 } }), 36 - 9, false, []int{2, 3, 4}},
+		{"a locked slice", tower(block, 5), with(func(l *Limits) { l.Allow = onSlice(func(x, y, z int) bool { return z != 1 }) }), 36 - 9, false, []int{2, 3, 4}},
 		{"another tissue", tower(block, 5), Limits{Low: -100, High: 100}, 0, false, nil},
 		{"beyond 16 bits", tower(block, 5), Limits{Low: 40000, High: 50000}, 0, false, nil},
 	} {

@@ -73,3 +73,8 @@ func dice(s *Set, truth []uint8, w int, box image.Rectangle) float64 {
 	}
 	return both / sum
 }
+
+// onSlice is a limit's Allow by a test of voxels.
+func onSlice(in func(x, y, z int) bool) func(z int) func(x, y int) bool {
+	return func(z int) func(x, y int) bool { return func(x, y int) bool { return in(x, y, z) } }
+}

@@ -105,3 +105,11 @@ func next(row []uint64, x int, flip uint64) int {
 
 // Union puts the pixels of another set into s, as far as its box reaches.
 func (s *Set) Union(o *Set) { o.Spans(s.Add) }
+
+// Remove takes the columns [x0, x1) of row y out of the set.
+func (s *Set) Remove(y, x0, x1 int) {
+	for x := max(x0, s.box.Min.X); x < min(x1, s.box.Max.X) && y >= s.box.Min.Y && y < s.box.Max.Y; x++ {
+		at := x - s.box.Min.X
+		s.bits[(y-s.box.Min.Y)*s.stride+at>>6] &^= 1 << (at & 63)
+	}
+}

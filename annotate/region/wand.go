@@ -7,11 +7,11 @@ import (
 
 // Wand is what hangs together with the seed on its plane and is within tolerance
 // HU of it: of the pixel itself, or with Denoise of the medians of 3x3 pixels.
-// The limits' own HU do not matter. Unless Allow forbids it, the seed is always
-// part of what is found.
+// The limits' own HU do not matter, the plane counts as slice 0 and a pixel as
+// 1 mm wide. Unless Allow forbids it, the seed is always part of what is found.
 func Wand(p Plane, seed image.Point, tolerance int, l Limits) *Set {
-	if !seed.In(p.Bounds()) || l.Allow != nil && !l.Allow(seed.X, seed.Y, 0) {
-		return NewSet(image.Rectangle{})
+	if !seed.In(p.Bounds()) {
+		return nil
 	}
 	v := int(p.at(seed.X, seed.Y))
 	if l.Denoise {
