@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/fuzzlimit"
 )
 
 // newBallSession is a session on two slices with a disc of ground glass, of a
@@ -164,6 +165,7 @@ func FuzzStagedRegionTools(f *testing.F) {
 	f.Add([]byte{1, 8, 8, 0, 20, 9, 1, 12, 20, 0, 8, 8, 3, 0, 0}, true)
 	f.Add([]byte{0, 255, 0, 0, 0, 255, 2, 1, 1}, false)
 	f.Fuzz(func(t *testing.T, moves []byte, wire bool) {
+		defer fuzzlimit.Start()()
 		s := newBallSession(24, 7)
 		lock(s, 9)
 		var tool Tool = Scribble{Label: 2, Radius: 1, Model: true}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"image"
 	"testing"
+
+	"groundglass/annotate/fuzzlimit"
 )
 
 // FuzzRegion lets all tools loose on any small picture: none panics, what they
@@ -13,6 +15,7 @@ func FuzzRegion(f *testing.F) {
 	f.Add([]byte{0, 255, 0, 255, 9, 9}, uint8(2), uint8(0), uint8(2), uint8(1), int16(-5))
 	f.Add([]byte{7}, uint8(0), uint8(9), uint8(0), uint8(255), int16(32767))
 	f.Fuzz(func(t *testing.T, data []byte, width, x, y, knob uint8, tolerance int16) {
+		defer fuzzlimit.Start()()
 		if len(data) == 0 || len(data) > 4096 {
 			return
 		}
