@@ -66,7 +66,6 @@ type Trail struct {
 type Outline struct {
 	Points []Point
 	Closed bool
-	Other  bool    // it takes away, or stands for the background
 	Knots  []Point // the points that a person has set, to be marked
 	Cut    bool    // what is inside will be erased
 }

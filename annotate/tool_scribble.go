@@ -62,10 +62,10 @@ func (c Scribble) Release(s *Stroke) {
 	}
 }
 
-// Outlines are the hints, and what was found by the newest that are done.
+// Outlines are the hints, those beside the whole as cuts, and what was found by the newest that are done.
 func (c Scribble) Outlines(s *Stroke, _ Point) (all []Outline) {
 	for _, t := range s.Trails() {
-		all = append(all, Outline{Points: t.Points, Other: t.Other})
+		all = append(all, Outline{Points: t.Points, Cut: t.Other})
 	}
 	if have, ok := (*s.Scratch()).(*scribbled); ok {
 		all = append(all, have.lines...)
@@ -121,8 +121,8 @@ func (w *Scribbling) Do() {
 	chances, _ := w.walk.Solve(context.Background(), w.plane, box, h, w.start) // no error without a context's
 	w.done = &scribbled{of: w.of, chances: chances, found: chances.Region(h)}
 	for _, line := range w.done.found.Contours() {
-		o := Outline{Closed: true}
-		for _, p := range line {
+		o := Outline{}
+		for _, p := range append(line, line[0]) {
 			o.Points = append(o.Points, Point{float64(p.X), float64(p.Y)})
 		}
 		w.done.lines = append(w.done.lines, o)

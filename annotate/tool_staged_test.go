@@ -111,7 +111,7 @@ func scribble(s *Session) {
 func TestScribble(t *testing.T) {
 	s := newBallSession(64, 20)
 	scribble(s)
-	if s.Foreground(0) != 0 || len(s.Outlines(Point{})) != 2 || !s.Outlines(Point{})[1].Other {
+	if s.Foreground(0) != 0 || len(s.Outlines(Point{})) != 2 || !s.Outlines(Point{})[1].Cut {
 		t.Fatal("hints are not shown, or more")
 	}
 	work := s.Scribbling()
@@ -119,7 +119,7 @@ func TestScribble(t *testing.T) {
 	if !s.TakeScribbling(work) || s.Scribbling() != nil {
 		t.Fatal("the work was not taken")
 	}
-	if lines := s.Outlines(Point{}); len(lines) != 3 || !lines[2].Closed {
+	if lines := s.Outlines(Point{}); len(lines) != 3 || lines[2].Points[0] != lines[2].Points[len(lines[2].Points)-1] {
 		t.Errorf("shows %d lines", len(lines))
 	}
 	s.FinishStroke()

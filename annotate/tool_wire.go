@@ -63,7 +63,7 @@ func (l Livewire) Outlines(s *Stroke, pointer Point) []Outline {
 	if len(w.knots) == 0 {
 		return nil
 	}
-	o := Outline{Points: []Point{middle(w.knots[0])}}
+	o := Outline{Points: []Point{middle(w.knots[0])}, Cut: s.Trails()[0].Other}
 	for _, k := range w.knots {
 		o.Knots = append(o.Knots, middle(k))
 	}
