@@ -13,6 +13,7 @@ type Grow struct {
 	Volume    bool    // through all slices
 	Diagonal  bool    // pixels that touch by a corner hang together, within a slice
 	Denoise   bool    // compare medians of 3x3 pixels
+	Firm      bool    // not through narrow places
 	Holes     int     // pixels: smaller holes of a slice are filled
 	Radius    float64 // mm around the pointer, or pixels where their size is unknown; 0: no limit
 	Most      float64 // ml; 0: no limit
@@ -70,7 +71,7 @@ func (s *Session) growth(t Grow, slice int, p Point, other bool) *Growth {
 	}
 	at := pixelAt(p)
 	g.grower = region.NewGrower(v, region.Voxel{X: at.X, Y: at.Y, Z: slice}, region.Limits{
-		Low: t.Low, High: t.High, Flat: !t.Volume, Diagonal: t.Diagonal, Denoise: t.Denoise, Holes: t.Holes,
+		Low: t.Low, High: t.High, Flat: !t.Volume, Diagonal: t.Diagonal, Denoise: t.Denoise, Firm: t.Firm, Holes: t.Holes,
 		Radius: t.Radius, Most: t.most(v.Spacing),
 		Allow: func(z int) func(x, y int) bool { return s.passes(z, g.label) },
 	})

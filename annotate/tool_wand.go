@@ -11,6 +11,7 @@ type Wand struct {
 	Tolerance int  // HU
 	Diagonal  bool // pixels that touch by a corner hang together
 	Denoise   bool // compare medians of 3x3 pixels
+	Firm      bool // not through narrow places
 	Holes     int  // pixels: smaller holes are filled
 }
 
@@ -21,7 +22,7 @@ func (w Wand) Press(s *Stroke, p Point) {
 		label = 0
 	}
 	s.paint(region.Wand(s.plane(), pixelAt(p), w.Tolerance, region.Limits{
-		Diagonal: w.Diagonal, Denoise: w.Denoise, Holes: w.Holes,
+		Diagonal: w.Diagonal, Denoise: w.Denoise, Firm: w.Firm, Holes: w.Holes,
 		Allow: func(int) func(x, y int) bool { return s.gesture.session.passes(s.slice, label) },
 	}), label)
 }

@@ -13,7 +13,7 @@ func BenchmarkWand(b *testing.B) {
 	p, _ := demo(b, 20)
 	n := 0
 	for b.Loop() {
-		n = Wand(p, image.Pt(150, 180), 150, Limits{Denoise: true, Holes: 30}).Count()
+		n = Wand(p, image.Pt(150, 180), 150, Limits{Denoise: true, Firm: true, Holes: 30}).Count()
 	}
 	b.ReportMetric(float64(n), "pixels")
 }
@@ -32,7 +32,7 @@ func BenchmarkGrow(b *testing.B) {
 	v := Volume{W: 512, H: 512, Slices: len(all), HU: func(z int) ([]int16, error) { return all[z], nil }}
 	n := 0
 	for b.Loop() {
-		g, err := Grow(context.Background(), v, Voxel{150, 180, 20}, Limits{Low: -1000, High: -700, Denoise: true, Holes: 30})
+		g, err := Grow(context.Background(), v, Voxel{150, 180, 20}, Limits{Low: -1000, High: -700, Denoise: true, Firm: true, Holes: 30})
 		if err != nil {
 			b.Fatal(err)
 		}

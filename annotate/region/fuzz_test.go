@@ -26,7 +26,7 @@ func FuzzRegion(f *testing.F) {
 		}
 		seed := image.Pt(int(x)%p.W, int(y)%p.H)
 		locked := func(x, y, z int) bool { return (x*7+y*3)%11 != 0 || image.Pt(x, y) == seed }
-		l := Limits{Diagonal: knob&1 != 0, Denoise: knob&2 != 0, Radius: float64(knob >> 4), Allow: onSlice(locked)}
+		l := Limits{Diagonal: knob&1 != 0, Denoise: knob&2 != 0, Firm: knob&4 != 0, Holes: int(knob >> 5), Radius: float64(knob >> 4), Allow: onSlice(locked)}
 		wand := Wand(p, seed, int(tolerance), l)
 		if !wand.Has(seed.X, seed.Y) {
 			t.Error("the wand's seed is missing")

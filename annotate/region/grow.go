@@ -19,13 +19,17 @@ type Volume struct {
 
 // Limits say where a region stops. Their zero value takes pixels of 0 HU alone.
 type Limits struct {
-	Low, High int     // HU, both within
-	Flat      bool    // stay on the seed's slice
-	Diagonal  bool    // pixels that touch by a corner hang together too, within a slice
-	Denoise   bool    // compare the median of 3x3 pixels, so that noise leaves no gaps
-	Holes     int     // pixels: smaller holes are filled, slice by slice
-	Radius    float64 // mm around the seed; 0: no limit
-	Most      int     // voxels; 0: no limit
+	Low, High int  // HU, both within
+	Flat      bool // stay on the seed's slice
+	Diagonal  bool // pixels that touch by a corner hang together too, within a slice
+	Denoise   bool // compare the median of 3x3 pixels, so that noise leaves no gaps
+	// Firm goes only by pixels whose four neighbours are within, too, so that no
+	// thin rim or vessel leads out; what lies beside these pixels ends the region.
+	// Where already the seed is no such pixel, it is without effect.
+	Firm   bool
+	Holes  int     // pixels: smaller holes are filled, slice by slice
+	Radius float64 // mm around the seed; 0: no limit
+	Most   int     // voxels; 0: no limit
 	// Allow gives the test of which pixels of slice z may be entered; nil, or a nil
 	// test: all may.
 	Allow func(z int) func(x, y int) bool
@@ -144,15 +148,35 @@ func (g *Grower) Step() error {
 		set = NewSet(reach)
 		g.found.Slices[z] = set
 	}
-	f := filler{set: set, diag: g.Diagonal, in: g.within(p, z)}
+	g.fill(set, z, seeds, g.within(p, z))
+	return nil
+}
+
+// fill floods slice z from its seeds.
+func (g *Grower) fill(set *Set, z int, seeds []run, within func(x, y int) bool) {
+	first := g.found.Voxels == 0
+	var found []run
+	f := filler{set: set, diag: g.Diagonal, in: within}
+	if g.Firm {
+		f.in = firm(within, image.Rect(0, 0, g.W, g.H))
+	}
 	f.full = func(n int) bool {
 		g.found.Voxels += n
 		g.found.Full = g.Most > 0 && g.found.Voxels >= g.Most
 		return g.found.Full
 	}
-	f.runs = func(y, x0, x1 int) { g.enter(z, run{y, x0, x1}) }
+	f.runs = func(y, x0, x1 int) { found = append(found, run{y, x0, x1}) }
 	f.flood(seeds)
-	return nil
+	if first && len(found) == 0 && g.Firm {
+		g.Firm, f.in = false, within
+		f.flood(seeds)
+	}
+	for _, r := range found {
+		g.enter(z, r)
+		if g.Firm {
+			set.rim(r, within)
+		}
+	}
 }
 
 // enter notes a run by which the slices beside z are to be entered.

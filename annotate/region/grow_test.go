@@ -40,6 +40,27 @@ func TestWand(t *testing.T) {
 	}
 }
 
+func TestWandFirm(t *testing.T) {
+	lesion := drawn(
+		"........g.",
+		".ggggg..g.",
+		".ggggg..g.",
+		".gggggggg.",
+		".ggggg..g.",
+		".ggggg....",
+	)
+	wantPicture(t, Wand(lesion, image.Pt(3, 3), 50, Limits{Firm: true}),
+		"..........",
+		"..XXX.....",
+		".XXXXX....",
+		".XXXXXX...",
+		".XXXXX....",
+		".XXXXX....")
+	if n := Wand(lesion, image.Pt(8, 0), 50, Limits{Firm: true}).Count(); n != 25+7 {
+		t.Errorf("from a thin part: %d pixels", n)
+	}
+}
+
 // The median closes what noise opens: a pixel of noise is taken, and its seed.
 func TestWandDenoises(t *testing.T) {
 	noisy := drawn("ggggg", "gg.gg", "ggggg", "gggvg", "ggggg")

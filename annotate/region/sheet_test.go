@@ -33,8 +33,7 @@ var tiles = []tile{
 		[2]image.Point{{158, 297}, {178, 297}}, [2]image.Point{{150, 282}, {190, 282}}},
 }
 
-// TestSheet draws, a row a lesion, its true mask and what wand, growing (60 HU
-// around), a sticking brush, the wire and the random walker find there, as
+// TestSheet draws, a row a lesion, its true mask and what wand, growing, a sticking brush, the wire and the random walker find there, as
 // testdata/sheet.png has it.
 func TestSheet(t *testing.T) {
 	const path = "testdata/sheet.png"
@@ -74,7 +73,7 @@ func TestSheet(t *testing.T) {
 func (c tile) found(t *testing.T, p Plane) []*Set {
 	at := int(p.median(c.seed.X, c.seed.Y))
 	v := Volume{W: p.W, H: p.H, Slices: 1, HU: func(int) ([]int16, error) { return p.HU, nil }}
-	grown, err := Grow(context.Background(), v, Voxel{c.seed.X, c.seed.Y, 0}, Limits{Low: at - 160, High: at + 160, Denoise: true, Holes: 30, Radius: 16})
+	grown, err := Grow(context.Background(), v, Voxel{c.seed.X, c.seed.Y, 0}, Limits{Low: at - 160, High: at + 160, Denoise: true, Firm: true, Holes: 30, Radius: 16})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +91,7 @@ func (c tile) found(t *testing.T, p Plane) []*Set {
 		t.Fatal(err)
 	}
 	return []*Set{
-		Wand(p, c.seed, 150, Limits{Denoise: true, Holes: 30}), grown.Slices[0],
+		Wand(p, c.seed, 150, Limits{Denoise: true, Firm: true, Holes: 30}), grown.Slices[0],
 		Stick(p, x, y, 16, TissueAt(p, x, y, 16), DefaultStep), wire, walked.Region(h),
 	}
 }
