@@ -14,6 +14,7 @@ type notice struct {
 	box     *fyne.Container
 	text    *canvas.Text
 	buttons *fyne.Container
+	details *widget.Button
 }
 
 func newNotice(w *Window) *notice {
@@ -21,6 +22,7 @@ func newNotice(w *Window) *notice {
 	details := widget.NewButton(txtDetails, func() { w.Do("file.report") })
 	dismiss := widget.NewButton(txtDismiss, func() { n.set("") })
 	details.Importance, dismiss.Importance = widget.LowImportance, widget.LowImportance
+	n.details = details
 	icon := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	n.buttons = container.NewHBox(details, dismiss)
 	row := container.NewHBox(icon, container.NewCenter(n.text), layout.NewSpacer(), n.buttons)
@@ -37,9 +39,16 @@ func (n *notice) tell(s string) {
 	n.buttons.Hide()
 }
 
+// remark shows a sentence that has nothing to do with what was read.
+func (n *notice) remark(s string) {
+	n.set(s)
+	n.details.Hide()
+}
+
 // set shows a sentence, or hides the line.
 func (n *notice) set(s string) {
 	n.buttons.Show()
+	n.details.Show()
 	setText(n.text, s)
 	if s == "" {
 		n.box.Hide()

@@ -62,7 +62,11 @@ func (w *Window) press(x, y float64) {
 		return
 	}
 	w.tip = annotate.Point{X: x, Y: y}
-	if w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0 {
+	other := w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0
+	if w.growFrom(w.tip, other) {
+		return
+	}
+	if other {
 		w.session.PressOther(w.tip)
 	} else {
 		w.session.Press(w.tip)
@@ -106,6 +110,9 @@ func (w *Window) release() {
 
 // finishStroke ends what is drawn over several presses.
 func (w *Window) finishStroke() {
+	if w.findFirst() {
+		return
+	}
 	w.session.FinishStroke()
 	w.view.Forget()
 	w.traceStroke("finish", map[string]any{})
@@ -124,6 +131,8 @@ func (w *Window) traceStroke(state string, fields map[string]any) {
 // or leaves the image alone.
 func (w *Window) escape() {
 	switch {
+	case w.growing != nil:
+		w.stopGrowing()
 	case w.session.Stroking():
 		w.session.CancelStroke()
 		w.view.Forget()

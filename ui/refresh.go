@@ -17,6 +17,7 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	}
 	if c.Has(annotate.OutlineChanged) {
 		w.showPaths()
+		w.scribbleSoon()
 	}
 	if c.Has(annotate.Current) {
 		w.nearest.Store(int64(s.Current()))

@@ -15,7 +15,7 @@ func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
 		w.fileCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.sliceCommands(),
-		w.toolCommands(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
+		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
 	} {
 		all = append(all, part...)
 	}

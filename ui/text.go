@@ -383,6 +383,15 @@ var txtAlso = map[string]string{
 	"help.palette":      "find command",
 	"help.keys":         "shortcuts hotkeys bindings keyboard change edit",
 	"help.about":        "version licence model card",
+
+	"tool.edge":     "adaptive sticky smart border brush",
+	"tool.fill":     "bucket flood hole relabel island",
+	"tool.wand":     "magic flood tolerance threshold connected",
+	"tool.grow":     "flood seed threshold connected 3d volume",
+	"tool.wire":     "intelligent scissors edge contour trace",
+	"tool.scribble": "hints seeds random walker smart grow cut",
+	"grow.volume":   "3d flood seed connected",
+	"grow.stop":     "cancel abort",
 }
 
 // txtLines say in a line what a command does, where its name does not.
@@ -412,6 +421,14 @@ var txtLines = map[string]string{
 	"slice.accept":     "Proposals and sliders then leave the slice alone",
 	"model.propose":    "Lets the model mark every slice; painted pixels stay as they are",
 	"model.stop":       "Keeps what has been proposed so far",
+
+	"tool.edge":     "Paints what is alike to where it was pressed, up to the border",
+	"tool.fill":     "Fills the hole under the pointer, or gives its region the chosen label",
+	"tool.wand":     "Takes what hangs together and is alike to the pixel clicked on",
+	"tool.grow":     "Takes what hangs together within HU limits, in the slice or through all",
+	"tool.wire":     "Click along a border: the line between follows edges",
+	"tool.scribble": "Draw a line inside, and with Ctrl one outside: the rest is found",
+	"grow.volume":   "Switches growing between the slice and all slices",
 }
 
 // The tools, and their settings.
@@ -452,4 +469,43 @@ const (
 	txtCutHint     = "With Ctrl held, the reverse."
 	txtPolygonHint = "Enter or a double click closes it."
 	txtMoveHint    = "With Ctrl held, a copy stays."
+)
+
+// The tools that find regions, and their settings.
+const (
+	txtEdgeBrush  = "Edge brush"
+	txtFillTool   = "Fill"
+	txtWand       = "Wand"
+	txtGrow       = "Region growing"
+	txtWire       = "Livewire"
+	txtScribble   = "Scribble"
+	txtGrowVolume = "Region growing through all slices"
+	txtGrowStop   = "Stop growing"
+
+	txtTolerance      = "± HU"
+	txtHintTolerance  = "How far HU may differ from those under the pointer"
+	txtDenoise        = "Ignore noise"
+	txtFirm           = "Not through narrow places"
+	txtFillSmall      = "Fill small holes"
+	txtVolume         = "Through all slices (3D)"
+	txtGrowRadius     = "mm around"
+	txtHintGrowRadius = "How far from the pointer growing reaches; 0: no limit"
+	txtGrowMost       = "ml at most"
+	txtHintGrowMost   = "Growing stops at this volume; 0: no limit"
+	txtStep           = "Border, HU"
+	txtHintStep       = "A difference of this many HU is a border: less sticks to fainter ones"
+	txtHintWidth      = "Width"
+	txtHintHint       = "Width of the hints' lines in pixels"
+	txtHeedModel      = "Heed the model"
+	txtScribbleHint1  = "Draw inside; with Ctrl held, outside."
+	txtScribbleHint2  = "Enter takes it, Backspace steps back."
+	txtWireHint1      = "Click along the border."
+	txtWireHint2      = "Enter or the first point closes it."
+	txtFillHint1      = "A hole is filled, a region relabelled."
+	txtFillHint2      = "With Ctrl held, a region is erased."
+
+	txtGrowing     = "Growing"
+	txtGrowFailed  = "Growing stopped"
+	txtGrowNothing = "What was clicked on is not within %d to %d HU."
+	txtGrowFull    = "Growing stopped at %g ml. Narrower HU limits or a smaller radius keep it within the lesion."
 )

@@ -46,6 +46,7 @@ func newToolOptions(w *Window) *toolOptions {
 	o.box = container.NewStack(gap(0, optionsHeight), o.list) // so that what is below stays where it is from tool to tool
 	o.addRangeRows()
 	o.addBrushRows()
+	o.addRegionRows()
 	o.addOutlineRows()
 	return o
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -50,7 +51,7 @@ func defaultToolSettings() toolSettings {
 // toolTable is all tools, in the order of the strip.
 func (w *Window) toolTable() []*tool {
 	var all []*tool
-	for _, part := range [][]*tool{w.brushTools(), w.outlineTools()} {
+	for _, part := range [][]*tool{w.brushTools(), w.regionTools(), w.outlineTools()} {
 		part[0].gap = len(all) > 0
 		all = append(all, part...)
 	}
@@ -207,7 +208,9 @@ func (w *Window) takeRange() {
 	low, high, ok := annotate.RangeAround(w.slice.HU, w.slice.W, p, max(w.radius, 2), 2)
 	if ok {
 		w.setRange(low, high)
-		w.takeTool(w.toolByID("tool.range"))
+		if !slices.Contains(w.tool.rows, "range") {
+			w.takeTool(w.toolByID("tool.range"))
+		}
 	}
 }
 

@@ -40,6 +40,9 @@ type Window struct {
 	tools                      []*tool
 	tool                       *tool // in hand
 	brush                      toolSettings
+	region                     regionSettings
+	growing                    *growing
+	scribbling, finishFound    bool // a scribble is being found; it is to be finished then
 	pressed                    pressing
 	slice                      *ct.Slice // in the viewport; nil while it loads
 	shown                      int       // its index
@@ -92,7 +95,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
 		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
-		brush: defaultToolSettings(), named: map[string]fyne.CanvasObject{},
+		brush: defaultToolSettings(), region: defaultRegionSettings(), named: map[string]fyne.CanvasObject{},
 	}
 	a.Settings().SetTheme(NewTheme())
 	w.win = a.NewWindow(txtTitle)
