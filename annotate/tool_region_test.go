@@ -103,6 +103,31 @@ func TestRegionTools(t *testing.T) {
 	}
 }
 
+// Dragged to the right, the wand takes more, and back again less.
+func TestWandDragged(t *testing.T) {
+	s := newDrawnSession(1, ".gghhv.")
+	s.SetReach(2)
+	s.SetTool(Wand{Label: 1, Tolerance: 20})
+	s.Press(Point{1.5, 0.5})
+	for _, c := range []struct {
+		x    float64
+		want string
+	}{
+		{3, ".11...."},   // within the hand's reach
+		{9.5, ".1111.."}, // 3 reaches more: 50 HU
+		{50, "11111.."},  // 232 HU
+		{-10, ".11...."}, // none
+		{1.5, ".11...."},
+	} {
+		s.Drag(Point{c.x, 0.5})
+		wantPicture(t, s.Mask(0), c.want)
+	}
+	s.Release()
+	if n, _ := s.History().Len(); n != 1 {
+		t.Errorf("%d edits", n)
+	}
+}
+
 func TestGrowthThroughTheVolume(t *testing.T) {
 	tool := Grow{Label: 2, Low: -700, High: -500, Volume: true}
 	s := newDrawnSession(20, oneLesion...)

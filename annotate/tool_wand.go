@@ -4,8 +4,8 @@ import "groundglass/annotate/region"
 
 // Wand gives Label to the pixels of the slice that hang together with the one
 // under the pointer and are within Tolerance HU of it. It goes by no pixel that
-// the guard does not let it paint. Pressed in its other meaning it erases what it
-// finds.
+// the guard does not let it paint. A drag to the right makes the tolerance more, to
+// the left less. Pressed in its other meaning it erases what it finds.
 type Wand struct {
 	Label     uint8
 	Tolerance int  // HU
@@ -17,18 +17,37 @@ type Wand struct {
 
 // Press finds and paints.
 func (w Wand) Press(s *Stroke, p Point) {
+	*s.Scratch() = w.Tolerance
+	w.find(s, p)
+}
+
+// wandPull is what a drag over the hand's reach adds to the tolerance, in HU.
+const wandPull = 10
+
+// Drag finds anew with another tolerance. Less than the hand's reach is none.
+func (w Wand) Drag(s *Stroke, _, to Point) {
+	at := s.Path()[0]
+	pull := (to.X - at.X) / s.Reach()
+	pull -= min(max(pull, -1), 1)
+	w.Tolerance = int(min(max(float64(w.Tolerance)+pull*wandPull, 0), 1<<15))
+	if *s.Scratch() == w.Tolerance {
+		return
+	}
+	*s.Scratch() = w.Tolerance
+	s.TakeBack()
+	w.find(s, at)
+}
+
+func (w Wand) find(s *Stroke, at Point) {
 	label := w.Label
 	if s.Other() {
 		label = 0
 	}
-	s.paint(region.Wand(s.plane(), pixelAt(p), w.Tolerance, region.Limits{
+	s.paint(region.Wand(s.plane(), pixelAt(at), w.Tolerance, region.Limits{
 		Diagonal: w.Diagonal, Denoise: w.Denoise, Firm: w.Firm, Holes: w.Holes,
 		Allow: func(int) func(x, y int) bool { return s.gesture.session.passes(s.slice, label) },
 	}), label)
 }
-
-// Drag does nothing.
-func (w Wand) Drag(*Stroke, Point, Point) {}
 
 // Name is the tool's name in the history.
 func (w Wand) Name() string { return "Wand" }

@@ -21,6 +21,7 @@ const (
 func (o *toolOptions) addRegionRows() {
 	w, r := o.w, &o.w.region
 	o.number("tolerance", txtTolerance, txtHintTolerance, &r.tolerance, 0, maxTolerance, 10, true)
+	o.add("wand", caption(txtWandHint), nil)
 	denoise := o.check(txtDenoise, func() bool { return r.denoise }, func(on bool) { r.denoise = on; w.retool() })
 	holes := o.check(txtFillSmall, func() bool { return r.holes }, func(on bool) { r.holes = on; w.retool() })
 	firm := o.check(txtFirm, func() bool { return r.firm }, func(on bool) { r.firm = on; w.retool() })

@@ -45,7 +45,7 @@ func (w *Window) regionTools() []*tool {
 		{id: "tool.fill", name: txtFillTool, keys: []key{plain(fyne.KeyF)}, icon: iconFill, rows: []string{"fill"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Fill{Label: l}
 		}},
-		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "found"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "wand", "found"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Wand{Label: l, Tolerance: int(r.tolerance), Denoise: r.denoise, Firm: r.firm, Holes: r.fill()}
 		}},
 		{id: "tool.grow", name: txtGrow, keys: []key{shift(fyne.KeyF)}, icon: iconGrow, rows: []string{"range", "found", "grow.volume", "grow.radius", "grow.most"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {

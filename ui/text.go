@@ -484,6 +484,7 @@ const (
 
 	txtTolerance      = "± HU"
 	txtHintTolerance  = "How far HU may differ from those under the pointer"
+	txtWandHint       = "Drag right for more, left for less."
 	txtDenoise        = "Ignore noise"
 	txtFirm           = "Not through narrow places"
 	txtFillSmall      = "Fill small holes"

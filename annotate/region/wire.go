@@ -15,12 +15,17 @@ type Wire struct {
 	jump   [8]int32 // from a pixel to its neighbours, as steps has them
 	anchor image.Point
 
-	cost   []int32              // from the anchor, where reached
-	from   []int8               // the step by which it was reached, plus one; 0: not reached
-	done   []bool               // the margin always is
+	nodes  []node
 	bucket [wireBuckets][]int32 // pixels to visit, by cost modulo wireBuckets
 	level  int32                // all that cost less are done
 	left   int                  // entries in the buckets
+}
+
+// node is what is known of a pixel. Those of the margin are done.
+type node struct {
+	cost int32 // from the anchor, where reached
+	from int8  // the step by which it was reached, plus one; 0: not reached
+	done bool  // the cost is the least
 }
 
 // wireBuckets is more than any one step costs.
@@ -40,7 +45,7 @@ func NewWire(p Plane, box image.Rectangle) *Wire {
 		w.jump[k] = int32(d.Y*w.stride + d.X)
 	}
 	n := w.stride * (w.box.Dy() + 2)
-	w.cost, w.from, w.done = make([]int32, n), make([]int8, n), make([]bool, n)
+	w.nodes = make([]node, n)
 	w.SetAnchor(w.box.Min)
 	return w
 }
@@ -54,25 +59,23 @@ func (w *Wire) SetAnchor(p image.Point) {
 		return
 	}
 	w.anchor = w.clip(p)
-	clear(w.from)
-	w.clearDone()
+	w.clear()
 	for i := range w.bucket {
 		w.bucket[i] = w.bucket[i][:0]
 	}
 	w.level, w.left = 0, 0
-	i := w.index(w.anchor)
-	w.cost[i] = 0
-	w.push(i, 0)
+	w.push(w.index(w.anchor), 0)
 }
 
-func (w *Wire) clearDone() {
-	clear(w.done)
-	last := len(w.done) - w.stride
+// clear forgets all that is known.
+func (w *Wire) clear() {
+	clear(w.nodes)
+	last := len(w.nodes) - w.stride
 	for x := range w.stride {
-		w.done[x], w.done[last+x] = true, true
+		w.nodes[x].done, w.nodes[last+x].done = true, true
 	}
-	for i := 0; i < len(w.done); i += w.stride {
-		w.done[i], w.done[i+w.stride-1] = true, true
+	for i := 0; i < len(w.nodes); i += w.stride {
+		w.nodes[i].done, w.nodes[i+w.stride-1].done = true, true
 	}
 }
 
@@ -102,7 +105,7 @@ func (w *Wire) Path(to image.Point) []image.Point {
 	w.search(w.index(to))
 	way := []image.Point{to}
 	for at := to; at != w.anchor; way = append(way, at) {
-		at = at.Sub(steps[w.from[w.index(at)]-1])
+		at = at.Sub(steps[w.nodes[w.index(at)].from-1])
 	}
 	slices.Reverse(way)
 	return way
@@ -111,14 +114,14 @@ func (w *Wire) Path(to image.Point) []image.Point {
 // search goes on (Dijkstra 1959, with buckets after Dial 1969) until a pixel's
 // least cost is known.
 func (w *Wire) search(target int32) {
-	for !w.done[target] && w.left > 0 {
+	for !w.nodes[target].done && w.left > 0 {
 		b := &w.bucket[w.level%wireBuckets]
-		for len(*b) > 0 && !w.done[target] {
+		for len(*b) > 0 && !w.nodes[target].done {
 			i := (*b)[len(*b)-1]
 			*b = (*b)[:len(*b)-1]
 			w.left--
-			if !w.done[i] {
-				w.done[i] = true
+			if n := &w.nodes[i]; !n.done {
+				n.done = true
 				w.visit(i)
 			}
 		}
@@ -133,17 +136,17 @@ func (w *Wire) visit(i int32) {
 	e := &w.edges[i]
 	for k, d := range w.jump {
 		j := i + d
-		if w.done[j] {
+		n := &w.nodes[j]
+		if n.done {
 			continue
 		}
 		to := &w.edges[j]
-		c := to.local + uint16(e.turn[k&3]) + uint16(to.turn[k&3])
-		cost := int32(c)
+		cost := int32(to.local + uint16(e.turn[k&3]) + uint16(to.turn[k&3]))
 		if k&1 != 0 {
 			cost = cost * 181 >> 7 // by its length, the root of 2
 		}
-		if cost += w.level; w.from[j] == 0 || cost < w.cost[j] {
-			w.cost[j], w.from[j] = cost, int8(k+1)
+		if cost += w.level; n.from == 0 || cost < n.cost {
+			n.cost, n.from = cost, int8(k+1)
 			w.push(j, cost)
 		}
 	}
