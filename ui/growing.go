@@ -16,22 +16,27 @@ type growing struct {
 	ctx     context.Context
 	steps   int
 	tool    annotate.Grow
-	at      annotate.Point
 }
 
-// growFrom begins to grow where a tool that goes through all slices is pressed,
-// and reports whether that is the one in hand. What was growing before ends
-// without a trace.
+// growFrom grows from where region growing is pressed, and reports whether that is
+// the tool in hand: on the slice at once, through all slices in the background.
+// What was growing before ends without a trace.
 func (w *Window) growFrom(p annotate.Point, other bool) bool {
 	tool, ok := w.session.Tool().(annotate.Grow)
-	if !ok || !tool.Volume {
+	if !ok {
 		return false
 	}
 	w.stopGrowing()
-	g := &growing{session: w.session, growth: w.session.Growth(tool, p, other), tool: tool, at: p}
-	g.task, g.ctx = w.begin(txtGrowing, txtStop)
+	w.notice.endRemark()
+	w.session.FinishStroke()
+	g := &growing{session: w.session, growth: w.session.Growth(tool, p, other), tool: tool}
 	w.growing = g
-	w.growOn(g)
+	g.task, g.ctx = w.begin(txtGrowing, txtStop)
+	if slice, more := g.growth.Next(); more && !tool.Volume {
+		w.growStep(g, slice)
+	} else {
+		w.growOn(g)
+	}
 	return true
 }
 

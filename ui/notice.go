@@ -15,6 +15,7 @@ type notice struct {
 	text    *canvas.Text
 	buttons *fyne.Container
 	details *widget.Button
+	passing bool // what is shown is a remark
 }
 
 func newNotice(w *Window) *notice {
@@ -43,12 +44,21 @@ func (n *notice) tell(s string) {
 func (n *notice) remark(s string) {
 	n.set(s)
 	n.details.Hide()
+	n.passing = true
+}
+
+// endRemark takes a remark away.
+func (n *notice) endRemark() {
+	if n.passing {
+		n.set("")
+	}
 }
 
 // set shows a sentence, or hides the line.
 func (n *notice) set(s string) {
 	n.buttons.Show()
 	n.details.Show()
+	n.passing = false
 	setText(n.text, s)
 	if s == "" {
 		n.box.Hide()

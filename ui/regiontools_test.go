@@ -111,6 +111,24 @@ func TestGrowThroughSlices(t *testing.T) {
 	}
 }
 
+func TestGrowOnTheSlice(t *testing.T) {
+	h := regionChest(t)
+	h.Do("tool.grow")
+	h.click(annotate.Point{X: 64, Y: 64})
+	if h.session.CanUndo() || !strings.Contains(h.notice.text.Text, "-790 to -350") || !h.notice.box.Visible() {
+		t.Errorf("that nothing is found is told as %q", h.notice.text.Text)
+	}
+	h.click(inLesion)
+	if n := h.marked(1); n < 60 || n > 500 || h.growing != nil || h.notice.box.Visible() {
+		t.Errorf("%d pixels; the notice is %q", n, h.notice.text.Text)
+	}
+	h.holdCtrl(true)
+	h.click(inLesion)
+	if h.marked(1) != 0 {
+		t.Error("with Ctrl it was not erased")
+	}
+}
+
 // A stroke that is drawn while a region grows is whole, and comes first.
 func TestGrowWaitsForTheStroke(t *testing.T) {
 	h := regionChest(t)
