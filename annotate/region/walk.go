@@ -35,16 +35,24 @@ type Chances struct {
 }
 
 // Region is the pixels whose chance is more than a half and that hang together
-// with a hint inside.
+// with a hint inside, but for what only a narrow place leads to, as the rim along
+// the pleura. The hints are in it in any case.
 func (c Chances) Region(h Hints) *Set {
 	s := NewSet(c.Box)
-	f := filler{set: s, in: func(x, y int) bool {
-		return c.P[(y-c.Box.Min.Y)*c.Box.Dx()+x-c.Box.Min.X] > 0.5
-	}}
-	var seeds []run
+	in := func(x, y int) bool { return c.P[(y-c.Box.Min.Y)*c.Box.Dx()+x-c.Box.Min.X] > 0.5 }
+	var seeds, found []run
 	h.Inside.Spans(func(y, x0, x1 int) { seeds = append(seeds, run{y, x0, x1}) })
-	if !c.Box.Empty() {
-		f.flood(seeds)
+	f := filler{set: s, in: firm(in, c.Box), runs: func(y, x0, x1 int) { found = append(found, run{y, x0, x1}) }}
+	f.flood(seeds)
+	for _, r := range found {
+		s.rim(r, in)
+	}
+	for _, r := range seeds {
+		for x := r.x0; x < r.x1; x++ {
+			if image.Pt(x, r.y).In(c.Box) && in(x, r.y) {
+				s.Add(r.y, x, x+1)
+			}
+		}
 	}
 	return s
 }
