@@ -6,6 +6,10 @@ import (
 	"groundglass/annotate/region"
 )
 
+// DefaultEdgeStep is the step of an edge brush, in HU, that finds the border of
+// ground glass.
+const DefaultEdgeStep = region.DefaultStep
+
 // EdgeBrush paints Label in a disc of Radius image pixels around the pointer, but
 // for what is another tissue than where it was pressed, or lies beyond one: it
 // sticks to borders. Pressed in its other meaning it erases likewise.

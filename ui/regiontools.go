@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"groundglass/annotate"
-	"groundglass/annotate/region"
 )
 
 // regionSettings are what the panel holds of the tools that find regions.
@@ -22,7 +21,7 @@ type regionSettings struct {
 }
 
 func defaultRegionSettings() regionSettings {
-	return regionSettings{tolerance: 120, denoise: true, firm: true, holes: true, radius: 40, most: 200, step: region.DefaultStep, hint: 3, model: true}
+	return regionSettings{tolerance: 120, denoise: true, firm: true, holes: true, radius: 40, most: 200, step: annotate.DefaultEdgeStep, hint: 3, model: true}
 }
 
 // smallHole is the size of holes that are filled, in pixels: a vessel's.
