@@ -199,6 +199,10 @@ func TestStagedStroke(t *testing.T) {
 		{"finished on its slice by a press on another", func(s *Session) { s.SetCurrent(1); s.Press(Point{1, 1}) }, true, both},
 		{"finished by another tool", func(s *Session) { s.SetTool(Brush{Radius: 1, Label: 2}) }, false, both},
 		{"follows its tool's settings", func(s *Session) { s.SetActiveLabel(2); s.FinishStroke() }, false, []string{"2...", "..2.", "...."}},
+		{"finished by accepting a slice", func(s *Session) { s.Accept(0) }, false, both},
+		{"finished by an import", func(s *Session) {
+			s.Import(Imported{Name: "Import", Slices: []int{1}, Plane: func(int) []uint8 { return make([]uint8, 12) }})
+		}, false, both},
 		{"finished by an edit without the pointer", func(s *Session) { s.Do("Dot", 1, func(st *Stroke) { st.Span(0, 0, 1, 3) }) }, false, both},
 	}
 	for _, c := range cases {

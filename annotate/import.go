@@ -35,7 +35,7 @@ func (s *Session) Import(in Imported) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	s.Release()
+	s.FinishStroke()
 	e := &Edit{id: s.history.newID(), name: in.Name}
 	var n Taken
 	for _, i := range in.Slices {

@@ -341,7 +341,7 @@ func (p *player) stage() {
 	case 1:
 		p.s.CancelStroke()
 	case 2:
-		p.s.FinishStroke()
+		p.finish()
 	default:
 		p.s.Press(p.point())
 		p.s.Release()
@@ -403,6 +403,7 @@ func (p *player) act() {
 			p.m.redo()
 		}
 	case 10:
+		p.finish()
 		i := p.next(n)
 		if p.next(2) == 0 {
 			p.s.Accept(i)
@@ -428,8 +429,15 @@ func (p *player) act() {
 	}
 }
 
+// finish ends a staged stroke, as what follows would.
+func (p *player) finish() {
+	p.s.FinishStroke()
+	p.adopt()
+}
+
 // imports brings labels in on one slice or two.
 func (p *player) imports() {
+	p.finish()
 	first := p.next(len(p.m.human))
 	at := []int{first}
 	if second := p.next(len(p.m.human)); second != first {

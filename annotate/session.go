@@ -188,7 +188,7 @@ func (s *Session) Reopen(i int) {
 }
 
 func (s *Session) freeze(i int, to *layer, name string) {
-	s.Release()
+	s.FinishStroke()
 	e := &Edit{id: s.history.newID(), name: name, patches: []patch{{slice: i, frozen: to}}}
 	e.swap(s)
 	s.history.push(e)

@@ -138,6 +138,7 @@ func (w *Window) showError(title, what string, lines []string) {
 // askUnsaved asks what to do about work that is not exported, then goes on. The
 // question's format takes the sentence that says what is unsaved.
 func (w *Window) askUnsaved(question string, then func()) {
+	w.finishDrawing()
 	series := w.unsavedSeries()
 	if series < 0 {
 		then()

@@ -98,6 +98,7 @@ func (w *Window) askExport(then func()) {
 		w.showError(txtExportFailed, txtExportBusy, nil)
 		return
 	}
+	w.finishDrawing()
 	folder := widget.NewEntry()
 	folder.SetText(w.exportFolder())
 	missing := text("", 12, colBad)

@@ -108,7 +108,14 @@ func (w *Window) release() {
 	w.traceStroke("end", map[string]any{"points": w.stroke})
 }
 
-// finishStroke ends what is drawn over several presses.
+// finishDrawing ends what is drawn over several presses, so that it counts as done.
+func (w *Window) finishDrawing() {
+	if w.session != nil && w.session.Staging() {
+		w.finishStroke()
+	}
+}
+
+// finishStroke ends the stroke under way.
 func (w *Window) finishStroke() {
 	if w.findFirst() {
 		return

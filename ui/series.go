@@ -25,6 +25,7 @@ func (w *Window) show(i int) {
 	w.stopProposing()
 	w.endDraft()
 	w.endFigure()
+	w.finishDrawing()
 	series := w.found.Series[i]
 	s := w.sessions[series]
 	if s == nil {
