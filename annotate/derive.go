@@ -40,13 +40,25 @@ func store8[B ~uint8](b []B, v uint64) {
 // derive writes every pixel of m that no person set from a guess and leaves the
 // others alone. It works on 8 pixels at once.
 func derive(m *Mask, g Guess, cut uint8) {
-	cuts, p := uint64(cut)*ones, uint64(0)
 	n := len(m.Label) &^ 7
-	for i := 0; i < n; i += 8 {
-		if g.Prob != nil {
-			p = load8(g.Prob[i : i+8])
+	cuts, prob := uint64(cut)*ones, g.Prob
+	if prob == nil {
+		prob = make([]uint8, n) // as good as impossible
+	}
+	want := uint64(ProposalLabel) * ones
+	labels, origins := m.Label[:n], m.Origin[:n]
+	prob = prob[:n]
+	for i := 0; i+8 <= len(prob); i += 8 {
+		fore := atLeast(load8(prob[i:i+8]), cuts)
+		if g.label != nil {
+			want = load8(g.label[i : i+8])
 		}
-		m.propose8(i, atLeast(p, cuts), g.label8(i))
+		if load8(origins[i:i+8])&(uint64(humanBit)*ones) != 0 {
+			m.propose8(i, fore, want)
+			continue
+		}
+		store8(labels[i:i+8], fore*0xff&want)
+		store8(origins[i:i+8], fore*uint64(Model))
 	}
 	for i := n; i < len(m.Label); i++ {
 		if !m.Origin[i].Human() {
