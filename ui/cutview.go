@@ -46,7 +46,7 @@ func newCutView(v *threeViews, p ct.Plane) *cutView {
 	c.view.SetPointing(true)
 	c.view.On = viewport.Handlers{
 		Press: c.press, Drag: c.press, Step: c.step, WindowLevel: w.dragWindow, Hover: c.hover,
-		KeyDown: w.keyDown, KeyUp: w.keyUp, TypedKey: w.typedKey, TypedRune: w.typedSign, FocusLost: w.letGo, Modifiers: w.modifiers,
+		KeyDown: w.keyDown, KeyUp: w.keyUp, TypedKey: w.typedKey, TypedRune: w.typedSign, FocusLost: w.letGo, Modifiers: w.modifiers, Post: w.post,
 	}
 	return c
 }
@@ -60,7 +60,7 @@ func (c *cutView) opened(s *ct.Series) {
 	c.view.SetLetters(c.layout.Letters())
 	c.view.SetStyles(styles(w.session.Labels()))
 	c.view.SetOverlay(w.overlay)
-	c.view.SetSmooth(w.smooth)
+	w.showLook(c.view)
 	c.view.SetWindow(w.level)
 	c.view.Fit()
 }

@@ -24,6 +24,19 @@ func (w *Window) doubtful() (list []int) {
 	return list
 }
 
+// anyDoubtful reports whether there are any.
+func (w *Window) anyDoubtful() bool {
+	if w.session == nil {
+		return false
+	}
+	for i := range w.session.Series().Len() {
+		if _, ok := w.session.Doubt(i); ok && w.session.Status(i) != annotate.Accepted {
+			return true
+		}
+	}
+	return false
+}
+
 // seekDoubtful goes to the slice that the model is least sure of among those not
 // accepted; asked again from there, down to the next of them, and
 // from the last back to the first.

@@ -65,8 +65,7 @@ func TestLookProposing(t *testing.T) {
 	h.clock = h.clock.Add(5 * time.Second)
 	h.proposing.told = -1
 	h.showTask(h.proposing)
-	h.overlay.Heat = true
-	h.refreshAll()
+	h.Do("view.heat")
 	h.capture("proposing")
 	h.stopProposing()
 	h.until("it has stopped", func() bool { return h.proposing == nil })

@@ -56,6 +56,9 @@ func start(t testing.TB, change func(h *harness, s *Services)) *harness {
 		defer h.mu.Unlock()
 		h.queue = append(h.queue, f)
 	})
+	for _, v := range h.viewports() {
+		v.On.Post = nil // or the picture would change whenever it comes to rest
+	}
 	h.Window.now = func() time.Time { return h.clock }
 	h.win.Resize(fyne.NewSize(1200, 800))
 	h.drain()

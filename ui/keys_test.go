@@ -124,10 +124,10 @@ func TestKeysActWithAndWithoutFocus(t *testing.T) {
 	if h.win.Canvas().Focused() != fyne.Focusable(h.view) {
 		t.Fatal("the slider kept the keys")
 	}
-	test.Tap(h.panel.heat)
+	h.panel.overlay.SetSelected(txtHeat)
 	h.drain()
 	if !h.overlay.Heat || h.win.Canvas().Focused() != fyne.Focusable(h.view) {
-		t.Fatal("the check box kept the keys")
+		t.Fatal("the choice of overlays kept the keys")
 	}
 	h.win.Canvas().Focus(h.list.list) // a click on the row that is chosen already
 	h.list.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyE})

@@ -95,12 +95,7 @@ func (r *labelRow) CreateRenderer() fyne.WidgetRenderer {
 
 // heatLegend is the heat map's colours over the threshold's slider.
 func heatLegend() fyne.CanvasObject {
-	img := image.NewRGBA(image.Rect(0, 0, 128, 1))
-	for x := range 128 {
-		img.Set(x, 0, viewport.HeatColor(float64(x)/127))
-	}
-	r := canvas.NewRaster(func(_, _ int) image.Image { return img })
-	r.ScaleMode = canvas.ImageScaleFastest
+	r := heatRamp()
 	r.SetMinSize(fyne.NewSize(1, 5))
 	return container.NewBorder(nil, nil, nil, gap(58, 0), container.New(layout.NewCustomPaddedLayout(0, 0, 12, 12), r))
 }

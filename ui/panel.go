@@ -31,18 +31,20 @@ type panel struct {
 	propose *widget.Button
 	note    *widget.Label
 
-	threshold, heatOpacity, maskOpacity *numberRow
-	tv, least                           *numberRow
-	leastUnit, model                    *canvas.Text
-	connect                             *fyne.Container // of the connectivity's controls
-	lungs                               *fyne.Container // shown where it is known how much of them is marked
-	involved                            *canvas.Text
-	heat, mask, outline                 *widget.Check
-	fill                                *hintCheck
-	labels                              []*labelRow
-	labelRows                           *fyne.Container
-	tool                                *toolOptions
-	width, level                        *numberEntry
+	threshold, overlayOpacity, maskOpacity *numberRow
+	overlay                                *widget.Select
+	strength                               *fyne.Container // the overlay's opacity; hidden where there is none
+	tv, least                              *numberRow
+	leastUnit, model                       *canvas.Text
+	connect                                *fyne.Container // of the connectivity's controls
+	lungs                                  *fyne.Container // shown where it is known how much of them is marked
+	involved                               *canvas.Text
+	mask, outline                          *widget.Check
+	fill                                   *hintCheck
+	labels                                 []*labelRow
+	labelRows                              *fyne.Container
+	tool                                   *toolOptions
+	width, level                           *numberEntry
 }
 
 func newPanel(w *Window) *panel {
@@ -56,7 +58,7 @@ func newPanel(w *Window) *panel {
 	for name, o := range map[string]fyne.CanvasObject{
 		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
 		"tv": p.tv.slider, "tv.entry": p.tv.entry, "least": p.least.slider, "least.entry": p.least.entry, "fill": p.fill,
-		"size": p.tool.px.slider, "heat": p.heat, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
+		"size": p.tool.px.slider, "overlay": p.overlay, "mask": p.mask, "mask.opacity": p.maskOpacity.slider,
 	} {
 		w.named[name] = o
 	}
@@ -78,8 +80,6 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
 	p.threshold.slider.hinted = p.hint(txtHintThreshold)
 	w.draftWhile(p.threshold)
-	p.heat = p.check(txtHeat, &w.overlay.Heat)
-	p.heatOpacity = p.opacity(&w.overlay.HeatOpacity)
 	p.note = widget.NewLabel("")
 	p.note.Wrapping = fyne.TextWrapWord
 	p.note.SizeName = "helperText"
@@ -88,7 +88,7 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.lungs = container.New(layout.NewCustomPaddedVBoxLayout(0), caption(txtLungs), p.involved)
 	return container.NewVBox(
 		container.NewHBox(heading(txtProposal), layout.NewSpacer(), p.model), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
-		container.NewBorder(nil, nil, p.heat, nil, p.heatOpacity.box), p.lungs,
+		p.overlayControls(), p.lungs,
 	)
 }
 
@@ -172,12 +172,12 @@ func (p *panel) opacity(value *float64) *numberRow {
 // update shows the present settings.
 func (p *panel) update() {
 	w := p.w
-	p.heat.SetChecked(w.overlay.Heat)
 	p.mask.SetChecked(w.overlay.Mask)
 	p.outline.SetChecked(w.overlay.Outline)
-	p.heatOpacity.show(w.overlay.HeatOpacity)
+	p.updateOverlay()
 	p.maskOpacity.show(w.overlay.MaskOpacity)
 	p.tool.update()
+	p.width.decimals, p.level.decimals = windowDecimals(w.level), windowDecimals(w.level)
 	p.width.show(w.level.Width)
 	p.level.show(w.level.Level)
 	p.updateProposal()

@@ -33,6 +33,7 @@ func (w *Window) listenPointer() {
 		TypedRune:   w.typedSign,
 		FocusLost:   w.letGo,
 		Modifiers:   w.modifiers,
+		Post:        w.post,
 	}
 }
 
@@ -161,9 +162,13 @@ func (w *Window) stepSlices(n int) {
 // wider the window, the larger the steps.
 func (w *Window) dragWindow(dx, dy float64) {
 	k := math.Max(1, w.level.Width/400)
+	round := math.Round
+	if w.level.Width < fineWindow {
+		k, round = 0.1, func(v float64) float64 { return math.Round(10*v) / 10 }
+	}
 	l := w.level
-	l.Width = math.Round(l.Width + dx*k)
-	l.Level = math.Round(l.Level + dy*k)
+	l.Width = round(l.Width + dx*k)
+	l.Level = round(l.Level + dy*k)
 	w.setWindow(l)
 }
 

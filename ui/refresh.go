@@ -81,7 +81,7 @@ func (w *Window) flush() {
 func (w *Window) refreshAll() {
 	w.setOverlay()
 	for _, v := range w.viewports() {
-		v.SetSmooth(w.smooth)
+		w.showLook(v)
 	}
 	w.showBrush()
 	w.stale = everything
@@ -98,6 +98,7 @@ func (w *Window) showPixels(r image.Rectangle) {
 		return
 	}
 	w.view.SetPixels(m.Label, w.session.Probability(i), r)
+	w.showClasses(r)
 }
 
 func (w *Window) undoName() string {

@@ -24,9 +24,10 @@ func (w *Window) loadSettings() {
 	w.loadToolSettings(p)
 	w.loadRegionSettings(p)
 	w.overlay.MaskOpacity = p.FloatWithFallback(prefMask, w.overlay.MaskOpacity)
-	w.overlay.HeatOpacity = p.FloatWithFallback(prefHeat, w.overlay.HeatOpacity)
 	w.overlay.Outline = p.BoolWithFallback(prefOutline, w.overlay.Outline)
 	w.smooth = p.BoolWithFallback(prefSmooth, w.smooth)
+	w.loadLook()
+	w.loadOverlays()
 }
 
 // saveSettings keeps them for the next session.
@@ -36,9 +37,9 @@ func (w *Window) saveSettings() {
 	w.saveToolSettings(p)
 	w.saveRegionSettings(p)
 	p.SetFloat(prefMask, w.overlay.MaskOpacity)
-	p.SetFloat(prefHeat, w.overlay.HeatOpacity)
 	p.SetBool(prefOutline, w.overlay.Outline)
 	p.SetBool(prefSmooth, w.smooth)
+	w.saveLook()
 }
 
 // toggle returns the function that turns a switch of the window over.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"time"
 
 	"groundglass/annotate/ct"
@@ -59,6 +60,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	w.view.SetFrame(viewport.Frame{
 		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: m.Label, Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
 	})
+	w.showClasses(image.Rect(0, 0, l.slice.W, l.slice.H))
 	w.pickLast()
 	w.showFigures()
 	w.showPaths()

@@ -80,7 +80,7 @@ func (s *statusBar) update() {
 	}
 	s.work.Show()
 	setText(s.slice, sliceText(w.session))
-	setText(s.level, fmt.Sprintf(txtWL, w.level.Width, w.level.Level))
+	setText(s.level, windowText(w.level))
 	s.saved.Color = colGood
 	if w.unsaved() > 0 {
 		s.saved.Color = colWarn

@@ -14,7 +14,7 @@ import (
 func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
-		w.fileCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.sliceCommands(),
+		w.fileCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
 		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
 	} {
 		all = append(all, part...)
@@ -64,8 +64,6 @@ func (w *Window) viewCommands() []*command {
 		{id: "view.out", menu: txtView, name: txtZoomOut, keys: []key{ctrl(fyne.KeyMinus)}, do: func() { w.view.ZoomBy(1 / 1.25) }, when: w.hasSeries},
 		{id: "view.mask", menu: txtView, name: txtShowMask, keys: []key{plain(fyne.KeyV)}, do: w.toggle(&w.overlay.Mask), on: w.is(&w.overlay.Mask), when: w.hasSeries, gap: true, bar: barMask, icon: iconMask},
 		{id: "view.hold", menu: txtView, name: txtHoldMask, keys: []key{plain(fyne.KeyH)}, held: w.hideMask, when: w.hasSeries},
-		{id: "view.heat", menu: txtView, name: txtShowHeat, keys: []key{plain(fyne.KeyO)}, do: w.toggle(&w.overlay.Heat), on: w.is(&w.overlay.Heat), when: w.hasSeries, bar: barHeat, icon: iconHeat},
-		{id: "view.unsure", menu: txtView, name: txtShowUnsure, keys: []key{plain(fyne.KeyQ)}, do: w.toggle(&w.overlay.Unsure), on: w.is(&w.overlay.Unsure), when: w.hasSeries},
 		{id: "view.outline", menu: txtView, name: txtShowOutline, keys: []key{plain(fyne.KeyD)}, do: w.toggle(&w.overlay.Outline), on: w.is(&w.overlay.Outline), when: w.hasSeries},
 		{id: "view.smooth", menu: txtView, name: txtSmooth, keys: []key{plain(fyne.KeyS)}, do: w.toggle(&w.smooth), on: w.is(&w.smooth), when: w.hasSeries},
 		{id: "view.pan", menu: txtView, name: txtHoldPan, keys: []key{plain(fyne.KeySpace)}, held: w.view.Pan, when: w.hasSeries},
@@ -83,12 +81,12 @@ func (w *Window) windowCommands() []*command {
 	var all []*command
 	for i, p := range ct.Presets[:min(len(keys), len(ct.Presets))] {
 		all = append(all, &command{
-			id: "window." + lower(p.Name), menu: txtView, name: fmt.Sprintf(txtWindowOf, lower(p.Name)), keys: []key{plain(keys[i])}, gap: i == 0,
+			id: "window." + lower(p.Name), menu: txtWindow, name: fmt.Sprintf(txtWindowOf, lower(p.Name)), keys: []key{plain(keys[i])},
 			do: func() { w.setWindow(p.Window) }, on: func() bool { return w.hasSeries() && w.level == p.Window }, when: w.hasSeries,
 		})
 	}
 	return append(all, &command{
-		id: "window.file", menu: txtView, name: txtWindowFile, keys: []key{plain(fyne.KeyF8)},
+		id: "window.file", menu: txtWindow, name: txtWindowFile, keys: []key{plain(fyne.KeyF8)},
 		do: func() { w.setWindow(initialWindow(w.session.Series())) }, when: w.hasSeries,
 	})
 }
@@ -102,7 +100,7 @@ func (w *Window) sliceCommands() []*command {
 		{id: "slice.last", menu: txtSlice, name: txtLast, keys: []key{plain(fyne.KeyEnd)}, do: func() { w.session.SetCurrent(w.session.Series().Len() - 1) }, when: w.hasSeries},
 		{id: "slice.marked", menu: txtSlice, name: txtNextMarked, keys: []key{plain(fyne.KeyN), ctrl(fyne.KeyDown)}, do: func() { w.seekMarked(1) }, when: w.hasSeries, gap: true},
 		{id: "slice.unmarked", menu: txtSlice, name: txtPreviousMarked, keys: []key{ctrl(fyne.KeyUp)}, do: func() { w.seekMarked(-1) }, when: w.hasSeries},
-		{id: "slice.doubtful", menu: txtSlice, name: txtDoubtful, keys: []key{plain(fyne.KeyU)}, do: w.seekDoubtful, when: func() bool { return len(w.doubtful()) > 0 }},
+		{id: "slice.doubtful", menu: txtSlice, name: txtDoubtful, keys: []key{plain(fyne.KeyU)}, do: w.seekDoubtful, when: w.anyDoubtful},
 		{id: "slice.accept", menu: txtSlice, name: txtAccept, keys: []key{plain(fyne.KeyA)}, do: w.accept, when: w.hasSeries, gap: true, bar: barAccept, icon: theme.ConfirmIcon()},
 		{id: "slice.reopen", menu: txtSlice, name: txtReopen, keys: []key{ctrlShift(fyne.KeyA)}, do: func() { w.session.Reopen(w.session.Current()) },
 			when: func() bool { return w.hasSeries() && w.session.Status(w.session.Current()) == annotate.Accepted }},

@@ -333,6 +333,15 @@ var txtAlso = map[string]string{
 	"view.unsure":       "uncertainty doubt overlay",
 	"view.outline":      "contour border",
 	"view.smooth":       "interpolation nearest pixels linear",
+	"view.origin":       "provenance human model author overlay",
+	"view.difference":   "compare changes diff edits overlay",
+	"view.linear":       "interpolation bilinear bicubic cubic",
+	"view.grid":         "borders raster lines",
+	"view.full":         "maximize screen",
+	"window.auto":       "level contrast percentile",
+	"window.invert":     "negative inverse",
+	"window.save":       "preset custom level",
+	"window.remove":     "preset custom delete",
 	"view.pan":          "hand drag scroll",
 	"view.three":        "mpr coronal sagittal orthogonal",
 	"view.alone":        "fullscreen focus hide panels",
@@ -509,4 +518,45 @@ const (
 	txtGrowFailed  = "Growing stopped"
 	txtGrowNothing = "What was clicked on is not within %d to %d HU."
 	txtGrowFull    = "Growing stopped at %g ml. Narrower HU limits or a smaller radius keep it within the lesion."
+)
+
+// How the picture is shown, and windows.
+const (
+	txtWindowAuto   = "Window: automatic, by the slice's values"
+	txtWindowOwn    = "Window: own %d (none yet)"
+	txtInvert       = "Exchange black and white"
+	txtSaveWindow   = "Keep the present window under a name…"
+	txtRemoveWindow = "Forget the present own window"
+	txtRemoveNamed  = "Forget the window %s"
+	txtPresetHead   = "Keep a window"
+	txtPresetOf     = "Keep %s as"
+	txtPresetHint   = "Its name"
+	txtSave         = "Keep"
+	txtWLFine       = "W %.1f  L %.1f"
+	txtLinear       = "Smooth by lines, not by curves"
+	txtGrid         = "Grid of image points at high zoom"
+	txtFullScreen   = "Full screen"
+)
+
+// Overlays and their legends.
+const (
+	txtShowOrigin        = "Show who set each pixel"
+	txtShowDifference    = "Show what differs from the proposal"
+	txtOverlayNone       = "No overlay"
+	txtOverlayUnsure     = "Unsure"
+	txtOverlayOrigin     = "Who set it"
+	txtOverlayDifference = "Differences"
+	txtLegendHeat        = "Probability by the model"
+	txtLegendUnsure      = "How unsure the model is"
+	txtLegendSure        = "sure"
+	txtLegendEven        = "even odds"
+	txtLegendOrigin      = "Who set each pixel"
+	txtByModel           = "The model"
+	txtAddedBy           = "A person added it"
+	txtRemovedBy         = "A person removed it"
+	txtLegendDifference  = "Labels beside the proposal"
+	txtAgreed            = "As proposed"
+	txtAddedTo           = "Added"
+	txtRemovedFrom       = "Removed"
+	txtOtherLabel        = "Another label"
 )

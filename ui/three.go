@@ -180,6 +180,7 @@ func (w *Window) hideMask(hide bool) {
 
 // setOverlay shows the overlay as it is set.
 func (w *Window) setOverlay() {
+	w.showOverlay()
 	for _, v := range w.viewports() {
 		v.SetOverlay(w.overlay)
 	}

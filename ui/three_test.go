@@ -186,6 +186,7 @@ func TestLookThree(t *testing.T) {
 	h.settle()
 	h.until("the cuts follow", func() bool { return len(h.three.stale) == 0 && !h.three.waiting })
 	click(h.three.cuts[0].view, 79.5, 20.5)
+	h.three.cuts[0].view.MouseOut()
 	h.Do("measure.distance")
 	h.strokeAt(annotate.Point{X: 60, Y: 180}, annotate.Point{X: 120, Y: 180})
 	h.until("the cuts follow", func() bool { return len(h.three.stale) == 0 && !h.three.waiting })

@@ -10,10 +10,12 @@ import (
 // thumbSize is the width and height of a thumbnail, in its own pixels.
 const thumbSize = 56
 
-// thumbs makes small pictures of the slices of one series at the lung window,
+// thumbs makes small pictures of the slices of one series at the window
+// that it is first shown with,
 // on a goroutine of its own, the last asked for first.
 type thumbs struct {
 	series *ct.Series
+	window ct.Window
 	ready  func(i int) // called on that goroutine
 
 	mu     sync.Mutex
@@ -24,7 +26,7 @@ type thumbs struct {
 }
 
 func newThumbs(s *ct.Series, ready func(int)) *thumbs {
-	return &thumbs{series: s, ready: ready, made: map[int][]uint8{}}
+	return &thumbs{series: s, window: initialWindow(s), ready: ready, made: map[int][]uint8{}}
 }
 
 // get returns the thumbnail of slice i, or nil and asks for it.
@@ -72,7 +74,7 @@ func (t *thumbs) work() {
 		t.mu.Unlock()
 		var grey []uint8
 		if s, err := t.series.Slice(i); err == nil {
-			grey = thumbnail(s)
+			grey = thumbnail(s, t.window)
 		}
 		t.mu.Lock()
 		t.made[i] = grey
@@ -82,7 +84,7 @@ func (t *thumbs) work() {
 }
 
 // thumbnail averages a slice down, in a square with its proportions kept.
-func thumbnail(s *ct.Slice) []uint8 {
+func thumbnail(s *ct.Slice, w ct.Window) []uint8 {
 	out := make([]uint8, thumbSize*thumbSize)
 	for y := range thumbSize {
 		for x := range thumbSize {
@@ -93,7 +95,7 @@ func thumbnail(s *ct.Slice) []uint8 {
 			sum, n := 0.0, 0
 			for j := r.Min.Y; j < r.Max.Y; j += 2 {
 				for i := r.Min.X; i < r.Max.X; i += 2 {
-					sum += ct.Lung.Unit(float64(s.HU[j*s.W+i]))
+					sum += w.Unit(float64(s.HU[j*s.W+i]))
 					n++
 				}
 			}

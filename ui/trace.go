@@ -15,7 +15,7 @@ import (
 //	layout    where things are: scale, and items: name -> [x, y, width, height] in
 //	          canvas units from the window's corner. Names: viewport, list,
 //	          series, propose, threshold, threshold.entry, tv, tv.entry, least,
-//	          least.entry, fill, size, heat, mask, mask.opacity, label.N,
+//	          least.entry, fill, size, overlay, mask, mask.opacity, label.N,
 //	          series.pick, pick.list, coronal, sagittal, bar.COMMAND, empty.COMMAND, task.cancel, notice.details,
 //	          dialog.BUTTON, export.folder, export.images, ...; only what is
 //	          visible

@@ -36,7 +36,11 @@ type Window struct {
 	overlay                    viewport.Overlay
 	smooth, alone              bool
 	showList, showPanel        bool
-	radius                     float64 // of the tools that have one, in image pixels
+	look                       look
+	over                       overlaying
+	legend                     *legend
+	presets                    []ct.Preset // the user's own windows
+	radius                     float64     // of the tools that have one, in image pixels
 	tools                      []*tool
 	tool                       *tool // in hand
 	brush                      toolSettings
@@ -93,8 +97,8 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 		app: a, services: s, post: post, now: time.Now,
 		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]string{}, involved: map[*annotate.Session]*involvement{},
 		level:   ct.Lung,
-		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, HeatOpacity: 0.5, Outline: true},
-		smooth:  true, showList: true, showPanel: true, radius: 8, shown: -1,
+		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, Outline: true}, over: newOverlaying(),
+		smooth: true, showList: true, showPanel: true, radius: 8, shown: -1,
 		brush: defaultToolSettings(), region: defaultRegionSettings(), named: map[string]fyne.CanvasObject{},
 	}
 	a.Settings().SetTheme(NewTheme())
@@ -106,6 +110,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	}
 	w.loadSettings()
 	w.view = viewport.New()
+	w.legend = newLegend()
 	w.three = newThreeViews(w)
 	w.tools = w.toolTable()
 	w.tool = w.tools[0]
@@ -141,7 +146,7 @@ func (w *Window) build() {
 	w.notice = newNotice(w)
 	w.message = newMessage()
 	w.empty = w.newEmpty()
-	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.NewStack(w.view, w.message.box), w.three.side))
+	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.NewStack(w.view, w.legend.box, w.message.box), w.three.side))
 	w.win.SetContent(container.NewBorder(
 		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),

@@ -12,10 +12,13 @@ type greys [65536]uint32
 // The values that CT holds; what lies outside is shown as the nearest of them.
 const minHU, maxHU = -4096, 16384
 
-// set fills the table for a window.
-func (g *greys) set(w ct.Window) {
+// set fills the table for a window; invert exchanges black and white.
+func (g *greys) set(w ct.Window, invert bool) {
 	for hu := minHU; hu < maxHU; hu++ {
 		v := uint32(w.Unit(float64(hu))*255 + 0.5)
+		if invert {
+			v = 255 - v
+		}
 		g[uint16(int16(hu))] = 0xff000000 | v<<16 | v<<8 | v
 	}
 	for hu := maxHU; hu <= 32767; hu++ {

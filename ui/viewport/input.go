@@ -18,6 +18,7 @@ type Handlers struct {
 	BrushSize   func(n int) // n steps larger
 	Hover       func(x, y float64, inside bool)
 	ViewChanged func()
+	Post        func(func()) // runs a function on the UI goroutine; nil: there is no fine picture at rest
 
 	KeyDown, KeyUp, TypedKey func(fyne.KeyName)
 	TypedRune                func(rune)
@@ -205,8 +206,10 @@ func (v *Viewport) toImage(p fyne.Position) (x, y float64) {
 
 func (v *Viewport) hover() {
 	if v.On.Hover != nil {
-		x, y := v.toImage(v.input.last)
-		v.On.Hover(x, y, v.input.inside && v.frame.W > 0)
+		p, s := v.input.last, v.Size()
+		x, y := v.toImage(p)
+		over := v.input.inside && p.X < s.Width && p.Y < s.Height
+		v.On.Hover(x, y, over && v.frame.W > 0)
 	}
 }
 

@@ -68,6 +68,9 @@ func (t *tints) thin() {
 	}
 }
 
+// clear leaves the outlines alone.
+func (t *tints) clear() { t.fill = [256]uint32{} }
+
 // composeMask writes the part r of a label picture of w x h pixels.
 func composeMask(dst words, src []uint8, w, h int, r image.Rectangle, t *tints) {
 	for y := r.Min.Y; y < r.Max.Y; y++ {

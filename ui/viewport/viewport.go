@@ -41,17 +41,27 @@ type Viewport struct {
 
 	frame   Frame
 	view    View
+	laid    View // the one that the layers lie by
 	fitted  bool // the user has neither zoomed nor panned: follow the widget's size
 	overlay Overlay
 	styles  map[uint8]Style
 	hidden  bool // the mask is hidden for as long as a key is held
 
-	greys greys
-	tints tints
-	heats heats
+	window ct.Window
+	how    Interpolation
+	invert bool // black and white are exchanged
+	grid   bool // borders of pixels are drawn at high zoom
+	fine   fine
+
+	greys   greys
+	tints   tints
+	heats   heats
+	class   []uint8 // of each pixel; nil: no areas are told apart
+	classes classes
 
 	bg               *canvas.Rectangle
 	grey, heat, mask *layer
+	areas            *layer // of classes
 	letters          letters
 	cursor           brushCursor
 	pointing         bool // the pointer is a cross and no brush
@@ -65,22 +75,27 @@ type Viewport struct {
 
 // New returns an empty viewport.
 func New() *Viewport {
-	v := &Viewport{fitted: true, view: View{Zoom: 1, Aspect: 1}, bg: canvas.NewRectangle(color.Black)}
+	v := &Viewport{fitted: true, view: View{Zoom: 1, Aspect: 1}, how: Cubic, window: ct.Lung, bg: canvas.NewRectangle(color.Black)}
 	v.grey = newLayer(canvas.ImageScaleFastest, func(dst words, r image.Rectangle) {
 		composeGrey(dst, v.frame.HU, v.frame.W, r, &v.greys)
 	})
 	v.heat = newLayer(canvas.ImageScaleFastest, func(dst words, r image.Rectangle) {
 		composeHeat(dst, v.frame.Prob, v.frame.W, r, &v.heats)
 	})
+	v.areas = newLayer(canvas.ImageScalePixels, func(dst words, r image.Rectangle) {
+		composeClasses(dst, v.class, v.frame.W, r, &v.classes)
+	})
 	v.mask = newLayer(canvas.ImageScalePixels, func(dst words, r image.Rectangle) {
 		composeMask(dst, v.frame.Mask, v.frame.W, v.frame.H, r, &v.tints)
 	})
+	v.fine = newFine()
+	v.fine.raster.Generator = func(_, _ int) image.Image { return v.fine.img }
 	v.letters = newLetters()
 	v.cursor = newBrushCursor()
 	v.cross = newCrosshair()
 	v.path = newPathLayer()
 	v.stack()
-	v.greys.set(ct.Lung)
+	v.greys.set(v.window, false)
 	v.ExtendBaseWidget(v)
 	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, HeatOpacity: 0.5, Outline: true})
 	v.showLayers()
@@ -89,7 +104,7 @@ func New() *Viewport {
 
 // stack lists what is painted, from the bottom up.
 func (v *Viewport) stack() {
-	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.heat.raster, v.mask.raster}
+	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.fine.raster, v.heat.raster, v.areas.raster, v.mask.raster}
 	v.objects = append(v.objects, v.cross.objects()...)
 	for _, m := range v.marks {
 		v.objects = append(v.objects, m.objects()...)
@@ -107,6 +122,9 @@ func (v *Viewport) SetFrame(f Frame) {
 	}
 	other := f.W != v.frame.W || f.H != v.frame.H || f.Aspect != v.view.Aspect
 	v.frame, v.view.Aspect = f, f.Aspect
+	if len(v.class) != f.W*f.H {
+		v.class = nil
+	}
 	if other {
 		v.fitted = true
 	}
@@ -115,8 +133,10 @@ func (v *Viewport) SetFrame(f Frame) {
 	whole := image.Rect(0, 0, f.W, f.H)
 	v.grey.changed(whole)
 	v.heat.changed(whole)
+	v.areas.changed(whole)
 	v.mask.changed(whole)
 	canvas.Refresh(v.bg)
+	v.moves()
 }
 
 // Frame returns what is shown.
@@ -124,7 +144,21 @@ func (v *Viewport) Frame() Frame { return v.frame }
 
 // SetWindow sets the window level of the grey values.
 func (v *Viewport) SetWindow(w ct.Window) {
-	v.greys.set(w)
+	v.window = w
+	v.showGreys()
+}
+
+// SetInvert exchanges black and white.
+func (v *Viewport) SetInvert(on bool) {
+	if v.invert != on {
+		v.invert = on
+		v.showGreys()
+	}
+}
+
+func (v *Viewport) showGreys() {
+	v.greys.set(v.window, v.invert)
+	v.moves()
 	v.grey.changed(v.grey.rect)
 }
 
@@ -134,6 +168,9 @@ func (v *Viewport) SetStyles(styles map[uint8]Style) {
 	v.tints.set(styles, v.overlay.MaskOpacity, v.overlay.Outline)
 	if v.overlay.heated() && v.overlay.Outline {
 		v.tints.thin() // or areas would hide the heat's colours
+	}
+	if v.class != nil {
+		v.tints.clear()
 	}
 	v.mask.changed(v.mask.rect)
 }
@@ -151,15 +188,6 @@ func (v *Viewport) SetOverlay(o Overlay) {
 func (v *Viewport) HideMask(hide bool) {
 	v.hidden = hide
 	v.showLayers()
-}
-
-// SetSmooth picks linear or nearest-pixel scaling of the grey values.
-func (v *Viewport) SetSmooth(on bool) {
-	v.grey.raster.ScaleMode = canvas.ImageScalePixels
-	if on {
-		v.grey.raster.ScaleMode = canvas.ImageScaleFastest
-	}
-	v.grey.raster.Refresh()
 }
 
 // SetLetters sets the sides of the patient that the edges show.
@@ -184,15 +212,16 @@ func (v *Viewport) SetPixels(mask, prob []uint8, r image.Rectangle) {
 
 // showLayers shows the layers for which there is something to show.
 func (v *Viewport) showLayers() {
-	v.grey.show(v.frame.HU != nil)
+	v.grey.show(v.frame.HU != nil && !v.fine.shown)
 	v.heat.show(v.frame.Prob != nil && v.overlay.heated() && !v.hidden)
+	v.areas.show(v.class != nil && !v.hidden)
 	v.mask.show(v.frame.Mask != nil && v.overlay.Mask && !v.hidden)
 	canvas.Refresh(v.bg) // hiding alone paints nothing
 }
 
 // Compose does the work of the next frame without painting it, for benchmarks.
 func (v *Viewport) Compose() {
-	for _, l := range []*layer{v.grey, v.heat, v.mask} {
+	for _, l := range []*layer{v.grey, v.heat, v.areas, v.mask} {
 		if !l.raster.Hidden {
 			l.picture()
 		}

@@ -74,7 +74,7 @@ func TestLooks(t *testing.T) {
 	golden(t, "unsure.png", w.Canvas().Capture())
 	v.SetOverlay(Overlay{Mask: true, MaskOpacity: 0.4, Outline: true})
 	v.setView(v.View().ZoomAt(16, 100, 100))
-	v.SetSmooth(false)
+	v.SetInterpolation(Nearest)
 	golden(t, "zoom16.png", w.Canvas().Capture())
 }
 
@@ -321,7 +321,7 @@ func TestMarks(t *testing.T) {
 		}
 	}
 	v.SetMarks(nil)
-	if len(v.objects) != 21 {
+	if len(v.objects) != 23 {
 		t.Errorf("%d objects are left without marks", len(v.objects))
 	}
 }

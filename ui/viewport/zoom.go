@@ -59,17 +59,24 @@ func (v *Viewport) arrange() {
 	x0, y0 := v.view.ToScreen(float64(seen.Min.X), float64(seen.Min.Y))
 	x1, y1 := v.view.ToScreen(float64(seen.Max.X), float64(seen.Max.Y))
 	at, size := fyne.NewPos(float32(x0), float32(y0)), fyne.NewSize(float32(x1-x0), float32(y1-y0))
-	for _, l := range []*layer{v.grey, v.heat, v.mask} {
+	for _, l := range []*layer{v.grey, v.heat, v.areas, v.mask} {
 		if l.see(seen) {
 			l.raster.Refresh()
 		}
 		l.place(at, size)
+	}
+	if v.view != v.laid {
+		v.laid = v.view
+		v.moves()
 	}
 	v.placeCrosshair()
 	v.placeMarks()
 	v.path.place(v.view)
 	v.moveCursor()
 	canvas.Refresh(v.bg)
+	if v.input.inside {
+		v.hover() // the pointer is over another point, or over the widget no longer
+	}
 	if v.On.ViewChanged != nil {
 		v.On.ViewChanged()
 	}
