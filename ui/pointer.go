@@ -63,7 +63,8 @@ func (w *Window) press(x, y float64) {
 		return
 	}
 	w.tip = annotate.Point{X: x, Y: y}
-	other := w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0
+	ctrl := w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0
+	other := ctrl != (w.tool.flips && w.brush.cut)
 	if w.growFrom(w.tip, other) {
 		return
 	}

@@ -33,10 +33,12 @@ func (o *toolOptions) addRegionRows() {
 	o.addGrowRows()
 	o.number("edge", txtStep, txtHintStep, &r.step, minStep, maxStep, 10, false)
 	o.number("scribble", txtHintWidth, txtHintHint, &r.hint, 1, maxHint, 1, false)
+	outside := o.check(txtOutside, func() bool { return w.brush.cut }, func(on bool) { w.brush.cut = on; w.retool() })
+	o.add("outside", container.NewVBox(outside.box, caption(txtCutHint)), outside.update)
 	model := o.check(txtHeedModel, func() bool { return r.model }, func(on bool) { r.model = on; w.retool() })
 	o.add("scribble.model", container.NewVBox(model.box, caption(txtScribbleHint1), caption(txtScribbleHint2)), model.update)
 	o.add("wire", container.NewVBox(caption(txtWireHint1), caption(txtWireHint2)), nil)
-	o.add("fill", container.NewVBox(caption(txtFillHint1), caption(txtFillHint2)), nil)
+	o.add("fill", caption(txtFillHint), nil)
 }
 
 func (o *toolOptions) addGrowRows() {

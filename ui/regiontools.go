@@ -38,22 +38,22 @@ func (r *regionSettings) fill() int {
 func (w *Window) regionTools() []*tool {
 	r := &w.region
 	return []*tool{
-		{id: "tool.edge", name: txtEdgeBrush, keys: []key{plain(fyne.KeyK)}, icon: iconEdge, rows: []string{"size", "smooth", "edge"}, cursor: roundCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.edge", name: txtEdgeBrush, keys: []key{plain(fyne.KeyK)}, icon: iconEdge, rows: []string{"size", "smooth", "edge", "cut"}, cursor: roundCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.EdgeBrush{Radius: w.radius, Label: l, Step: r.step, Smooth: w.brush.smooth}
 		}},
-		{id: "tool.fill", name: txtFillTool, keys: []key{plain(fyne.KeyF)}, icon: iconFill, rows: []string{"fill"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.fill", name: txtFillTool, keys: []key{plain(fyne.KeyF)}, icon: iconFill, rows: []string{"cut", "fill"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Fill{Label: l}
 		}},
-		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "wand", "found"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "wand", "found", "cut"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Wand{Label: l, Tolerance: int(r.tolerance), Denoise: r.denoise, Firm: r.firm, Holes: r.fill()}
 		}},
-		{id: "tool.grow", name: txtGrow, keys: []key{shift(fyne.KeyF)}, icon: iconGrow, rows: []string{"range", "found", "grow.volume", "grow.radius", "grow.most"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.grow", name: txtGrow, keys: []key{shift(fyne.KeyF)}, icon: iconGrow, rows: []string{"range", "found", "grow.volume", "grow.radius", "grow.most", "cut"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Grow{Label: l, Low: int(w.brush.low), High: int(w.brush.high), Volume: r.volume, Denoise: r.denoise, Firm: r.firm, Holes: r.fill(), Radius: r.radius, Most: r.most}
 		}},
-		{id: "tool.wire", name: txtWire, keys: []key{shift(fyne.KeyW)}, icon: iconWire, rows: []string{"wire"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.wire", name: txtWire, keys: []key{shift(fyne.KeyW)}, icon: iconWire, rows: []string{"cut", "wire"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Livewire{Label: l}
 		}},
-		{id: "tool.scribble", name: txtScribble, keys: []key{plain(fyne.KeyY)}, icon: iconScribble, rows: []string{"scribble", "scribble.model"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.scribble", name: txtScribble, keys: []key{plain(fyne.KeyY)}, icon: iconScribble, rows: []string{"scribble", "outside", "scribble.model"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Scribble{Label: l, Radius: r.hint / 2, Model: r.model}
 		}},
 	}

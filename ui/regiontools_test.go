@@ -184,6 +184,30 @@ func TestScribbleByHints(t *testing.T) {
 	}
 }
 
+// By X, or its box, the other meaning takes no key held; Ctrl then reverses it.
+func TestOtherMeaningWithoutCtrl(t *testing.T) {
+	h := regionChest(t)
+	h.typedKey(fyne.KeyW)
+	h.click(inLesion)
+	before := h.marked(1)
+	h.typedKey(fyne.KeyX)
+	h.click(inLesion)
+	if h.marked(1) != 0 || before == 0 {
+		t.Errorf("%d of %d pixels are left", h.marked(1), before)
+	}
+	h.holdCtrl(true)
+	h.click(inLesion)
+	h.holdCtrl(false)
+	if h.marked(1) != before {
+		t.Errorf("with Ctrl %d pixels, want %d", h.marked(1), before)
+	}
+	h.typedKey(fyne.KeyY)
+	h.strokeAt(annotate.Point{X: 30, Y: 45}, annotate.Point{X: 48, Y: 45})
+	if lines := h.session.Outlines(annotate.Point{}); len(lines) != 1 || !lines[0].Cut {
+		t.Error("the hint is not outside")
+	}
+}
+
 func TestScribbleIsDropped(t *testing.T) {
 	h := regionChest(t)
 	h.typedKey(fyne.KeyY)

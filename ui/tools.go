@@ -21,6 +21,7 @@ type tool struct {
 	rows     []string // of its settings in the panel: see toolRows
 	cursor   cursor
 	erases   bool // the cursor says so
+	flips    bool // to cut out is to press it in its other meaning
 }
 
 // cursor is the shape of the pointer over the picture.
