@@ -214,6 +214,22 @@ func TestCopyOfAMaskGoesToTheNextSlice(t *testing.T) {
 	}
 }
 
+// In a low window the strip scrolls to the tool that a key takes in hand.
+func TestStripShowsTheToolInHand(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 3))
+	h.win.Resize(fyne.NewSize(840, 480))
+	for _, id := range []string{"measure.rectangle", "tool.brush", "tool.move"} {
+		h.Do(id)
+		h.drain()
+		b, view := h.named["bar."+id].(*toolButton), h.strip.scroll
+		top := b.Position().Y - view.Offset.Y
+		if top < 0 || top+b.Size().Height > view.Size().Height {
+			t.Errorf("%s lies at %g of %g", id, top, view.Size().Height)
+		}
+	}
+}
+
 // A polygon that is being drawn, over dark and bright ground.
 func TestLookPolygon(t *testing.T) {
 	h := start(t, nil)

@@ -11,7 +11,9 @@ import (
 // then those that measure.
 type toolStrip struct {
 	box     *fyne.Container
+	scroll  *container.Scroll
 	buttons []*toolButton
+	inHand  *toolButton
 }
 
 func newToolStrip(w *Window) *toolStrip {
@@ -33,13 +35,26 @@ func newToolStrip(w *Window) *toolStrip {
 		add(id, i == 0)
 	}
 	padded := container.New(layout.NewCustomPaddedLayout(4, 4, 3, 3), column)
-	s.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewVScroll(padded))
+	s.scroll = container.NewVScroll(padded)
+	s.box = container.NewStack(canvas.NewRectangle(colPanel), s.scroll)
 	return s
 }
 
 func (s *toolStrip) update() {
 	for _, t := range s.buttons {
-		t.update()
+		if t.update(); t.state.on && t != s.inHand {
+			s.inHand = t
+			s.reveal(t)
+		}
+	}
+}
+
+// reveal scrolls a button into view, where the window is too low for all.
+func (s *toolStrip) reveal(b *toolButton) {
+	top := b.Position().Y
+	bottom := top + b.Size().Height + slimHeight/2
+	if y := s.scroll.Offset.Y; top < y || bottom > y+s.scroll.Size().Height {
+		s.scroll.ScrollToOffset(fyne.NewPos(0, min(top, max(0, bottom-s.scroll.Size().Height))))
 	}
 }
 
