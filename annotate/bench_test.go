@@ -206,3 +206,34 @@ func BenchmarkSnapshot300(b *testing.B) {
 		s.Snapshot()
 	}
 }
+
+// BenchmarkRecord is what a recorder adds to a stroke over 324x324 pixels.
+func BenchmarkRecord(b *testing.B) {
+	s := busy(1)
+	s.SetTool(Brush{Radius: 12, Label: 1})
+	s.Press(Point{100, 100})
+	for i := range 60 {
+		s.Drag(Point{100 + 5*float64(i), 250 + 150*math.Sin(float64(i)/5)})
+	}
+	s.Release()
+	bytes := 0
+	s.OnRecord(func(r Record) { bytes += len(r.Data) })
+	for b.Loop() {
+		s.recordEdit(kindEdit, s.history.done[len(s.history.done)-1])
+	}
+	b.ReportMetric(float64(bytes)/float64(b.N), "bytes/op")
+}
+
+// BenchmarkState takes the state of 300 slices with 5,000 edits, as a snapshot
+// does between two strokes.
+func BenchmarkState(b *testing.B) {
+	s := busy(300)
+	s.SetTool(Brush{Radius: 5, Label: 1})
+	for i := range 5000 {
+		s.SetCurrent(i % 300)
+		dot(s, Brush{Radius: 5, Label: uint8(1 + i%3)}, 20+i*37%470, 20+i*61%470)
+	}
+	for b.Loop() {
+		_ = s.State()
+	}
+}

@@ -38,7 +38,11 @@ func (e *Edit) human() bool { return len(e.patches) > 0 }
 func (e *Edit) swap(s *Session) {
 	for i := range e.patches {
 		p := &e.patches[i]
-		s.Sketch(p.slice) // what no person set is derived anew when it is asked for
+		if s.replaying {
+			s.bare(p.slice)
+		} else {
+			s.Sketch(p.slice) // what no person set is derived anew when it is asked for
+		}
 		s.sheets[p.slice].own()
 		s.sheets[p.slice].swap(p)
 	}

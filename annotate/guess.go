@@ -15,6 +15,7 @@ type Guess struct {
 	Kinds []string
 
 	label []uint8 // of each pixel that is proposed, once the session has it; nil: ProposalLabel of all
+	id    uint64  // the number that the session gave it, from 1
 }
 
 // fits reports whether it is a guess at a slice of n pixels.

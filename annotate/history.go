@@ -20,6 +20,8 @@ type History struct {
 	exported     work
 	saved        bool  // something was exported
 	open         *Edit // of threshold or connectivity: the next move of the same extends it
+
+	heard func(kind, *Edit) // is told of what was done, undone or done again; may be nil
 }
 
 // newID returns a new identity. Identities grow with time.
@@ -44,6 +46,13 @@ func (h *History) push(e *Edit) {
 	h.bytes += e.Bytes()
 	h.open = nil
 	h.trim()
+	h.tell(kindEdit, e)
+}
+
+func (h *History) tell(k kind, e *Edit) {
+	if h.heard != nil {
+		h.heard(k, e)
+	}
 }
 
 // insert adds an edit at the place in time that its identity tells, and keeps
@@ -96,12 +105,12 @@ func (h *History) remove(e *Edit) {
 }
 
 // undo swaps the newest done edit and returns it; nil when there is none.
-func (h *History) undo(s *Session) *Edit { return h.move(s, &h.done, &h.undone) }
+func (h *History) undo(s *Session) *Edit { return h.move(s, &h.done, &h.undone, kindUndo) }
 
 // redo swaps the newest undone edit and returns it; nil when there is none.
-func (h *History) redo(s *Session) *Edit { return h.move(s, &h.undone, &h.done) }
+func (h *History) redo(s *Session) *Edit { return h.move(s, &h.undone, &h.done, kindRedo) }
 
-func (h *History) move(s *Session, from, to *[]*Edit) *Edit {
+func (h *History) move(s *Session, from, to *[]*Edit, k kind) *Edit {
 	n := len(*from)
 	if n == 0 {
 		return nil
@@ -113,6 +122,7 @@ func (h *History) move(s *Session, from, to *[]*Edit) *Edit {
 	*from, *to = (*from)[:n-1], append(*to, e)
 	h.open = nil
 	h.trim()
+	h.tell(k, e)
 	return e
 }
 

@@ -18,6 +18,19 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 	if s.proposal == nil || generation != s.generation || !s.has(i) || !g.fits(s.w*s.h) {
 		return false
 	}
+	g = g.labelled(s.labels)
+	s.maps++
+	g.id = s.maps
+	s.give(i, g)
+	s.recordMap(i, s.proposal, g)
+	s.freshenStroke()
+	s.emit(i, s.bounds(), Proposal|Pixels|StatusChanged|HistoryChanged)
+	return true
+}
+
+// give makes a guess, which the session owns, slice i's, as part of the running
+// proposal.
+func (s *Session) give(i int, g Guess) {
 	e, h := s.proposal, &s.sheets[i]
 	if _, again := e.guesses[i]; !again {
 		e.guesses[i] = h.guess
@@ -27,11 +40,8 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 			s.history.grew(e, h.guess.bytes()+patchBytes)
 		}
 	}
-	h.guess = g.labelled(s.labels)
+	h.guess = g
 	h.stale()
-	s.freshenStroke()
-	s.emit(i, s.bounds(), Proposal|Pixels|StatusChanged|HistoryChanged)
-	return true
 }
 
 // Probability is the probability map of slice i (0..255, row-major), to read;
@@ -66,7 +76,8 @@ func (s *Session) move(name string, to setting, what What) {
 	was := s.setting
 	s.setting = to
 	s.freshenStroke()
-	switch e := s.history.open; {
+	e := s.history.open
+	switch {
 	case e == nil || e.gone || e.name != name:
 		e = &Edit{id: s.history.newID(), name: name, setting: was, moved: true}
 		s.history.push(e)
@@ -75,6 +86,7 @@ func (s *Session) move(name string, to setting, what What) {
 		s.history.remove(e)
 		s.history.open = nil
 	}
+	s.recordSetting(name, e.id)
 	s.emit(EverySlice, s.bounds(), what|HistoryChanged)
 }
 

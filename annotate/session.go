@@ -37,6 +37,11 @@ type Session struct {
 	generation int
 	proposal   *Edit // what the running proposal adds to
 
+	recorder  func(Record)
+	told      []Label // the label table that the recorder knows
+	maps      uint64  // newest number given to a map
+	replaying bool
+
 	gesture *gesture // under way; nil when there is none
 	scratch scratch
 	reach   float64 // of Stroke.Reach
@@ -68,6 +73,9 @@ func (s *Session) Series() *ct.Series { return s.series }
 func (s *Session) OnChange(f func(Change)) { s.listener = f }
 
 func (s *Session) emit(slice int, r image.Rectangle, w What) {
+	if w&LabelChanged != 0 {
+		s.recordLabels()
+	}
 	if s.listener != nil && w != 0 {
 		s.listener(Change{Slice: slice, Rect: r, What: w})
 	}
@@ -116,6 +124,21 @@ func (s *Session) maskBy(i int, r *rules) *Mask {
 		s.packOldest()
 	}
 	return m
+}
+
+// bare makes slice i's mask hold its human layer, and all else stale.
+func (s *Session) bare(i int) {
+	h := &s.sheets[i]
+	made := h.mask == nil
+	if made {
+		h.unpack(s.w, s.h)
+	}
+	h.stale()
+	s.clock++
+	h.used = s.clock
+	if made {
+		s.packOldest()
+	}
 }
 
 // writable makes slice i's mask fresh and the session's own.

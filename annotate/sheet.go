@@ -140,11 +140,11 @@ type patch struct {
 const patchBytes = 96
 
 // swap exchanges what the patch holds with the sheet's. The sheet's mask must
-// be fresh and its own.
+// be its own, and fresh or stale as a whole.
 func (h *sheet) swap(p *patch) {
 	m := h.mask
 	runs := packHuman(m, p.rect)
-	bare := h.layer(&rules{}).guess.Prob == nil
+	bare := h.made == recipe{} || h.layer(&rules{}).guess.Prob == nil
 	unpackHuman(p.runs, p.rect, func(y, x0, x1 int, state uint8) {
 		if state != free || bare {
 			h.fill(y*m.W+x0, y*m.W+x1, state)

@@ -19,7 +19,7 @@ type Snapshot struct {
 // when it next writes to it. The next move of threshold or connectivity is an
 // edit of its own, so that it counts as done after the snapshot.
 func (s *Session) Snapshot() Snapshot {
-	s.history.open = nil
+	s.rest()
 	return s.Look()
 }
 

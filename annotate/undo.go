@@ -112,5 +112,6 @@ func (s *Session) MarkSnapshotExported(shot Snapshot) { s.markExported(shot.work
 
 func (s *Session) markExported(done work) {
 	s.history.exported, s.history.saved, s.history.open = done, true, nil
+	s.recordExported()
 	s.emit(s.current, image.Rectangle{}, HistoryChanged)
 }

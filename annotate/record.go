@@ -1,0 +1,253 @@
+package annotate
+
+import (
+	"image"
+	"maps"
+	"slices"
+)
+
+// Record is one step of the work on a session, ready to be written down. Given
+// to Replay in order, on a session of the same series, records make the same
+// state again: masks, settings, labels, and what can be undone and redone.
+//
+// FORMAT.md in annotate/project says what the bytes mean.
+type Record struct {
+	Data []byte
+	Map  *Map // the map that Data tells of where it is a proposal, else nil; never written to
+}
+
+// Map is what a model made of one slice, as the session keeps it. Maps have
+// numbers from 1; a record names a map by its number.
+type Map struct {
+	ID    uint64
+	Prob  []uint8 // as in Guess
+	Label []uint8 // of each pixel where it is proposed, W*H; nil: ProposalLabel of all
+	Doubt float64
+}
+
+// kind is the first byte of a record.
+type kind uint8
+
+// The kinds of steps, and those that make up a State.
+const (
+	kindEdit     kind = iota + 1 // a person's edit, as it left its pixels
+	kindUndo                     // an edit was undone
+	kindRedo                     // an edit was done again
+	kindMap                      // a slice of a proposal
+	kindSetting                  // threshold or connectivity moved
+	kindRest                     // the next move is an edit of its own
+	kindExported                 // what was exported
+	kindLabels                   // the label table
+
+	kindHead   // of a State: the session as a whole
+	kindSlice  // of a State: one slice
+	kindDone   // of a State: an edit that can be undone, as it stands
+	kindUndone // of a State: an edit that can be redone, as it stands
+	kindEnd    // of a State: nothing follows
+)
+
+// OnRecord sets the one recorder, which is told each step of the work before the
+// listener is; nil for none. The records belong to it.
+func (s *Session) OnRecord(f func(Record)) {
+	s.recorder = f
+	s.told = slices.Clone(s.labels)
+	s.history.heard = s.recordEdit
+	if f == nil {
+		s.history.heard = nil
+	}
+}
+
+// record tells the recorder.
+func (s *Session) record(k kind, m *Map, write func(*encoder)) {
+	if s.recorder == nil {
+		return
+	}
+	e := &encoder{b: make([]byte, 0, 64)}
+	e.byte(uint8(k))
+	write(e)
+	s.recorder(Record{Data: e.b, Map: m})
+}
+
+// recordEdit records an edit that was just done, undone or done again.
+func (s *Session) recordEdit(k kind, d *Edit) {
+	s.recordLabels()
+	switch {
+	case k != kindEdit:
+		s.record(k, nil, func(e *encoder) { e.num(d.id) })
+	case !d.moved: // Session.move records itself
+		s.record(k, nil, func(e *encoder) {
+			e.edit(d, func(p *patch) ([]byte, *layer) {
+				h := &s.sheets[p.slice]
+				return h.humanIn(s.bounds(), p.rect), h.frozen
+			})
+		})
+	}
+}
+
+// recordMap records that slice i of a running proposal has got its map.
+func (s *Session) recordMap(i int, d *Edit, g Guess) {
+	s.record(kindMap, g.asMap(), func(e *encoder) {
+		e.num(d.id)
+		e.text(d.name)
+		e.count(i)
+		e.num(g.id)
+	})
+}
+
+// recordSetting records the setting as it is, and the edit that it is part of.
+func (s *Session) recordSetting(name string, id uint64) {
+	s.record(kindSetting, nil, func(e *encoder) {
+		e.num(id)
+		e.text(name)
+		e.setting(s.setting)
+	})
+}
+
+// rest makes the next move of threshold or connectivity an edit of its own.
+func (s *Session) rest() {
+	if s.history.open != nil {
+		s.history.open = nil
+		s.record(kindRest, nil, func(*encoder) {})
+	}
+}
+
+func (s *Session) recordExported() {
+	s.record(kindExported, nil, func(e *encoder) { e.work(s.history.exported) })
+}
+
+// recordLabels records the label table where it is another than it was.
+func (s *Session) recordLabels() {
+	if s.recorder == nil || slices.Equal(s.told, s.labels) {
+		return
+	}
+	s.told = slices.Clone(s.labels)
+	s.record(kindLabels, nil, func(e *encoder) { e.labels(s.labels) })
+}
+
+func (e *encoder) setting(v setting) {
+	e.float(v.threshold)
+	e.float(v.connectivity.TV)
+	e.float(v.connectivity.LeastArea)
+	e.bool(v.connectivity.FillHoles)
+}
+
+func (d *decoder) setting() setting {
+	t := d.float()
+	c := Connectivity{TV: d.float(), LeastArea: d.float(), FillHoles: d.bool()}
+	return setting{min(max(t, 0), 1), Connectivity{clip(c.TV, MaxTV), clip(c.LeastArea, MaxLeastArea), c.FillHoles}}
+}
+
+func (e *encoder) labels(table []Label) {
+	e.count(len(table))
+	for _, l := range table {
+		e.byte(l.Value)
+		e.text(l.Name)
+		e.b = append(e.b, l.Color.R, l.Color.G, l.Color.B, l.Color.A)
+		e.num(uint64(uint32(l.Key)))
+	}
+}
+
+func (d *decoder) labels() (table []Label) {
+	for range d.count() {
+		l := Label{Value: d.byte(), Name: d.text()}
+		l.Color.R, l.Color.G, l.Color.B, l.Color.A = d.byte(), d.byte(), d.byte(), d.byte()
+		l.Key = rune(uint32(d.num()))
+		table = append(table, l)
+	}
+	return table
+}
+
+func (e *encoder) work(w work) {
+	e.count(len(w))
+	for _, i := range slices.Sorted(maps.Keys(w)) {
+		e.count(i + 1) // EverySlice is -1
+		e.num(w[i])
+	}
+}
+
+func (d *decoder) work(slices int) work {
+	w := work{}
+	for range d.count() {
+		i := d.below(slices + 1)
+		w[i-1] = d.num()
+	}
+	return w
+}
+
+// edit writes an edit with a side of its patches: what a patch has, or what the
+// session has in its place.
+func (e *encoder) edit(d *Edit, side func(*patch) (runs []byte, frozen *layer)) {
+	e.num(d.id)
+	e.text(d.name)
+	e.count(len(d.patches))
+	for i := range d.patches {
+		p := &d.patches[i]
+		runs, frozen := side(p)
+		e.count(p.slice)
+		e.rect(p.rect)
+		e.layer(runs, p.rect)
+		e.frozen(frozen)
+	}
+	e.count(len(d.guesses))
+	for _, i := range slices.Sorted(maps.Keys(d.guesses)) {
+		e.count(i)
+		e.num(d.guesses[i].id)
+	}
+	e.bool(d.moved)
+	if d.moved {
+		e.setting(d.setting)
+	}
+}
+
+// asIs is a patch's own side.
+func asIs(p *patch) ([]byte, *layer) { return p.runs, p.frozen }
+
+func (e *encoder) frozen(l *layer) {
+	e.bool(l != nil)
+	if l != nil {
+		e.num(l.guess.id)
+		e.setting(l.setting)
+	}
+}
+
+// edit reads an edit on slices of bounds. Guesses come from find.
+func (d *decoder) edit(bounds image.Rectangle, n int, find func(slice int, id uint64) Guess) *Edit {
+	out := &Edit{id: d.num(), name: d.text()}
+	for range d.count() {
+		p := patch{slice: d.below(n), rect: d.rect(bounds)}
+		p.runs = d.layer(p.rect)
+		p.frozen = d.frozen(p.slice, find)
+		if d.err != nil {
+			return out
+		}
+		out.patches = append(out.patches, p)
+	}
+	if k := d.count(); k > 0 {
+		out.guesses = map[int]Guess{}
+		for range k {
+			i := d.below(n)
+			out.guesses[i] = find(i, d.num())
+		}
+	}
+	if out.moved = d.bool(); out.moved {
+		out.setting = d.setting()
+	}
+	return out
+}
+
+func (d *decoder) frozen(slice int, find func(slice int, id uint64) Guess) *layer {
+	if !d.bool() {
+		return nil
+	}
+	id := d.num()
+	l := &layer{setting: d.setting()}
+	if d.err == nil {
+		l.guess = find(slice, id)
+	}
+	return l
+}
+
+// asMap is the guess for a record.
+func (g Guess) asMap() *Map {
+	return &Map{ID: g.id, Prob: g.Prob, Label: g.label, Doubt: g.Doubt}
+}
