@@ -74,6 +74,7 @@ func (r *Replayer) Replay(data []byte) error {
 
 func (r *Replayer) find(slice int, id uint64) Guess {
 	h := &r.s.sheets[slice]
+	r.s.maps = max(r.s.maps, id) // its number is taken, even where the map is lost
 	switch g, ok := r.found[id]; {
 	case id == 0:
 		return Guess{}
@@ -144,7 +145,6 @@ func (r *Replayer) guess(d *decoder) error {
 	if d.err != nil {
 		return d.err
 	}
-	s.maps = max(s.maps, number)
 	g := r.find(i, number)
 	if g.Prob == nil {
 		return fmt.Errorf("the map of slice %d is missing", i+1)

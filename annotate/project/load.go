@@ -1,0 +1,170 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"groundglass/annotate"
+)
+
+// Report says what Keep found of earlier work.
+type Report struct {
+	Found    bool      // there was some
+	Steps    int       // that were in the journal alone: the program did not end by itself
+	Last     time.Time // of the last step
+	Damage   []string  // sentences that say what is lost, and what was damaged although nothing is
+	ReadOnly string    // why nothing more is written; empty where it is
+}
+
+// loaded is what the files of a series hold, beside what went into the session.
+type loaded struct {
+	report   Report
+	next     int            // number for the next file
+	step     uint64         // number of the last record
+	maps     map[uint64]int // the file of each map
+	snapshot int            // number of the snapshot that was taken up; 0 for none
+	aside    []string       // damaged files
+}
+
+// load brings the work in a folder into a new session. What is damaged is told,
+// and the rest taken.
+func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
+	out := loaded{next: 1, maps: map[uint64]int{}}
+	names, err := fs.Names(dir)
+	if err != nil {
+		return out, err
+	}
+	files := map[string][]content{}
+	for _, name := range names {
+		kind, number, ok := splitName(name)
+		if !ok {
+			continue
+		}
+		out.next = max(out.next, number+1)
+		data, unread := fs.ReadFile(filepath.Join(dir, name))
+		c, err := take(kind, data)
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", name, err)
+		}
+		c.name, c.number, c.unread = name, number, unread
+		files[kind] = append(files[kind], c)
+	}
+	maps := newMapStore(s.Series().Rows * s.Series().Columns)
+	for _, c := range files[mapFiles] {
+		out.look(c)
+		for _, m := range c.maps {
+			maps.packed[m.id] = m
+			if c.whole { // else it is written again
+				out.maps[m.id] = c.number
+			}
+		}
+	}
+	return out, out.replay(files, s, maps)
+}
+
+// replay makes the session of the newest snapshot that is whole, or else the one
+// that most is left of, and of the journals since.
+func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps *mapStore) error {
+	var ids []uint64
+	for id := range maps.packed {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	maps.ahead(ids, runtime.GOMAXPROCS(0))
+	r := annotate.NewReplayer(s, maps.get)
+	shot := l.choose(files[snapshots])
+	if shot != nil {
+		l.report.Found = true
+		l.snapshot, l.step = shot.number, shot.head.Step
+		for _, data := range shot.records {
+			if err := r.Replay(data); errors.Is(err, annotate.ErrOtherSeries) {
+				return fmt.Errorf("%s: %w", shot.name, err)
+			} else if err != nil {
+				l.tell("%s: %v", shot.name, err)
+			}
+		}
+	}
+	for n, c := range files[journals] {
+		if c.number < l.snapshot && len(c.steps) > 0 && c.steps[len(c.steps)-1].number <= l.step {
+			continue
+		}
+		l.journal(c, r, n == len(files[journals])-1)
+	}
+	if n := len(r.Missing()); n > 0 {
+		l.tell("the model's proposals for %d slices are lost; it can propose anew", n)
+	}
+	return nil
+}
+
+// choose is the snapshot to begin with; nil where there is none. What is wrong
+// with others is told.
+func (l *loaded) choose(all []content) *content {
+	best := -1
+	for i, c := range all {
+		if c.whole {
+			best = i
+		}
+	}
+	for i := range all {
+		if i < best && all[i].whole {
+			continue
+		}
+		l.look(all[i])
+	}
+	if best < 0 { // the one with most in it
+		for i, c := range all {
+			if len(c.records) > 0 && c.head.Format != "" && (best < 0 || len(c.records) >= len(all[best].records)) {
+				best = i
+			}
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return &all[best]
+}
+
+// journal does the steps of a journal again that are not done yet.
+func (l *loaded) journal(c content, r *annotate.Replayer, last bool) {
+	if last && c.damaged == 0 && c.unread == nil && c.tail > 0 {
+		l.tell("the last step was not written to its end when the program stopped (%d bytes)", c.tail)
+		l.aside = append(l.aside, c.name)
+	} else {
+		l.look(c)
+	}
+	for _, s := range c.steps {
+		if s.number <= l.step {
+			continue
+		}
+		if lost := s.number - l.step - 1; lost > 0 {
+			l.tell("%s: %d steps are lost, number %d to %d", c.name, lost, l.step+1, s.number-1)
+		}
+		l.step = s.number
+		l.report.Found = true
+		l.report.Steps++
+		l.report.Last = time.UnixMilli(s.at)
+		if err := r.Replay(s.data); err != nil {
+			l.tell("%s: step %d: %v", c.name, s.number, err)
+		}
+	}
+}
+
+// look tells what is wrong with a file.
+func (l *loaded) look(c content) {
+	switch {
+	case c.unread != nil:
+		l.tell("%s cannot be read: %v", c.name, c.unread)
+		l.aside = append(l.aside, c.name)
+	case !c.whole:
+		l.tell("%s is damaged: %d bytes of it make no sense, or its end is missing", c.name, c.damaged+c.tail)
+		l.aside = append(l.aside, c.name)
+	}
+}
+
+func (l *loaded) tell(format string, a ...any) {
+	l.report.Damage = append(l.report.Damage, fmt.Sprintf(format, a...))
+}

@@ -1,0 +1,78 @@
+package project
+
+import (
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A second program may look, is told by whom the project is held, and writes
+// nothing; once the first has ended it may take over.
+func TestSecondProgramReadsOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Thorax ü 胸部")
+	o := testOptions(Disk{})
+	s, p, st, _ := keep(t, o, dir)
+	e := newEditor(s, 1)
+	e.kept(st)
+	e.stroke()
+	if err := st.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	second, q, none, report := keep(t, o, dir)
+	if none != nil || !strings.Contains(report.ReadOnly, "tester") || q.Held() == "" {
+		t.Errorf("a second program gets the store %v, and is told %q", none, report.ReadOnly)
+	}
+	if canonical(second) != canonical(s) {
+		t.Error("a second program sees another state")
+	}
+	if err := st.Close(nil); err != nil {
+		t.Fatal(err)
+	}
+	p.Close()
+	_, p, st, report = keep(t, o, dir)
+	if st == nil || report.ReadOnly != "" {
+		t.Fatalf("the first has ended, and still: %q", report.ReadOnly)
+	}
+	_ = st.Close(nil)
+	p.Close()
+}
+
+// Of two that begin on the same images before anything is written, one may write,
+// and the other is told so; what it has is never mixed into the first one's.
+func TestTwoBeginAtOnce(t *testing.T) {
+	for trial := range uint64(200) {
+		dir := filepath.Join(t.TempDir(), "p")
+		var both [2]*editor
+		var stores [2]*Store
+		for i := range both {
+			s, _, st, _ := keep(t, testOptions(Disk{}), dir)
+			both[i], stores[i] = newEditor(s, 2*trial+uint64(i)), st
+			both[i].kept(st)
+		}
+		var group sync.WaitGroup
+		var failed [2]error
+		for i, e := range both {
+			group.Go(func() {
+				for range 3 {
+					e.stroke()
+				}
+				failed[i] = stores[i].Flush()
+			})
+		}
+		group.Wait()
+		if (failed[0] == nil) == (failed[1] == nil) {
+			t.Fatalf("trial %d: the two end with %v and %v", trial, failed[0], failed[1])
+		}
+		winner := both[0]
+		if failed[0] != nil {
+			winner = both[1]
+		}
+		if state, step, report := recovered(t, Disk{}, dir); step != len(winner.steps) || state != winner.after(t, step) || len(report.Damage) > 0 {
+			t.Fatalf("trial %d: the folder has %d steps of %d: %q", trial, step, len(winner.steps), report.Damage)
+		}
+		for _, st := range stores {
+			_ = st.Close(nil)
+		}
+	}
+}

@@ -1,0 +1,26 @@
+//go:build unix
+
+package project
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// openLocked opens a file, made if need be, that no other program then opens so.
+func openLocked(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == nil || errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOLCK) || errors.Is(err, syscall.ENOSYS) {
+		return f, nil // a file system that knows no locks
+	}
+	f.Close()
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, ErrHeld
+	}
+	return nil, err
+}

@@ -1,0 +1,283 @@
+package project
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// DescriptionFile is the file that makes a folder a project.
+const DescriptionFile = "project.json"
+
+const projectFormat = "groundglass project"
+
+// Description is what DescriptionFile holds.
+type Description struct {
+	Format  string        `json:"format"`
+	Version int           `json:"version"`
+	Program string        `json:"program"`
+	Created time.Time     `json:"created"`
+	MovedTo string        `json:"moved_to,omitempty"` // the folder where the work goes on
+	Series  []SeriesEntry `json:"series"`
+}
+
+// SeriesEntry is a series that is worked on. Its files are in the folder
+// series/ID.
+type SeriesEntry struct {
+	ID          string        `json:"id"` // see SeriesID
+	UID         string        `json:"uid"`
+	Description string        `json:"description"`
+	Modality    string        `json:"modality"`
+	Rows        int           `json:"rows"`
+	Columns     int           `json:"columns"`
+	Labels      []LabelEntry  `json:"labels"`
+	Sources     []SourceEntry `json:"sources"` // of each slice
+}
+
+// LabelEntry is one row of the label table, as it was when the project was last closed.
+type LabelEntry struct {
+	Value uint8  `json:"value"`
+	Name  string `json:"name"`
+	Color string `json:"color"`
+}
+
+// SourceEntry is where a slice comes from.
+type SourceEntry struct {
+	File           string `json:"file"`
+	Frame          int    `json:"frame,omitempty"`
+	SOPInstanceUID string `json:"sop_instance_uid,omitempty"`
+}
+
+// Project is a folder that is open.
+type Project struct {
+	dir  string
+	o    Options
+	held string // why nothing is written; empty where it is
+
+	mu          sync.Mutex
+	lock        *lock
+	locks       bool // it is held; on other file systems than Disk by assumption
+	description Description
+}
+
+// Open opens the project in a folder. A folder that is not there is made when
+// there is something to write. A project that another program has open is for
+// reading only: see Project.Held.
+func Open(dir string, o Options) (*Project, error) {
+	if o.FS == nil {
+		o.FS = Disk{}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	p := &Project{dir: dir, o: o}
+	data, err := o.FS.ReadFile(filepath.Join(dir, DescriptionFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	default:
+		if p.description, err = decode(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, DescriptionFile), err)
+		}
+	}
+	if _, err := o.FS.Names(dir); err == nil {
+		if err := p.locked(); errors.Is(err, ErrHeld) {
+			p.held = err.Error()
+		}
+	}
+	return p, nil
+}
+
+// decode reads a description. One that is damaged is as good as none, since the
+// folders of the series say what they are; a newer program's is an error.
+func decode(data []byte) (d Description, err error) {
+	_ = json.Unmarshal(data, &d)
+	if d.Version > Version {
+		return d, fmt.Errorf("%w: version %d; this one reads up to %d", ErrNewer, d.Version, Version)
+	}
+	if d.Format != projectFormat {
+		return Description{}, nil
+	}
+	return d, nil
+}
+
+// locked holds the lock, taking it if need be.
+func (p *Project) locked() error {
+	if p.locks || p.o.FS != (Disk{}) {
+		p.locks = true
+		return nil
+	}
+	var err error
+	p.lock, err = takeLock(p.dir, p.o.User, p.o.Now())
+	p.locks = err == nil
+	return err
+}
+
+// Dir is the project's folder.
+func (p *Project) Dir() string { return p.dir }
+
+// Held says by whom the project is held where it is for reading only; else it is
+// empty.
+func (p *Project) Held() string { return p.held }
+
+// Description is what the project's file says.
+func (p *Project) Description() Description {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.description
+	d.Series = slices.Clone(d.Series)
+	return d
+}
+
+// Keep brings the work on s's series back into s, which is new, and from then on
+// writes down what is done. The store is nil where the project is for reading
+// only. It is called on the session's goroutine.
+func (p *Project) Keep(s *annotate.Session) (*Store, Report, error) {
+	id := SeriesID(s.Series())
+	dir := p.seriesDir(id)
+	l, err := load(p.o.FS, dir, s)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return nil, l.report, err
+	}
+	if p.held != "" {
+		l.report.ReadOnly = p.held
+		return nil, l.report, nil
+	}
+	store := p.store(s, id, l)
+	if l.report.Steps > 0 || len(l.report.Damage) > 0 {
+		store.Snapshot(s.State())
+	}
+	return store, l.report, nil
+}
+
+// Adopt writes down all of a session that was kept elsewhere, and what is done
+// from then on.
+func (p *Project) Adopt(s *annotate.Session) *Store {
+	id := SeriesID(s.Series())
+	store := p.store(s, id, loaded{next: 1, maps: map[uint64]int{}})
+	store.Snapshot(s.State())
+	return store
+}
+
+func (p *Project) seriesDir(id string) string { return filepath.Join(p.dir, "series", id) }
+
+func (p *Project) store(s *annotate.Session, id string, l loaded) *Store {
+	entry := describe(id, s.Series())
+	entry.Labels = labelEntries(s.Labels())
+	p.mu.Lock()
+	unheld := !p.locks
+	p.mu.Unlock()
+	store := newStore(p.seriesDir(id), id, p.o, l, func() error {
+		err := p.prepare(entry, unheld)
+		unheld = unheld && err != nil
+		return err
+	})
+	s.OnRecord(store.Record)
+	return store
+}
+
+// prepare makes what a series' files need: folders, lock, and the project's file.
+// Where nobody held the project when the series was looked at, nobody may have
+// worked on it since.
+func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	dir := p.seriesDir(entry.ID)
+	if err := p.o.FS.MkdirAll(dir); err != nil {
+		return err
+	}
+	if err := p.locked(); err != nil {
+		return err
+	}
+	if unheld {
+		if names, err := p.o.FS.Names(dir); err != nil {
+			return err
+		} else if slices.ContainsFunc(names, func(name string) bool { _, _, ok := splitName(name); return ok }) {
+			return errOvertaken
+		}
+	}
+	if slices.ContainsFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == entry.ID }) {
+		return nil
+	}
+	for _, made := range []string{filepath.Dir(dir), p.dir, filepath.Dir(p.dir)} {
+		if err := p.o.FS.SyncDir(made); err != nil {
+			return err
+		}
+	}
+	d := p.description
+	d.Series = append(slices.Clone(d.Series), entry)
+	return p.write(d)
+}
+
+// errOvertaken is what a store gives where its series was worked on elsewhere
+// after it was opened here: the two cannot be joined.
+var errOvertaken = errors.New("these images were worked on in another window since they were opened here")
+
+// write makes a description the project's.
+func (p *Project) write(d Description) error {
+	if d.Created.IsZero() {
+		d.Created = p.o.Now().UTC().Truncate(time.Second)
+	}
+	d.Format, d.Version, d.Program = projectFormat, Version, p.o.Program
+	data, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	err = writeFile(p.o.FS, filepath.Join(p.dir, DescriptionFile), func(to io.Writer) error {
+		_, err := to.Write(append(data, '\n'))
+		return err
+	})
+	if err == nil {
+		p.description = d
+	}
+	return err
+}
+
+// MoveTo notes in the project's file that the work goes on in another folder.
+func (p *Project) MoveTo(dir string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.description.Format == "" {
+		return nil // there is no work in it
+	}
+	d := p.description
+	d.MovedTo = dir
+	return p.write(d)
+}
+
+// Close gives the project back. Its stores must be closed before.
+func (p *Project) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lock.release()
+	p.lock, p.locks = nil, false
+}
+
+func describe(id string, s *ct.Series) SeriesEntry {
+	e := SeriesEntry{ID: id, UID: s.UID, Description: s.Description, Modality: s.Modality, Rows: s.Rows, Columns: s.Columns}
+	for _, src := range s.Sources {
+		e.Sources = append(e.Sources, SourceEntry{src.File, src.Frame, src.SOPInstanceUID})
+	}
+	return e
+}
+
+func labelEntries(table []annotate.Label) []LabelEntry {
+	var out []LabelEntry
+	for _, l := range table {
+		out = append(out, LabelEntry{l.Value, l.Name, fmt.Sprintf("#%02x%02x%02x", l.Color.R, l.Color.G, l.Color.B)})
+	}
+	return out
+}
