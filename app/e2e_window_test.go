@@ -118,9 +118,15 @@ type desk struct {
 // start starts the program and waits for its window.
 func start(t *testing.T, d *xtest.Display, binary string, args ...string) *desk {
 	t.Helper()
+	return startIn(t, d, t.TempDir(), binary, args...)
+}
+
+// startIn is start with a home folder that may be that of a program before.
+func startIn(t *testing.T, d *xtest.Display, home, binary string, args ...string) *desk {
+	t.Helper()
 	d = d.For(t)
 	k := &desk{t: t, d: d, level: annotate.DefaultThreshold, tv: annotate.DefaultConnectivity().TV}
-	k.p = d.Run(binary, args...)
+	k.p = d.RunIn(home, binary, args...)
 	d.Until("the window is shown", long, func() bool { return k.p.Last("window") != nil })
 	d.Until("the window is managed", soon, func() bool { return len(d.Windows()) == 1 })
 	k.window = d.Windows()[0]

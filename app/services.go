@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"sync"
 	"sync/atomic"
 
@@ -19,8 +20,15 @@ import (
 
 // newServices is what the window needs, with the model that was chosen.
 func newServices(model cli.ModelChoice) ui.Services {
+	k, noKeeper := newKeeper()
+	if noKeeper != nil {
+		log.Printf("work is not kept: %v", noKeeper)
+	}
 	e := &exporter{written: map[string]*ct.Series{}}
-	s := ui.Services{Opener: opener{}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
+	s := ui.Services{Opener: opener{k}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
+	if k != nil {
+		s.Keeper = k
+	}
 	p, err := newProposer(model)
 	if err != nil {
 		s.NoModel = err.Error()
@@ -31,10 +39,16 @@ func newServices(model cli.ModelChoice) ui.Services {
 	return s
 }
 
-// opener finds series.
-type opener struct{}
+// opener finds series, and those that projects name.
+type opener struct{ k *keeper }
 
-func (opener) Open(ctx context.Context, paths []string, progress func(done, total int)) (*ct.Found, error) {
+func (o opener) Open(ctx context.Context, paths []string, progress func(done, total int)) (*ct.Found, error) {
+	if o.k != nil {
+		var err error
+		if paths, err = o.k.projectPaths(paths); err != nil {
+			return nil, err
+		}
+	}
 	return ct.Open(ctx, paths, progress)
 }
 

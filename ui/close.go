@@ -26,6 +26,7 @@ func (w *Window) closeAll() {
 		s.OnChange(nil)
 	}
 	w.dropInvolvement()
+	w.letKept()
 	w.sessions = map[*ct.Series]*annotate.Session{}
 	w.exportedTo = map[*annotate.Session]string{}
 	w.three.close()

@@ -139,6 +139,10 @@ func (w *Window) showError(title, what string, lines []string) {
 // question's format takes the sentence that says what is unsaved.
 func (w *Window) askUnsaved(question string, then func()) {
 	w.finishDrawing()
+	if w.services.Keeper != nil {
+		w.askUnkept(then)
+		return
+	}
 	series := w.unsavedSeries()
 	if series < 0 {
 		then()

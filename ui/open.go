@@ -80,7 +80,7 @@ func (w *Window) opened(paths []string, found *ct.Found, err error) {
 	w.remember(paths)
 	w.show(longest(found.Series))
 	propose := func() {
-		if w.services.AutoPropose && w.canPropose() {
+		if w.services.AutoPropose && w.canPropose() && !proposedAll(w.session) {
 			w.propose()
 		}
 	}

@@ -28,11 +28,13 @@ func (w *Window) show(i int) {
 	w.finishDrawing()
 	series := w.found.Series[i]
 	s := w.sessions[series]
+	w.restored = ""
 	if s == nil {
 		s = annotate.NewSession(series)
 		s.SetConnector(w.connectorOf(s))
 		w.sessions[series] = s
 		s.SetCurrent(series.Len() / 2)
+		w.keep(s)
 		s.OnChange(func(c annotate.Change) { w.onChange(s, c) })
 	}
 	w.session, w.sought = s, -1
@@ -49,6 +51,7 @@ func (w *Window) show(i int) {
 	w.three.opened(s)
 	w.offerSeries(i)
 	w.notice.set(w.noticeText(series))
+	w.showRestored()
 	w.win.SetTitle(fmt.Sprintf(txtTitleOf, seriesName(series)))
 	w.refreshAll()
 	w.focusView()

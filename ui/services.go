@@ -29,6 +29,7 @@ type Services struct {
 
 	Labels   LabelReader // nil when no masks made elsewhere can be opened
 	Exporter Exporter    // nil when nothing can be exported
+	Keeper   Keeper      // nil when work lasts no longer than the window
 
 	AutoPropose bool // propose as soon as a series is open
 	Version     string

@@ -86,6 +86,16 @@ func (s *statusBar) update() {
 		s.saved.Color = colWarn
 	}
 	s.saved.Text = w.unsavedText()
+	if kept, good := w.keptText(); kept != "" {
+		s.saved.Text = kept
+		if n := w.unsaved(); n > 0 {
+			s.saved.Text = fmt.Sprintf(txtSavedToExport, kept, countText(n))
+		}
+		s.saved.Color = colGood
+		if !good {
+			s.saved.Color = colBad
+		}
+	}
 	s.saved.Refresh()
 	s.updateZoom()
 	s.box.Refresh()

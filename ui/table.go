@@ -14,7 +14,7 @@ import (
 func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
-		w.fileCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
+		w.fileCommands(), w.keepTable(), w.closeCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
 		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
 	} {
 		all = append(all, part...)
@@ -33,6 +33,12 @@ func (w *Window) fileCommands() []*command {
 		{id: "file.export", menu: txtFile, name: txtExport, keys: []key{ctrl(fyne.KeyE)}, do: func() { w.askExport(nil) }, when: w.canExport, bar: barExport, icon: theme.DownloadIcon()},
 		{id: "file.series", menu: txtFile, name: txtPick, keys: []key{ctrl(fyne.KeyT)}, do: func() { w.pickSeries(nil) }, when: func() bool { return w.found != nil && len(w.found.Series) > 1 }},
 		{id: "file.report", menu: txtFile, name: txtReport, keys: []key{ctrl(fyne.KeyI)}, do: w.showReport, when: func() bool { return w.found != nil }},
+	}
+}
+
+// closeCommands are the last of the file menu.
+func (w *Window) closeCommands() []*command {
+	return []*command{
 		{id: "file.close", menu: txtFile, name: txtCloseSeries, keys: []key{ctrl(fyne.KeyW)}, do: w.closeSeries, when: w.hasSeries, gap: true},
 		{id: "file.quit", menu: txtFile, name: txtQuit, keys: []key{ctrl(fyne.KeyQ)}, do: w.quit},
 	}

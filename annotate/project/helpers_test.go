@@ -125,14 +125,14 @@ func testOptions(fs FS) Options {
 }
 
 // keep opens a project for a new session.
-func keep(t testing.TB, o Options, dir string) (*annotate.Session, *Project, *Store, Report) {
+func keep(t testing.TB, o Options, dir string, on ...Events) (*annotate.Session, *Project, *Store, Report) {
 	t.Helper()
 	s := testSession()
 	p, err := Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, report, err := p.Keep(s)
+	st, report, err := p.Keep(s, append(on, Events{})[0])
 	if err != nil {
 		t.Fatal(err)
 	}

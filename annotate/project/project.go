@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"groundglass/annotate"
@@ -98,6 +100,55 @@ func Open(dir string, o Options) (*Project, error) {
 	return p, nil
 }
 
+// ErrNone is what Describe gives for a folder that is no project.
+var ErrNone = errors.New("this is not a project")
+
+// Describe reads the file of the project in a folder of the disk.
+func Describe(dir string) (Description, error) {
+	data, err := os.ReadFile(filepath.Join(dir, DescriptionFile))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return Description{}, ErrNone
+	}
+	if err != nil {
+		return Description{}, err
+	}
+	d, err := decode(data)
+	if err == nil && d.Format == "" {
+		err = ErrNone
+	}
+	return d, err
+}
+
+// Files are the files of the series' images that are there, each once; of images
+// in an archive, the archive.
+func (d Description) Files() (out []string) {
+	seen := map[string]bool{}
+	for _, s := range d.Series {
+		for _, src := range s.Sources {
+			path := there(src.File)
+			if path != "" && !seen[path] {
+				out = append(out, path)
+			}
+			seen[path] = true
+		}
+	}
+	return out
+}
+
+// there is the file of a path, or the file that a path leads into; "" for none.
+func there(path string) string {
+	for {
+		info, err := os.Stat(path)
+		switch {
+		case err == nil && info.Mode().IsRegular():
+			return path
+		case err == nil || path == filepath.Dir(path):
+			return ""
+		}
+		path = filepath.Dir(path)
+	}
+}
+
 // decode reads a description. One that is damaged is as good as none, since the
 // folders of the series say what they are; a newer program's is an error.
 func decode(data []byte) (d Description, err error) {
@@ -142,7 +193,7 @@ func (p *Project) Description() Description {
 // Keep brings the work on s's series back into s, which is new, and from then on
 // writes down what is done. The store is nil where the project is for reading
 // only. It is called on the session's goroutine.
-func (p *Project) Keep(s *annotate.Session) (*Store, Report, error) {
+func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	id := SeriesID(s.Series())
 	dir := p.seriesDir(id)
 	l, err := load(p.o.FS, dir, s)
@@ -156,36 +207,43 @@ func (p *Project) Keep(s *annotate.Session) (*Store, Report, error) {
 		l.report.ReadOnly = p.held
 		return nil, l.report, nil
 	}
-	store := p.store(s, id, l)
+	store := p.store(s, id, l, on)
+	s.OnRecord(store.Record)
 	if l.report.Steps > 0 || len(l.report.Damage) > 0 {
 		store.Snapshot(s.State())
 	}
 	return store, l.report, nil
 }
 
-// Adopt writes down all of a session that was kept elsewhere, and what is done
-// from then on.
-func (p *Project) Adopt(s *annotate.Session) *Store {
+// Adopt writes down all of a session that was kept elsewhere, or not at all, and
+// the steps that the store is handed from then on. The project must not know the
+// series yet.
+func (p *Project) Adopt(s *annotate.Session, on Events) (*Store, error) {
 	id := SeriesID(s.Series())
-	store := p.store(s, id, loaded{next: 1, maps: map[uint64]int{}})
+	if p.held != "" {
+		return nil, errors.New(p.held)
+	}
+	if names, err := p.o.FS.Names(p.seriesDir(id)); err == nil && len(names) > 0 {
+		return nil, fmt.Errorf("%s holds work on these images already", p.dir)
+	}
+	store := p.store(s, id, loaded{next: 1, maps: map[uint64]int{}}, on)
 	store.Snapshot(s.State())
-	return store
+	return store, nil
 }
 
 func (p *Project) seriesDir(id string) string { return filepath.Join(p.dir, "series", id) }
 
-func (p *Project) store(s *annotate.Session, id string, l loaded) *Store {
+func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *Store {
 	entry := describe(id, s.Series())
 	entry.Labels = labelEntries(s.Labels())
 	p.mu.Lock()
 	unheld := !p.locks
 	p.mu.Unlock()
-	store := newStore(p.seriesDir(id), id, p.o, l, func() error {
+	store := newStore(p.seriesDir(id), id, p.o, on, l, func() error {
 		err := p.prepare(entry, unheld)
 		unheld = unheld && err != nil
 		return err
 	})
-	s.OnRecord(store.Record)
 	return store
 }
 
@@ -269,7 +327,7 @@ func (p *Project) Close() {
 func describe(id string, s *ct.Series) SeriesEntry {
 	e := SeriesEntry{ID: id, UID: s.UID, Description: s.Description, Modality: s.Modality, Rows: s.Rows, Columns: s.Columns}
 	for _, src := range s.Sources {
-		e.Sources = append(e.Sources, SourceEntry{src.File, src.Frame, src.SOPInstanceUID})
+		e.Sources = append(e.Sources, SourceEntry{ct.FullPath(src.File), src.Frame, src.SOPInstanceUID})
 	}
 	return e
 }

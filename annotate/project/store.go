@@ -18,16 +18,14 @@ type Options struct {
 	Program string // name and version, for the files
 	User    string
 
-	// OnStatus is told whenever what is on disk falls behind or catches up, and why
-	// it does not; from a goroutine of the store.
-	OnStatus func(Status)
-
-	// WantState is told, from a goroutine of the store, that the journal has grown
-	// long: the owner of the session is then to call Store.Snapshot.
-	WantState func(*Store)
-
 	// JournalBytes is how long the journal may grow before; 0 for DefaultJournalBytes.
 	JournalBytes int64
+}
+
+// Events are what a store tells, from goroutines of its own. Each may be nil.
+type Events struct {
+	Status func(Status) // what is on disk has fallen behind or caught up, or why it does not
+	Want   func()       // the journal has grown long: Store.Snapshot is to be called
 }
 
 // DefaultJournalBytes is how long a journal grows before a snapshot is wanted.
@@ -46,6 +44,7 @@ type Store struct {
 	dir string // of the series
 	id  string // of the series
 	o   Options
+	on  Events
 
 	mu       sync.Mutex
 	last     uint64   // number of the newest step
@@ -82,8 +81,8 @@ type shot struct {
 // retryAfter is how long the store waits after a failure.
 const retryAfter = 2 * time.Second
 
-func newStore(dir, id string, o Options, l loaded, prepare func() error) *Store {
-	s := &Store{fs: o.FS, dir: dir, id: id, o: o, last: l.step, wake: make(chan struct{}, 1), finished: make(chan struct{})}
+func newStore(dir, id string, o Options, on Events, l loaded, prepare func() error) *Store {
+	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, wake: make(chan struct{}, 1), finished: make(chan struct{})}
 	s.calm = sync.NewCond(&s.mu)
 	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot}
 	go s.run()
@@ -121,6 +120,13 @@ func (s *Store) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Status{len(s.queue), s.err}
+}
+
+// Grown reports whether there are steps that no snapshot has.
+func (s *Store) Grown() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.since > 0
 }
 
 // Flush waits until all that was recorded is safe, or an attempt to write it has
@@ -231,12 +237,12 @@ func (s *Store) write(batch []queued, wanted *shot) {
 	}
 	s.err = err
 	behind := len(s.queue)
-	ask := err == nil && !s.asked && s.since > s.limit() && s.o.WantState != nil
+	ask := err == nil && !s.asked && s.since > s.limit() && s.on.Want != nil
 	s.asked = s.asked || ask
 	s.mu.Unlock()
 	s.tellStatus(behind, err)
 	if ask {
-		s.o.WantState(s)
+		s.on.Want()
 	}
 	if err == nil && wanted != nil {
 		s.snap(wanted)
@@ -254,8 +260,8 @@ func (s *Store) limit() int64 {
 }
 
 func (s *Store) tellStatus(behind int, err error) {
-	if s.o.OnStatus != nil {
-		s.o.OnStatus(Status{behind, err})
+	if s.on.Status != nil {
+		s.on.Status(Status{behind, err})
 	}
 }
 

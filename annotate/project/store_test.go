@@ -12,8 +12,7 @@ import (
 func work(t testing.TB, o Options, seed uint64, acts int, each func(e *editor, st *Store, safe int)) (*editor, *Store) {
 	t.Helper()
 	wants := make(chan struct{}, 100)
-	o.WantState = func(*Store) { wants <- struct{}{} }
-	s, _, st, _ := keep(t, o, "work")
+	s, _, st, _ := keep(t, o, "work", Events{Want: func() { wants <- struct{}{} }})
 	e := newEditor(s, seed)
 	e.kept(st)
 	flush := rand.New(rand.NewPCG(seed, 78))

@@ -42,7 +42,12 @@ func (e Event) Text(name string) string { s, _ := e[name].(string); return s }
 // after "--trace FILE", where FILE is what Wait reads.
 func (d *Display) Run(binary string, args ...string) *Program {
 	d.t.Helper()
-	home := d.t.TempDir()
+	return d.RunIn(d.t.TempDir(), binary, args...)
+}
+
+// RunIn is Run with a home folder that may be that of a program before.
+func (d *Display) RunIn(home, binary string, args ...string) *Program {
+	d.t.Helper()
 	p := &Program{d: d, trace: filepath.Join(home, "trace.jsonl")}
 	p.cmd = exec.Command(binary, append([]string{"--trace", p.trace}, args...)...)
 	p.cmd.Dir = home

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/project"
+	"groundglass/ui"
+)
+
+// keeper keeps the work on each series in a project: in the one that was opened, or saved as, or else in one of its own
+// in the user's data folder.
+type keeper struct {
+	root    string // of the projects that nobody named
+	options project.Options
+
+	mu     sync.Mutex
+	open   map[string]*shared // by folder
+	places map[string]string  // folder by series, where a project was opened
+}
+
+// shared is a project that is open for one series or more.
+type shared struct {
+	*project.Project
+	users int
+}
+
+func newKeeper() (*keeper, error) {
+	data, err := dataFolder()
+	if err != nil {
+		return nil, err
+	}
+	o := project.Options{Program: "Groundglass " + version}
+	if u, err := user.Current(); err == nil {
+		o.User = u.Username
+	}
+	return &keeper{root: filepath.Join(data, "projects"), options: o, open: map[string]*shared{}, places: map[string]string{}}, nil
+}
+
+// dataFolder is where the program keeps what is the user's.
+func dataFolder() (string, error) {
+	home, err := os.UserHomeDir()
+	switch {
+	case runtime.GOOS == "windows" && os.Getenv("LocalAppData") != "":
+		return filepath.Join(os.Getenv("LocalAppData"), "groundglass"), nil
+	case runtime.GOOS == "darwin" && err == nil:
+		return filepath.Join(home, "Library", "Application Support", "groundglass"), nil
+	case filepath.IsAbs(os.Getenv("XDG_DATA_HOME")):
+		return filepath.Join(os.Getenv("XDG_DATA_HOME"), "groundglass"), nil
+	}
+	return filepath.Join(home, ".local", "share", "groundglass"), err
+}
+
+// place is the folder of a series' project. One that was saved elsewhere is followed there for as long as it is there.
+func (k *keeper) place(id string) string {
+	k.mu.Lock()
+	dir, named := k.places[id]
+	k.mu.Unlock()
+	if named {
+		return dir
+	}
+	dir = filepath.Join(k.root, id)
+	if d, err := project.Describe(dir); err == nil && d.MovedTo != "" {
+		if _, err := project.Describe(d.MovedTo); err == nil {
+			return d.MovedTo
+		}
+	}
+	return dir
+}
+
+// take opens a project, or shares the one that is open.
+func (k *keeper) take(dir string, o project.Options) (*shared, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	p := k.open[dir]
+	if p == nil {
+		opened, err := project.Open(dir, o)
+		if err != nil {
+			return nil, err
+		}
+		p = &shared{Project: opened}
+		k.open[dir] = p
+	}
+	p.users++
+	return p, nil
+}
+
+// give gives a project back.
+func (k *keeper) give(p *shared) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if p.users--; p.users == 0 {
+		p.Close()
+		delete(k.open, p.Dir())
+	}
+}
+
+func (k *keeper) Keep(s *annotate.Session, o ui.KeepOptions) (ui.Kept, ui.Restored, error) {
+	p, err := k.take(k.place(project.SeriesID(s.Series())), k.options)
+	if err != nil {
+		return nil, ui.Restored{}, plain(err)
+	}
+	store, r, err := p.Keep(s, events(o))
+	found := ui.Restored{Found: r.Found, Steps: r.Steps, Last: r.Last, Damage: r.Damage, ReadOnly: r.ReadOnly}
+	if err != nil || store == nil {
+		k.give(p)
+		return nil, found, plain(err)
+	}
+	return &kept{store, k, p, s.Series()}, found, nil
+}
+
+func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Kept, error) {
+	p, err := k.take(dir, k.options)
+	if err != nil {
+		return nil, plain(err)
+	}
+	store, err := p.Adopt(s, events(o))
+	if err != nil {
+		k.give(p)
+		return nil, plain(err)
+	}
+	return &kept{store, k, p, s.Series()}, nil
+}
+
+// events are what a store tells the window.
+func events(o ui.KeepOptions) project.Events {
+	return project.Events{
+		Status: func(s project.Status) { o.Status(ui.KeepStatus{Behind: s.Behind, Err: plain(s.Err)}) },
+		Want:   o.Want,
+	}
+}
+
+// plain is an error of the file system in words.
+func plain(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC):
+		return errors.New("the disk is full")
+	case errors.Is(err, syscall.EROFS):
+		return errors.New("the disk is read-only")
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) && errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("it is not allowed to write in %s", filepath.Dir(p.Path))
+	}
+	return err
+}
+
+// kept is the work on one series, in its project.
+type kept struct {
+	*project.Store
+	k      *keeper
+	p      *shared
+	series *ct.Series
+}
+
+func (k *kept) Status() ui.KeepStatus {
+	s := k.Store.Status()
+	return ui.KeepStatus{Behind: s.Behind, Err: plain(s.Err)}
+}
+
+func (k *kept) Flush() error  { return plain(k.Store.Flush()) }
+func (k *kept) Place() string { return k.p.Dir() }
+
+func (k *kept) Close(state annotate.State) error {
+	defer k.k.give(k.p)
+	if !k.Grown() {
+		return plain(k.Store.Close(nil))
+	}
+	return plain(k.Store.Close(&state))
+}
+
+func (k *kept) Moved(dir string) {
+	_ = k.Store.Close(nil) // it has all that it could
+	if dir != "" {
+		k.k.mu.Lock()
+		k.k.places[project.SeriesID(k.series)] = dir
+		k.k.mu.Unlock()
+		_ = k.p.MoveTo(dir) // where it fails, the work is in both
+	}
+	k.k.give(k.p)
+}
+
+// projectPaths are the images of the projects among paths, in place of their folders, and notes that the work on them
+// is there.
+func (k *keeper) projectPaths(paths []string) ([]string, error) {
+	var out []string
+	for _, path := range paths {
+		dir := path
+		if filepath.Base(path) == project.DescriptionFile {
+			dir = filepath.Dir(path)
+		}
+		d, err := project.Describe(dir)
+		if errors.Is(err, os.ErrNotExist) || errors.Is(err, project.ErrNone) {
+			out = append(out, path)
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, plain(err))
+		}
+		k.mu.Lock()
+		for _, s := range d.Series {
+			k.places[s.ID] = ct.FullPath(dir)
+		}
+		k.mu.Unlock()
+		files := d.Files()
+		if len(files) == 0 {
+			return nil, fmt.Errorf("the images of the project %s are not where they were: open the folder that they are in now, and the work on them is found", dir)
+		}
+		out = append(out, files...)
+	}
+	return out, nil
+}

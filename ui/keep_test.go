@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// fakeKeeper keeps records in memory, by the description of the series.
+type fakeKeeper struct {
+	steps    map[string][][]byte
+	maps     map[uint64]annotate.Map
+	readOnly string
+	damage   []string
+	err      error
+	options  KeepOptions
+	adopted  string
+	moved    string
+}
+
+func newFakeKeeper() *fakeKeeper {
+	return &fakeKeeper{steps: map[string][][]byte{}, maps: map[uint64]annotate.Map{}}
+}
+
+func (f *fakeKeeper) Keep(s *annotate.Session, o KeepOptions) (Kept, Restored, error) {
+	f.options = o
+	steps := f.steps[s.Series().Description]
+	r := annotate.NewReplayer(s, func(id uint64) (annotate.Map, bool) { m, ok := f.maps[id]; return m, ok })
+	for _, data := range steps {
+		if err := r.Replay(data); err != nil {
+			return nil, Restored{}, err
+		}
+	}
+	found := Restored{Found: len(steps) > 0, Damage: f.damage, ReadOnly: f.readOnly}
+	if f.readOnly != "" {
+		return nil, found, nil
+	}
+	k := &fakeKept{f, s.Series().Description}
+	s.OnRecord(k.Record)
+	return k, found, nil
+}
+
+func (f *fakeKeeper) Adopt(dir string, s *annotate.Session, _ KeepOptions) (Kept, error) {
+	f.adopted = dir
+	return &fakeKept{f, dir + s.Series().Description}, nil
+}
+
+type fakeKept struct {
+	f    *fakeKeeper
+	name string
+}
+
+func (k *fakeKept) Record(r annotate.Record) {
+	k.f.steps[k.name] = append(k.f.steps[k.name], r.Data)
+	if r.Map != nil {
+		k.f.maps[r.Map.ID] = *r.Map
+	}
+}
+
+func (k *fakeKept) Snapshot(annotate.State)    {}
+func (k *fakeKept) Status() KeepStatus         { return KeepStatus{Err: k.f.err} }
+func (k *fakeKept) Flush() error               { return k.f.err }
+func (k *fakeKept) Close(annotate.State) error { return k.f.err }
+func (k *fakeKept) Moved(dir string)           { k.f.moved = dir }
+func (k *fakeKept) Place() string              { return "/home/someone/project" }
+
+// kept starts a window whose work is kept.
+func kept(t *testing.T, f *fakeKeeper) *harness {
+	t.Helper()
+	return start(t, func(_ *harness, s *Services) { s.Keeper, s.AutoPropose = f, true })
+}
+
+func (h *harness) openProposed(series *ct.Series) {
+	h.t.Helper()
+	h.open(series)
+	h.until("it is proposed", func() bool { return h.proposing == nil && proposedAll(h.session) })
+	h.settle()
+}
+
+// Closing asks nothing, and opening the same images goes on with the work, which
+// the model does not do anew.
+func TestWorkGoesOn(t *testing.T) {
+	f := newFakeKeeper()
+	h := kept(t, f)
+	h.openProposed(chest("Thorax", 64, 5))
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.settle()
+	if got := h.status.saved.Text; got != "Saved · 1 slice to export" {
+		t.Errorf("the status line says %q", got)
+	}
+	i, want := h.session.Current(), h.session.Mask(h.session.Current()).Clone()
+	h.closeSeries()
+	if h.dialog() != "" || h.session != nil {
+		t.Fatalf("closing asks %q", h.dialog())
+	}
+	asked := len(h.model.order)
+	h.openProposed(chest("Thorax", 64, 5))
+	if got := h.session.Mask(i); !got.Equal(want) {
+		t.Error("the mask is another than before closing")
+	}
+	if len(h.model.order) != asked {
+		t.Error("the model went through the series again")
+	}
+	if h.notice.text.Text != txtGoesOn || !h.session.CanUndo() {
+		t.Errorf("opened again, the window says %q, and undo is %t", h.notice.text.Text, h.session.CanUndo())
+	}
+}
+
+func TestFailureToSaveIsTold(t *testing.T) {
+	f := newFakeKeeper()
+	h := kept(t, f)
+	h.openProposed(chest("Thorax", 64, 5))
+	f.err = errors.New("the disk is full")
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	f.options.Status(KeepStatus{1, f.err})
+	h.drain()
+	if got := h.status.saved.Text; !strings.HasPrefix(got, txtNotSaved) || !strings.Contains(h.notice.text.Text, "The disk is full") {
+		t.Errorf("the status line says %q, the notice %q", got, h.notice.text.Text)
+	}
+	h.quit()
+	if h.dialog() != txtNotSavedHead {
+		t.Fatalf("closing asks %q", h.dialog())
+	}
+	h.press("dialog." + txtCancel)
+	f.err = nil
+	f.options.Status(KeepStatus{})
+	h.drain()
+	if got := h.status.saved.Text; !strings.HasPrefix(got, txtSaved) || h.notice.text.Text != txtKeptAgain {
+		t.Errorf("saved again, the status line says %q, the notice %q", got, h.notice.text.Text)
+	}
+}
+
+func TestHeldElsewhereIsTold(t *testing.T) {
+	f := newFakeKeeper()
+	f.readOnly = "it is open elsewhere, by ann on ws7"
+	h := kept(t, f)
+	h.openProposed(chest("Thorax", 64, 5))
+	if !strings.Contains(h.notice.text.Text, "ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtNotSaved) {
+		t.Errorf("the notice says %q, the status line %q", h.notice.text.Text, h.status.saved.Text)
+	}
+}
+
+func TestDamageIsTold(t *testing.T) {
+	f := newFakeKeeper()
+	f.damage = []string{"journal-000002.gg is damaged"}
+	h := kept(t, f)
+	h.found = &ct.Found{Series: []*ct.Series{chest("Thorax", 64, 5)}}
+	h.Window.Open([]string{"/data/chest"})
+	h.until("damage is told", func() bool { return h.dialog() == txtDamageHead })
+}
+
+// While the work moves to another folder each step is kept in both; then in the
+// new one alone.
+func TestSaveProjectAs(t *testing.T) {
+	f := newFakeKeeper()
+	h := kept(t, f)
+	h.openProposed(chest("Thorax", 64, 5))
+	h.Do("file.project")
+	h.drain()
+	h.named["project.folder"].(*widget.Entry).SetText("/new/place")
+	h.dialogKey(fyne.KeyReturn)
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.until("it has moved", func() bool { return f.moved == "/new/place" })
+	old := len(f.steps["Thorax"])
+	h.strokeAt(annotate.Point{X: 40, Y: 40})
+	if got := len(f.steps["/new/placeThorax"]); f.adopted != "/new/place" || got == 0 || len(f.steps["Thorax"]) != old {
+		t.Errorf("%d steps are in the new folder, %d in the old, of which %d before", got, len(f.steps["Thorax"]), old)
+	}
+}

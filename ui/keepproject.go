@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// prefProject is the folder that projects were last saved in.
+const prefProject = "project.folder"
+
+func (w *Window) keepTable() []*command {
+	return []*command{
+		{id: "file.save", menu: txtFile, name: txtSaveNow, keys: []key{ctrl(fyne.KeyS)}, do: w.saveNow, when: w.canKeep, gap: true},
+		{id: "file.project", menu: txtFile, name: txtSaveProject, keys: []key{ctrlShift(fyne.KeyS)}, do: func() { w.askProject(nil) }, when: w.canKeep},
+	}
+}
+
+func (w *Window) canKeep() bool { return w.hasSeries() && w.keepings[w.session] != nil }
+
+// saveNow tells where the work is, which is on disk already.
+func (w *Window) saveNow() {
+	k := w.keepings[w.session]
+	if why := w.unkept(); why != "" || k.kept == nil {
+		w.askUnkept(func() {})
+		return
+	}
+	w.notice.remark(fmt.Sprintf(txtSavedIn, k.kept.Place()))
+}
+
+// askProject asks for a folder and moves the work there. Then, which may be nil,
+// goes on after success.
+func (w *Window) askProject(then func()) {
+	folder := widget.NewEntry()
+	if home := w.app.Preferences().String(prefProject); home != "" {
+		folder.SetText(filepath.Join(home, folderName(w.session.Series())))
+	}
+	missing := text("", 12, colBad)
+	choose := widget.NewButton(txtChoose, func() {
+		w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				folder.SetText(filepath.Join(l.Path(), folderName(w.session.Series())))
+			}
+		}, w.win))
+	})
+	note := paragraph(txtProjectNote)
+	note.Importance = widget.LowImportance
+	w.named["project.folder"] = folder
+	w.showDialog(txtProjectHead, container.NewVBox(caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, folder), missing, note),
+		fyne.NewSize(560, 260),
+		button{name: txtCancel},
+		button{name: txtSaveButton, look: widget.HighImportance,
+			ok: func() bool {
+				if folder.Text == "" {
+					setText(missing, txtExportNoDir)
+				}
+				return folder.Text != ""
+			},
+			do: func() { w.moveProject(ct.FullPath(folder.Text), then) }})
+	folder.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
+	w.win.Canvas().Focus(folder)
+}
+
+// move is a session on its way to another folder.
+type move struct {
+	s        *annotate.Session
+	from, to *keeping
+}
+
+// moveProject moves the work on all sessions to a folder. Until it is safe there,
+// each step is kept in both.
+func (w *Window) moveProject(dir string, then func()) {
+	var moves []move
+	for s, from := range w.keepings {
+		m := move{s, from, &keeping{}}
+		kept, err := w.services.Keeper.Adopt(dir, s, w.keepOptions(s, m.to))
+		if err != nil {
+			w.takeBack(moves)
+			w.showError(txtProjectFailed, sentence(err.Error()), nil)
+			return
+		}
+		m.to.kept = kept
+		s.OnRecord(func(r annotate.Record) {
+			if from.kept != nil {
+				from.kept.Record(r)
+			}
+			kept.Record(r)
+		})
+		moves = append(moves, m)
+	}
+	t, _ := w.begin(txtSaving, txtCancel)
+	go func() {
+		var err error
+		for _, m := range moves {
+			if err == nil {
+				err = m.to.kept.Flush()
+			}
+		}
+		w.post(func() {
+			w.end(t)
+			w.moved(dir, moves, err, then)
+		})
+	}()
+}
+
+// takeBack has sessions kept where they were.
+func (w *Window) takeBack(moves []move) {
+	for _, m := range moves {
+		m.s.OnRecord(nil)
+		if m.from.kept != nil {
+			m.s.OnRecord(m.from.kept.Record)
+		}
+		m.to.kept.Moved("")
+	}
+}
+
+// moved tells how a move has ended.
+func (w *Window) moved(dir string, moves []move, err error, then func()) {
+	w.trace("project", map[string]any{"dir": dir, "failed": err != nil})
+	if err != nil {
+		w.takeBack(moves)
+		w.showError(txtProjectFailed, sentence(err.Error()), nil)
+		return
+	}
+	for _, m := range moves {
+		if w.keepings[m.s] != m.from {
+			m.to.kept.Moved("") // closed meanwhile
+			continue
+		}
+		m.s.OnRecord(m.to.kept.Record)
+		if m.from.kept != nil {
+			m.from.kept.Moved(dir)
+		}
+		w.keepings[m.s] = m.to
+	}
+	w.app.Preferences().SetString(prefProject, filepath.Dir(dir))
+	w.notice.remark(fmt.Sprintf(txtSavedIn, dir))
+	w.stale |= windowChanged
+	w.flushSoon()
+	if then != nil {
+		then()
+	}
+}

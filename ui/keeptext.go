@@ -1,0 +1,24 @@
+package ui
+
+// Keeping work on disk.
+const (
+	txtSaved         = "Saved"
+	txtSaving        = "Saving…"
+	txtNotSaved      = "Not saved"
+	txtSavedToExport = "%s · %s to export"
+	txtGoesOn        = "The work on these images goes on where it was left."
+	txtRecovered     = "The program did not end by itself: everything up to the last finished step (%s) is here."
+	txtNotKept       = "Your work is not being saved: %s It stays here meanwhile; File > Save project as… keeps it elsewhere."
+	txtKeptAgain     = "All work is saved again."
+	txtSavedIn       = "All work is saved, step by step, in %s"
+	txtDamageHead    = "Parts of the saved work are damaged"
+	txtDamage        = "What could be read is here. Damaged files are kept beside the others, under a name that ends in .damaged."
+	txtNotSavedHead  = "Work is not saved"
+	txtNotSavedAsk   = "%s What was done since is lost if you go on."
+	txtSaveNow       = "Save"
+	txtSaveProject   = "Save project as…"
+	txtSaveButton    = "Save"
+	txtProjectHead   = "Save project as"
+	txtProjectNote   = "A new folder that holds all work: masks, maps, and what can be undone. From then on, each step is saved there. Images stay where they are."
+	txtProjectFailed = "The project could not be saved there"
+)
