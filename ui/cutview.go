@@ -147,6 +147,11 @@ func (c *cutView) press(u, v float64) {
 	if c.layout == nil {
 		return
 	}
+	if w := c.three.w; w.measure.ruler != noRuler {
+		w.status.probe("", "", "")
+		w.status.tell(txtCutMeasure, true)
+		return
+	}
 	c.three.goTo(c.layout.Slice(min(max(u, 0), float64(c.layout.W)), v, c.depth))
 }
 
@@ -168,6 +173,7 @@ func (c *cutView) step(n int) {
 // hover tells what lies under the pointer.
 func (c *cutView) hover(u, v float64, inside bool) {
 	w := c.three.w
+	w.status.tell("", false)
 	col, row := int(math.Floor(u)), int(math.Floor(v))
 	if c.layout == nil || !inside || col < 0 || row < 0 || col >= c.layout.W || row >= c.layout.H {
 		w.status.probe("", "", "")

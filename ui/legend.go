@@ -2,7 +2,6 @@ package ui
 
 import (
 	"image"
-	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -45,7 +44,7 @@ func (l *legend) show(o overlay) {
 		if k.areas == nil {
 			lines.Add(rampLine(k))
 		}
-		plate := canvas.NewRectangle(color.NRGBA{0x08, 0x0a, 0x0d, 0xd8})
+		plate := canvas.NewRectangle(colPlate)
 		plate.CornerRadius = 4
 		l.box.Add(container.NewStack(plate, container.New(layout.NewCustomPaddedLayout(6, 6, 8, 10), lines)))
 	}

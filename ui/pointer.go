@@ -25,7 +25,7 @@ func (w *Window) listenPointer() {
 		Step:        func(n int) { w.stepSlices(n) },
 		WindowLevel: w.dragWindow,
 		BrushSize:   w.growBrush,
-		Hover:       w.hover,
+		Hover:       w.hoverMain,
 		ViewChanged: w.viewChanged,
 		KeyDown:     w.keyDown,
 		KeyUp:       w.keyUp,
@@ -173,8 +173,15 @@ func (w *Window) dragWindow(dx, dy float64) {
 	w.setWindow(l)
 }
 
+// hoverMain is hover in the marked slice.
+func (w *Window) hoverMain(x, y float64, inside bool) {
+	w.hover(x, y, inside)
+	w.bare.hovered(x, y, inside)
+}
+
 func (w *Window) hover(x, y float64, inside bool) {
 	w.hoverX, w.hoverY, w.hovering = x, y, inside
+	w.followPointer(x, y, inside)
 	if w.session != nil && w.session.Staging() {
 		w.showPaths()
 	}
@@ -188,6 +195,7 @@ func (w *Window) viewChanged() {
 	if w.status != nil {
 		w.status.updateZoom()
 	}
+	w.bare.link(w.view, w.bare.view)
 	w.traceView()
 }
 

@@ -83,6 +83,8 @@ func (w *Window) refreshAll() {
 	for _, v := range w.viewports() {
 		w.showLook(v)
 	}
+	w.setLens(w.look.lens)
+	w.followPointer(w.hoverX, w.hoverY, w.hovering)
 	w.showBrush()
 	w.stale = everything
 	w.flush()

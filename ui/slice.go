@@ -60,6 +60,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	w.view.SetFrame(viewport.Frame{
 		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: m.Label, Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
 	})
+	w.bare.follow()
 	w.showClasses(image.Rect(0, 0, l.slice.W, l.slice.H))
 	w.pickLast()
 	w.showFigures()
@@ -76,6 +77,7 @@ func (w *Window) sliceAbsent(i int, why string) {
 	w.showFigures()
 	w.showPaths()
 	w.view.SetFrame(viewport.Frame{})
+	w.bare.follow()
 	w.message.set(why)
 	w.status.updateHover()
 }

@@ -338,6 +338,10 @@ var txtAlso = map[string]string{
 	"view.linear":       "interpolation bilinear bicubic cubic",
 	"view.grid":         "borders raster lines",
 	"view.full":         "maximize screen",
+	"view.bare":         "side by side compare original split",
+	"view.lens":         "zoom loupe",
+	"view.lenson":       "zoom loupe",
+	"view.cross":        "crosshair lines",
 	"window.auto":       "level contrast percentile",
 	"window.invert":     "negative inverse",
 	"window.save":       "preset custom level",
@@ -536,6 +540,12 @@ const (
 	txtLinear       = "Smooth by lines, not by curves"
 	txtGrid         = "Grid of image points at high zoom"
 	txtFullScreen   = "Full screen"
+	txtBeside       = "The unmarked slice beside the marked one"
+	txtUnmarked     = "Unmarked"
+	txtHoldLens     = "Magnifier while held"
+	txtLens         = "Magnifier"
+	txtCross        = "Cross through the pointer"
+	txtCutMeasure   = "Distances and areas are measured in the slice, not in its cuts."
 )
 
 // Overlays and their legends.

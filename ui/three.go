@@ -168,7 +168,7 @@ func (v *threeViews) goTo(x, y float64, slice int) {
 
 // viewports are all that are shown: the slices', and the cuts'.
 func (w *Window) viewports() []*viewport.Viewport {
-	return []*viewport.Viewport{w.view, w.three.cuts[0].view, w.three.cuts[1].view}
+	return []*viewport.Viewport{w.view, w.bare.view, w.three.cuts[0].view, w.three.cuts[1].view}
 }
 
 // hideMask hides the mask everywhere while a key is held.

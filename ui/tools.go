@@ -150,9 +150,11 @@ func (w *Window) showBrush() {
 	if w.tool.erases {
 		c = colErase
 	}
-	w.view.SetBrush(w.radius, c)
-	w.view.SetSquare(w.brush.square && w.tool.cursor == brushCursor)
-	w.view.SetPointing(w.measure.ruler != noRuler || w.tool.cursor == crossCursor)
+	for _, v := range []*viewport.Viewport{w.view, w.bare.view} {
+		v.SetBrush(w.radius, c)
+		v.SetSquare(w.brush.square && w.tool.cursor == brushCursor)
+		v.SetPointing(w.measure.ruler != noRuler || w.tool.cursor == crossCursor)
+	}
 }
 
 // pixelMM is the width of a pixel in mm, 1 where it is not known.

@@ -40,6 +40,7 @@ type Window struct {
 	showList, showPanel        bool
 	look                       look
 	over                       overlaying
+	bare                       *bareView
 	legend                     *legend
 	presets                    []ct.Preset // the user's own windows
 	radius                     float64     // of the tools that have one, in image pixels
@@ -114,6 +115,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.view = viewport.New()
 	w.legend = newLegend()
 	w.three = newThreeViews(w)
+	w.bare = newBareView(w)
 	w.tools = w.toolTable()
 	w.tool = w.tools[0]
 	w.commands = newCommands(w.table())
@@ -148,7 +150,7 @@ func (w *Window) build() {
 	w.notice = newNotice(w)
 	w.message = newMessage()
 	w.empty = w.newEmpty()
-	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.NewStack(w.view, w.legend.box, w.message.box), w.three.side))
+	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.New(twins{}, w.bare.box, container.NewStack(w.view, w.legend.box, w.message.box)), w.three.side))
 	w.win.SetContent(container.NewBorder(
 		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),

@@ -72,8 +72,9 @@ func (v *Viewport) SetPointing(on bool) {
 func (v *Viewport) moveCursor() {
 	c, in := &v.cursor, &v.input
 	shown := in.inside && v.frame.W > 0 && !in.space && !v.pointing && (in.gesture == none || in.gesture == tool)
-	w := float32(max(2*c.radius*v.view.Zoom, smallest))
-	h := float32(max(2*c.radius*v.view.Zoom*v.view.Aspect, smallest))
+	zoom := v.view.Zoom * max(1, v.lens.factor)
+	w := float32(max(2*c.radius*zoom, smallest))
+	h := float32(max(2*c.radius*zoom*v.view.Aspect, smallest))
 	for i, o := range c.objects() {
 		grow := float32(1 - i%2)
 		o.Resize(fyne.NewSize(w+2*grow, h+2*grow))
@@ -81,6 +82,7 @@ func (v *Viewport) moveCursor() {
 	}
 	c.under.Hidden, c.over.Hidden = !shown || c.squared, !shown || c.squared
 	c.below.Hidden, c.square.Hidden = !shown || !c.squared, !shown || !c.squared
+	v.moveLens()
 	canvas.Refresh(v.bg) // showing and hiding alone paint nothing
 }
 

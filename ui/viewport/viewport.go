@@ -67,6 +67,8 @@ type Viewport struct {
 	pointing         bool // the pointer is a cross and no brush
 	marks            []*mark
 	cross            crosshair
+	ghost            ghost
+	lens             lens
 	path             *pathLayer
 	objects          []fyne.CanvasObject
 
@@ -93,6 +95,8 @@ func New() *Viewport {
 	v.letters = newLetters()
 	v.cursor = newBrushCursor()
 	v.cross = newCrosshair()
+	v.ghost = newGhost()
+	v.lens = newLens(v.magnify)
 	v.path = newPathLayer()
 	v.stack()
 	v.greys.set(v.window, false)
@@ -111,6 +115,7 @@ func (v *Viewport) stack() {
 	}
 	v.objects = append(v.objects, v.path.raster)
 	v.objects = append(v.objects, v.letters.objects()...)
+	v.objects = append(v.objects, v.ghost.under, v.ghost.over, v.lens.raster, v.lens.ring)
 	v.objects = append(v.objects, v.cursor.objects()...)
 }
 
@@ -160,6 +165,7 @@ func (v *Viewport) showGreys() {
 	v.greys.set(v.window, v.invert)
 	v.moves()
 	v.grey.changed(v.grey.rect)
+	v.refreshLens()
 }
 
 // SetStyles sets the look of the labels by their value.
@@ -173,6 +179,7 @@ func (v *Viewport) SetStyles(styles map[uint8]Style) {
 		v.tints.clear()
 	}
 	v.mask.changed(v.mask.rect)
+	v.refreshLens()
 }
 
 // SetOverlay chooses the layers over the grey values.
@@ -205,6 +212,7 @@ func (v *Viewport) SetPixels(mask, prob []uint8, r image.Rectangle) {
 	}
 	v.frame.Mask, v.frame.Prob = mask, prob
 	v.showLayers()
+	v.refreshLens()
 	r = r.Inset(-1) // the outline of a pixel depends on its neighbours
 	v.mask.changed(r)
 	v.heat.changed(r)
@@ -216,6 +224,7 @@ func (v *Viewport) showLayers() {
 	v.heat.show(v.frame.Prob != nil && v.overlay.heated() && !v.hidden)
 	v.areas.show(v.class != nil && !v.hidden)
 	v.mask.show(v.frame.Mask != nil && v.overlay.Mask && !v.hidden)
+	v.refreshLens()
 	canvas.Refresh(v.bg) // hiding alone paints nothing
 }
 

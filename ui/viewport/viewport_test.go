@@ -321,7 +321,7 @@ func TestMarks(t *testing.T) {
 		}
 	}
 	v.SetMarks(nil)
-	if len(v.objects) != 23 {
+	if len(v.objects) != 27 {
 		t.Errorf("%d objects are left without marks", len(v.objects))
 	}
 }

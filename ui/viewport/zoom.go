@@ -81,3 +81,14 @@ func (v *Viewport) arrange() {
 		v.On.ViewChanged()
 	}
 }
+
+// Follow shows the place that another viewport of the same slice shows, as large.
+func (v *Viewport) Follow(o *Viewport) {
+	if o.fitted && v.fitted {
+		return
+	}
+	view := v.view
+	view.Zoom, view.CX, view.CY = o.view.Zoom, o.view.CX, o.view.CY
+	v.view, v.fitted = view, o.fitted
+	v.arrange()
+}
