@@ -47,6 +47,8 @@ type Session struct {
 	reach   float64 // of Stroke.Reach
 
 	openBytes int // of a gesture's slices: see openParts
+
+	locked func(label uint8) bool // labels that no operation changes; nil: none
 }
 
 // NewSession starts work on a series, with default labels, brush, threshold and

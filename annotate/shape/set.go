@@ -45,11 +45,6 @@ func (s *Set) Add(plane []uint8, value uint8) {
 	s.add(func(y, x int, in bool) int { return seek(plane[y*s.W:(y+1)*s.W], x, value, in) })
 }
 
-// AddOther adds the next slice: the pixels of a plane that are not value.
-func (s *Set) AddOther(plane []uint8, value uint8) {
-	s.add(func(y, x int, in bool) int { return seek(plane[y*s.W:(y+1)*s.W], x, value, !in) })
-}
-
 // AddBits adds the next slice: the pixels within box for which bits, row-major
 // within the box, are true.
 func (s *Set) AddBits(bits []bool, box image.Rectangle) {
@@ -131,6 +126,13 @@ func (s *Set) raster(z int, box image.Rectangle, out []bool) {
 
 // Has reports whether slice z has any pixel.
 func (s *Set) Has(z int) bool { return len(s.of(z)) > 0 }
+
+// Each calls do with the columns [x0, x1) of row y for every run of slice z.
+func (s *Set) Each(z int, do func(y, x0, x1 int)) {
+	for _, r := range s.of(z) {
+		do(int(r.row)-z*s.H, int(r.x0), int(r.x1))
+	}
+}
 
 // Len is the number of pixels.
 func (s *Set) Len() (n int) {

@@ -67,22 +67,14 @@ func TestIslands(t *testing.T) {
 func TestHolesAreEnclosed(t *testing.T) {
 	ring := "##### #...# #.#.# #...# #####"
 	filled := "##### ##### ##### ##### #####"
-	others := func(p ...string) *Set {
-		s := drawn(even, p...)
-		o := NewSet(s.Grid)
-		for z := range s.D {
-			o.AddOther([]uint8(digits(s)[z*s.W*s.H:(z+1)*s.W*s.H]), '1')
-		}
-		return o
-	}
-	wantSet(t, Holes(others(ring), 0), "..... .###. .#.#. .###. .....")
-	wantSet(t, Holes(others(ring), 7), "..... ..... ..... ..... .....")
-	wantSet(t, Holes(others(ring), 8), "..... .###. .#.#. .###. .....")
-	wantSet(t, Holes(others("##. #.# .##"), 0), "... .#. ...")
+	wantSet(t, Holes(drawn(even, ring), 0), "..... .###. .#.#. .###. .....")
+	wantSet(t, Holes(drawn(even, ring), 7), "..... ..... ..... ..... .....")
+	wantSet(t, Holes(drawn(even, ring), 8), "..... .###. .#.#. .###. .....")
+	wantSet(t, Holes(drawn(even, "##. #.# .##"), 0), "... .#. ...")
 	// A tube is open at its ends, and closed by lids.
 	none := strings.Repeat("..... ", 5)
-	wantSet(t, Holes(others(ring, ring, ring), 0), none, none, none)
-	wantSet(t, Holes(others(filled, ring, filled), 0), none, "..... .###. .#.#. .###. .....", none)
+	wantSet(t, Holes(drawn(even, ring, ring, ring), 0), none, none, none)
+	wantSet(t, Holes(drawn(even, filled, ring, filled), 0), none, "..... .###. .#.#. .###. .....", none)
 }
 
 func TestReachIsWhatHangsTogetherWithTheSeed(t *testing.T) {
