@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"groundglass/annotate/fuzzlimit"
-	"groundglass/annotate/shape"
 )
 
 // model is the session's definition in plain form: whole layers, no packing,
@@ -446,8 +445,8 @@ func (p *player) operation() Operation {
 	return []Operation{
 		KeepLargest{label, planar}, RemoveIslands{label, 3 * mm, planar}, FillHoles{label, 4 * mm, planar}, Dilate{label, mm, planar},
 		Erode{label, mm, planar}, Smooth{label, mm, ByMedian, planar}, Smooth{label, mm, ByTotalVariation, planar},
-		SplitIslands{Label: max(label, 1), Waist: mm, Into: DefaultLabels()[1:]}, Interpolate{label, shape.ByDistance},
-		Interpolate{label, shape.ByMorphology}, Clear{label}, Reset{}, Copy{label, p.next(len(p.m.human)), planar},
+		SplitIslands{Label: max(label, 1), Waist: mm, Into: DefaultLabels()[1:]}, Interpolate{label, ByDistance},
+		Interpolate{label, ByMorphology}, Clear{label}, Reset{}, Copy{label, p.next(len(p.m.human)), planar},
 		ThresholdHU{Label: 2, Low: -9, High: 9}, Propagate{max(label, 1), p.next(len(p.m.human)), 0.6},
 		Combine{max(label, 1), Logic(p.next(3)), Operand(p.next(4)), 2},
 	}[p.next(16)]

@@ -16,8 +16,17 @@ import (
 // drawn slices next to the scope count too.
 type Interpolate struct {
 	Label uint8
-	By    shape.Method
+	By    Interpolation
 }
+
+// Interpolation is a way to interpolate: see the package shape.
+type Interpolation = shape.Method
+
+// The ways to interpolate.
+const (
+	ByDistance   = shape.ByDistance
+	ByMorphology = shape.ByMorphology
+)
 
 // Name is the operation's name in the history.
 func (o Interpolate) Name() string { return "Interpolate" }

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
-	"groundglass/annotate/shape"
 )
 
 // drawn is a session on slices as picture draws them, in rows parted by spaces.
@@ -178,7 +177,7 @@ func TestThresholdByHU(t *testing.T) {
 func TestInterpolateBetweenWhatAPersonDrew(t *testing.T) {
 	bar, none := ".111111.", "........"
 	between := Scope{1, 3}
-	for _, by := range []shape.Method{shape.ByDistance, shape.ByMorphology} {
+	for _, by := range []Interpolation{ByDistance, ByMorphology} {
 		// Model pixels between are no drawn slices; removed ones are painted over.
 		s := drawn(t, bar, "m.......", ".......x", "...x....", bar, "m.......")
 		if got := s.Between(1, 2); got != (Scope{0, 4}) {
