@@ -13,6 +13,9 @@
 // So neither a new proposal nor a slider can change a pixel that a person set, and taking a stroke back shows what the model says now, not what it said
 // when the stroke was drawn.
 //
+// What a person's acts may write is limited by the label table, where labels can be
+// locked, and by the PaintRule: Limits tells.
+//
 // OnRecord tells each step of the work as bytes that can be written down; a
 // Replayer does them again, with all that can be undone and redone.
 //

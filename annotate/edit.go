@@ -9,11 +9,17 @@ type Edit struct {
 	guesses map[int]Guess // a proposal's by slice
 	setting setting       // the other setting, where moved
 	moved   bool
+	table   []Label // the other label table, where tabled
+	tabled  bool
 	gone    bool // no longer in the history
 }
 
-// editBytes is what an Edit takes beside its contents.
-const editBytes = 160
+// editBytes is what an Edit takes beside its contents, and labelBytes about what a
+// label does.
+const (
+	editBytes  = 200
+	labelBytes = 160
+)
 
 // Name says in a word or two what the edit did.
 func (e *Edit) Name() string { return e.name }
@@ -27,6 +33,7 @@ func (e *Edit) Bytes() int64 {
 	for _, g := range e.guesses {
 		n += g.bytes() + patchBytes
 	}
+	n += labelBytes * int64(len(e.table))
 	return n
 }
 
@@ -36,24 +43,15 @@ func (e *Edit) human() bool { return len(e.patches) > 0 }
 // swap exchanges what the edit holds with what the session has. Only the
 // session's history calls it, last done first and last undone first.
 func (e *Edit) swap(s *Session) {
-	var states []uint8
 	for i := range e.patches {
 		p := &e.patches[i]
-		h := &s.sheets[p.slice]
-		if h.mask == nil {
-			if states == nil {
-				states = make([]uint8, s.w*s.h)
-			}
-			h.swapPacked(p, states, s.bounds())
-			continue
-		}
 		if s.replaying {
 			s.bare(p.slice)
 		} else {
 			s.Sketch(p.slice) // what no person set is derived anew when it is asked for
 		}
-		h.own()
-		h.swap(p)
+		s.sheets[p.slice].own()
+		s.sheets[p.slice].swap(p)
 	}
 	for i, g := range e.guesses {
 		h := &s.sheets[i]
@@ -62,5 +60,12 @@ func (e *Edit) swap(s *Session) {
 	}
 	if e.moved {
 		e.setting, s.setting = s.setting, e.setting
+	}
+	if e.tabled {
+		was := s.table
+		s.setTable(e.table)
+		e.table = was
+	} else {
+		s.relabel()
 	}
 }

@@ -40,6 +40,7 @@ func (g *gesture) part(i int) *Stroke {
 	g.parts = append(g.parts, st)
 	st.unseal()
 	st.status = st.sheet.status()
+	st.limits = g.session.limits(i)
 	if g.session.guard != nil {
 		st.guard = g.session.guard(i)
 	}
@@ -226,6 +227,7 @@ func (s *Session) FinishStroke() {
 		return
 	}
 	e.id = s.history.newID()
+	s.keepLabels(e)
 	s.history.push(e)
 	s.emit(g.parts[0].slice, image.Rectangle{}, HistoryChanged)
 }

@@ -10,12 +10,14 @@ type Guess struct {
 
 	// Where the model tells kinds apart: which of Kinds, from 0, each pixel is if
 	// it is foreground, W*H, and their names. A pixel that is proposed gets the
-	// label of that name, in any case of letters, or else ProposalLabel.
+	// label of that name, in any case of letters, or that has the code of the default
+	// label of that name, or else ProposalLabel.
 	Kind  []uint8
 	Kinds []string
 
-	label []uint8 // of each pixel that is proposed, once the session has it; nil: ProposalLabel of all
-	id    uint64  // the number that the session gave it, from 1
+	label []uint8  // of each pixel that is proposed, once the session has it; nil: ProposalLabel of all
+	among LabelSet // what is in label
+	id    uint64   // the number that the session gave it, from 1
 }
 
 // fits reports whether it is a guess at a slice of n pixels.
@@ -26,22 +28,56 @@ func (g Guess) labelled(table []Label) Guess {
 	var of [256]uint8
 	for k := range of {
 		of[k] = ProposalLabel
-		for _, l := range table {
-			if k < len(g.Kinds) && strings.EqualFold(l.Name, g.Kinds[k]) {
-				of[k] = l.Value
-			}
+		if k < len(g.Kinds) {
+			of[k] = kindLabelOf(table, g.Kinds[k])
 		}
 	}
-	plain := true
 	for i, k := range g.Kind {
 		g.Kind[i] = of[k]
-		plain = plain && of[k] == ProposalLabel
 	}
-	if !plain {
-		g.label = g.Kind
+	g = g.given(g.Kind)
+	if g.among == SetOf(ProposalLabel) {
+		g.label = nil
 	}
 	g.Kind, g.Kinds = nil, nil
 	return g
+}
+
+// given is the guess with the label of each pixel; nil is ProposalLabel for all.
+func (g Guess) given(label []uint8) Guess {
+	g.label, g.among = label, LabelSet{}
+	for _, l := range label {
+		g.among.Put(l, true)
+	}
+	return g
+}
+
+// kindLabelOf is the value of the label that stands for a kind.
+func kindLabelOf(table []Label, kind string) uint8 {
+	for _, l := range table {
+		if strings.EqualFold(l.Name, kind) {
+			return l.Value
+		}
+	}
+	for _, d := range DefaultLabels() {
+		for _, l := range table {
+			if strings.EqualFold(d.Name, kind) && l.Code == d.Code {
+				return l.Value
+			}
+		}
+	}
+	return ProposalLabel
+}
+
+// gives are the labels that it gives to pixels, at some threshold.
+func (g Guess) gives() LabelSet {
+	switch {
+	case g.Prob == nil:
+		return LabelSet{}
+	case g.label == nil:
+		return SetOf(ProposalLabel)
+	}
+	return g.among
 }
 
 // bytes is about how much memory it holds.

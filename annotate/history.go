@@ -127,12 +127,13 @@ func (h *History) move(s *Session, from, to *[]*Edit, k kind) *Edit {
 }
 
 // work is the identity of the newest edit by a person on each slice, and of the
-// newest move of threshold or connectivity under EverySlice. It is not changed once made.
+// newest change of threshold, connectivity or label table under EverySlice. It is
+// not changed once made.
 type work map[int]uint64
 
 // with is the work after one more edit.
 func (w work) with(e *Edit) work {
-	if !e.human() && !e.moved {
+	if !e.human() && !e.moved && !e.tabled {
 		return w
 	}
 	out := maps.Clone(w)
@@ -147,7 +148,7 @@ func (w work) add(e *Edit) {
 	for _, p := range e.patches {
 		w[p.slice] = e.id
 	}
-	if e.moved {
+	if e.moved || e.tabled {
 		w[EverySlice] = e.id
 	}
 }
@@ -165,8 +166,8 @@ func (h *History) work() work {
 }
 
 // unsaved lists the slices on which a person's work differs from what was
-// exported, in order; moved tells that the threshold or the connectivity was
-// since, which counts once anything was exported or done by hand.
+// exported, in order; moved tells that the threshold, the connectivity or the label
+// table was changed since, which counts once anything was exported or done by hand.
 func (h *History) unsaved() (list []int, moved bool) {
 	now := h.work()
 	differs := map[int]bool{}

@@ -2,8 +2,8 @@ package annotate
 
 import (
 	"bytes"
-	"context"
-	"errors"
+	"fmt"
+	"image/color"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -19,6 +19,7 @@ type model struct {
 	guesses []Guess
 	setting setting
 	frozen  []*layer
+	table   table
 
 	done, undone []*step
 	sliding      *step // step of the setting that the next move of the same kind extends
@@ -33,11 +34,12 @@ type step struct {
 	guesses map[int]Guess
 	frozen  map[int]*layer
 	setting *setting
+	table   *[]Label
 	joins   bool // of the setting, the connectivity was moved
 }
 
 func newModel(w, h, n int) *model {
-	m := &model{w: w, h: h, setting: setting{DefaultThreshold, DefaultConnectivity()}, frozen: make([]*layer, n), guesses: make([]Guess, n)}
+	m := &model{w: w, h: h, setting: setting{DefaultThreshold, DefaultConnectivity()}, frozen: make([]*layer, n), guesses: make([]Guess, n), table: table{rows: DefaultLabels()}}
 	for range n {
 		m.human = append(m.human, make([]uint8, w*h))
 	}
@@ -63,6 +65,9 @@ func (m *model) swap(s *step) {
 	}
 	if s.setting != nil {
 		*s.setting, m.setting = m.setting, *s.setting
+	}
+	if s.table != nil {
+		*s.table, m.table.rows = m.table.rows, *s.table
 	}
 	if s.guesses != nil {
 		m.running = nil
@@ -125,8 +130,12 @@ func (m *model) propose(i int, g Guess) bool {
 }
 
 // imports fills what nobody set on slices that nobody accepted.
-func (m *model) imports(planes map[int][]uint8) (n Taken) {
+func (m *model) imports(planes map[int][]uint8, shown, labels []Label) (n Taken) {
 	s := &step{human: map[int][]uint8{}}
+	lock := func(v uint8) bool {
+		l, _ := m.row(v)
+		return l.Locked
+	}
 	for i, plane := range planes {
 		if m.frozen[i] != nil {
 			n.Accepted++
@@ -138,7 +147,9 @@ func (m *model) imports(planes map[int][]uint8) (n Taken) {
 			if label == 0 {
 				state = removed
 			}
-			switch {
+			switch have := m.mask(i).Label[j]; {
+			case next[j] == free && (lock(have) || lock(label)):
+				n.Locked++
 			case next[j] == free:
 				next[j] = state
 				n.Pixels += m2i(label != 0)
@@ -152,21 +163,31 @@ func (m *model) imports(planes map[int][]uint8) (n Taken) {
 		}
 	}
 	if len(s.human) > 0 {
-		m.push(s)
+		rows := slices.Clone(shown) // those of proposals too
+		for _, l := range labels {
+			if rowOf(rows, l.Value) < 0 {
+				rows = append(rows, l)
+			}
+		}
+		m.keep(s, rows)
 	}
 	return n
 }
 
 // stroke writes state to the pixels that written marks.
-func (m *model) stroke(i int, written []bool, state uint8) {
+func (m *model) stroke(i int, written []bool, state uint8, shown []Label) {
 	was := slices.Clone(m.human[i])
+	have, label := m.mask(i).Label, state
+	if state == removed {
+		label = 0
+	}
 	for j, w := range written {
-		if w {
+		if w && m.may(i, j, have[j], label) {
 			m.human[i][j] = state
 		}
 	}
 	if !slices.Equal(was, m.human[i]) {
-		m.push(&step{human: map[int][]uint8{i: was}})
+		m.keep(&step{human: map[int][]uint8{i: was}}, shown)
 	}
 }
 
@@ -196,7 +217,9 @@ func (m *model) mask(i int) *Mask {
 		case v != free:
 			out.Label[j], out.Origin[j] = v, HumanAdded
 		case prob != nil && prob[j] > 0 && float64(prob[j]) >= l.threshold*255-1e-9:
-			out.Label[j], out.Origin[j] = kindLabel(l.guess, j), Model
+			if out.Label[j], out.Origin[j] = ProposalLabel, Model; l.guess.label != nil {
+				out.Label[j] = l.guess.label[j]
+			}
 		}
 	}
 	return out
@@ -205,14 +228,6 @@ func (m *model) mask(i int) *Mask {
 // testKinds are what the model of tests tells apart: two that are labels, and
 // one that is none.
 var testKinds = []string{"consolidation", "ground glass", "fibrosis"}
-
-// kindLabel is the label of pixel j of a guess at testKinds, if it is proposed.
-func kindLabel(g Guess, j int) uint8 {
-	if g.Kind != nil && g.Kind[j] == 0 {
-		return 2
-	}
-	return 1
-}
 
 // randomKinds numbers testKinds, and one beyond.
 func randomKinds(r *rand.Rand, n int) []uint8 {
@@ -255,6 +270,7 @@ type player struct {
 	tasks   []*Settling
 	shots   []Snapshot
 	shotsAs [][]*Mask
+	bounded bool // the history may drop edits, and the model keeps them
 }
 
 func (p *player) next(n int) int {
@@ -301,7 +317,7 @@ func (p *player) paint() {
 	for j, l := range cover.Mask().Label {
 		written[j] = l != 0
 	}
-	p.m.stroke(i, written, state)
+	p.m.stroke(i, written, state, p.s.Labels())
 }
 
 // gesture makes a gesture of a random tool. What it wrote is taken from the
@@ -364,16 +380,18 @@ func (p *player) adopt() {
 		}
 	}
 	if len(s.human) > 0 {
-		p.m.push(s)
+		p.m.keep(s, p.s.Labels())
 	}
 }
 
 func (p *player) act() {
-	switch n := len(p.m.human); p.next(19) {
+	switch n := len(p.m.human); p.next(20) {
+	case 18:
+		p.editLabels()
+	case 19:
+		p.limit()
 	case 16, 17:
 		p.gesture()
-	case 18:
-		p.operate()
 	case 0, 1, 2:
 		p.paint()
 	case 3:
@@ -393,7 +411,7 @@ func (p *player) act() {
 			g.Kind, g.Kinds = randomKinds(r, p.m.w*p.m.h), testKinds
 			own.Kind, own.Kinds = slices.Clone(g.Kind), testKinds
 		}
-		if got, want := p.s.Propose(i, p.gen, own), p.m.propose(i, g); got != want {
+		if got, want := p.s.Propose(i, p.gen, own), p.m.propose(i, p.m.labelled(g, p.s.Labels())); got != want && !p.bounded {
 			p.t.Fatalf("Propose is %v, want %v", got, want)
 		}
 	case 8, 9:
@@ -439,70 +457,6 @@ func (p *player) finish() {
 	p.adopt()
 }
 
-// operation is any operation, on slices of the player's series.
-func (p *player) operation() Operation {
-	label, planar, mm := uint8(p.next(3)), p.next(2) == 0, float64(1+p.next(3))
-	return []Operation{
-		KeepLargest{label, planar}, RemoveIslands{label, 3 * mm, planar}, FillHoles{label, 4 * mm, planar}, Dilate{label, mm, planar},
-		Erode{label, mm, planar}, Smooth{label, mm, ByMedian, planar}, Smooth{label, mm, ByTotalVariation, planar},
-		SplitIslands{Label: max(label, 1), Waist: mm, Into: DefaultLabels()[1:]}, Interpolate{label, ByDistance},
-		Interpolate{label, ByMorphology}, Clear{label}, Reset{}, Copy{label, p.next(len(p.m.human)), planar},
-		ThresholdHU{Label: 2, Low: -9, High: 9}, Propagate{max(label, 1), p.next(len(p.m.human)), 0.6},
-		Combine{max(label, 1), Logic(p.next(3)), Operand(p.next(4)), 2},
-	}[p.next(16)]
-}
-
-// operate does an operation, with or without something between its parts. What it
-// makes is held by tables elsewhere; here, that it is what was foretold, that no
-// other slice and no accepted one changed, and that all that changed is counted
-// and set by a person, but for Reset.
-func (p *player) operate() {
-	op, at := p.operation(), Scope{p.next(len(p.m.human)), p.next(len(p.m.human))}
-	p.finish()
-	o := p.s.Prepare(op, at)
-	if err := o.Do(context.Background(), nil); err != nil {
-		p.t.Fatal(err)
-	}
-	if p.next(4) == 0 {
-		p.act()
-	}
-	p.finish()
-	before := p.m.masks()
-	done, err := p.s.Finish(o)
-	if errors.Is(err, ErrStale) {
-		return // and look sees that nothing changed
-	}
-	was, changed := &step{human: map[int][]uint8{}}, Operated{Accepted: done.Accepted}
-	for i, had := range before {
-		got := p.s.Mask(i)
-		if o.read[i] && !slices.Equal(got.Label, o.Labels(i)) {
-			p.t.Fatalf("%s: slice %d is\n%s and was foretold otherwise", op.Name(), i, picture(got))
-		}
-		if got.Equal(had) {
-			continue
-		}
-		if !at.Has(i) || p.m.frozen[i] != nil {
-			p.t.Fatalf("%s of %v changed slice %d", op.Name(), at, i)
-		}
-		changed.Slices++
-		was.human[i] = slices.Clone(p.m.human[i])
-		for k := range got.Label {
-			state := humanState(got.Label[k], got.Origin[k])
-			changed.Pixels += m2i(state != p.m.human[i][k])
-			if got.Label[k] != had.Label[k] && state == free && op != (Reset{}) {
-				p.t.Fatalf("%s changed pixel %d of slice %d, and nobody set it", op.Name(), k, i)
-			}
-			p.m.human[i][k] = state
-		}
-	}
-	if changed.Slices > 0 {
-		p.m.push(was)
-	}
-	if err != nil || done != changed {
-		p.t.Fatalf("%s came to %+v, %v, and did %+v", op.Name(), done, err, changed)
-	}
-}
-
 // imports brings labels in on one slice or two.
 func (p *player) imports() {
 	p.finish()
@@ -519,8 +473,16 @@ func (p *player) imports() {
 			planes[i][j] = uint8(r.IntN(4))
 		}
 	}
-	got, err := p.s.Import(Imported{Name: "Import", Slices: at, Plane: func(i int) []uint8 { return planes[i] }})
-	if want := p.m.imports(planes); err != nil || got != want {
+	shown, labels := p.s.Labels(), []Label(nil)
+	for v := range uint8(4) {
+		if l, ok := p.s.LabelOf(v); v != 0 && ok {
+			labels = append(labels, l)
+		} else if v != 0 {
+			labels = append(labels, Label{Value: v, Name: fmt.Sprintf("Imported %d", v), Export: 100 + v, Color: color.NRGBA{B: v, A: 255}})
+		}
+	}
+	got, err := p.s.Import(Imported{Name: "Import", Labels: labels, Slices: at, Plane: func(i int) []uint8 { return planes[i] }})
+	if want := p.m.imports(planes, shown, labels); err != nil || got != want && !p.bounded {
 		p.t.Fatalf("an import came to %+v, %v, want %+v", got, err, want)
 	}
 }
@@ -587,23 +549,33 @@ func play(t *testing.T, in []byte) {
 	p := &player{t: t, s: newTestSession(w, h, n), m: newModel(w, h, n), in: in}
 	p.s.keep, p.s.openBytes = 1+len(in)%4, 0
 	p.s.SetConnector(shuffle)
+	p.s.SetLungs(lungsOf(w * h))
 	start := p.m.masks()
 	for len(p.in) > 0 {
+		locked, locks := p.lockedPixels(), p.s.locked()
 		p.act()
+		p.holdsLocks(locked, locks)
+		p.checkTable()
 		p.look()
 		checkHistory(t, p.s)
 	}
-	end := p.m.masks()
+	end, endTable := p.m.masks(), p.m.table.rows
 	sameMasks(t, "at the end", p.s.Mask, end)
 	p.s.CancelStroke()
 	undos, _ := p.s.History().Len()
 	for p.s.Undo() {
 	}
 	sameMasks(t, "all undone", p.s.Mask, start)
+	if !slices.Equal(p.s.table, DefaultLabels()) {
+		t.Fatalf("all undone, the labels are %v", p.s.table)
+	}
 	for range undos {
 		p.s.Redo()
 	}
 	sameMasks(t, "redone", p.s.Mask, end)
+	if !slices.Equal(p.s.table, endTable) {
+		t.Fatalf("redone, the labels are\n%v, want\n%v", p.s.table, endTable)
+	}
 	for i, shot := range p.shots {
 		sameMasks(t, "snapshot", shot.Mask, p.shotsAs[i])
 	}

@@ -18,7 +18,7 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 	if s.proposal == nil || generation != s.generation || !s.has(i) || !g.fits(s.w*s.h) {
 		return false
 	}
-	g = g.labelled(s.labels)
+	g = g.labelled(s.shown)
 	s.maps++
 	g.id = s.maps
 	s.give(i, g)
@@ -42,6 +42,7 @@ func (s *Session) give(i int, g Guess) {
 	}
 	h.guess = g
 	h.stale()
+	s.relabel()
 }
 
 // Probability is the probability map of slice i (0..255, row-major), to read;

@@ -37,7 +37,7 @@ const (
 	kindSetting                  // threshold or connectivity moved
 	kindRest                     // the next move is an edit of its own
 	kindExported                 // what was exported
-	kindLabels                   // the label table
+	kindLooks                    // how labels look
 
 	kindHead   // of a State: the session as a whole
 	kindSlice  // of a State: one slice
@@ -50,7 +50,7 @@ const (
 // listener is; nil for none. The records belong to it.
 func (s *Session) OnRecord(f func(Record)) {
 	s.recorder = f
-	s.told = slices.Clone(s.labels)
+	s.told = s.looks
 	s.history.heard = s.recordEdit
 	if f == nil {
 		s.history.heard = nil
@@ -70,13 +70,12 @@ func (s *Session) record(k kind, m *Map, write func(*encoder)) {
 
 // recordEdit records an edit that was just done, undone or done again.
 func (s *Session) recordEdit(k kind, d *Edit) {
-	s.recordLabels()
 	switch {
 	case k != kindEdit:
 		s.record(k, nil, func(e *encoder) { e.num(d.id) })
 	case !d.moved: // Session.move records itself
 		s.record(k, nil, func(e *encoder) {
-			e.edit(d, func(p *patch) ([]byte, *layer) {
+			e.edit(d, s.table, func(p *patch) ([]byte, *layer) {
 				h := &s.sheets[p.slice]
 				return h.humanIn(s.bounds(), p.rect), h.frozen
 			})
@@ -115,13 +114,13 @@ func (s *Session) recordExported() {
 	s.record(kindExported, nil, func(e *encoder) { e.work(s.history.exported) })
 }
 
-// recordLabels records the label table where it is another than it was.
-func (s *Session) recordLabels() {
-	if s.recorder == nil || slices.Equal(s.told, s.labels) {
+// recordLooks records how labels look where that is other than it was.
+func (s *Session) recordLooks() {
+	if s.recorder == nil || s.told == s.looks {
 		return
 	}
-	s.told = slices.Clone(s.labels)
-	s.record(kindLabels, nil, func(e *encoder) { e.labels(s.labels) })
+	s.told = s.looks
+	s.record(kindLooks, nil, func(e *encoder) { e.looks(&s.looks) })
 }
 
 func (e *encoder) setting(v setting) {
@@ -144,6 +143,11 @@ func (e *encoder) labels(table []Label) {
 		e.text(l.Name)
 		e.b = append(e.b, l.Color.R, l.Color.G, l.Color.B, l.Color.A)
 		e.num(uint64(uint32(l.Key)))
+		for _, text := range []string{l.Code.Scheme, l.Code.Value, l.Code.Meaning} {
+			e.text(text)
+		}
+		e.byte(l.Export)
+		e.bool(l.Locked)
 	}
 }
 
@@ -152,9 +156,40 @@ func (d *decoder) labels() (table []Label) {
 		l := Label{Value: d.byte(), Name: d.text()}
 		l.Color.R, l.Color.G, l.Color.B, l.Color.A = d.byte(), d.byte(), d.byte(), d.byte()
 		l.Key = rune(uint32(d.num()))
+		l.Code = Code{d.text(), d.text(), d.text()}
+		l.Export, l.Locked = d.byte(), d.bool()
 		table = append(table, l)
 	}
+	if err := CheckLabels(table); err != nil {
+		d.fail("%w", err)
+	}
 	return table
+}
+
+// looks writes the looks that are not those of a new session.
+func (e *encoder) looks(looks *[256]Look) {
+	plain, other := allShown(), []int(nil)
+	for v := range looks {
+		if looks[v] != plain[v] {
+			other = append(other, v)
+		}
+	}
+	e.count(len(other))
+	for _, v := range other {
+		e.byte(uint8(v))
+		e.bool(looks[v].Hidden)
+		e.bool(looks[v].Outline)
+		e.float(looks[v].Opacity)
+	}
+}
+
+func (d *decoder) looks() [256]Look {
+	out := allShown()
+	for range d.count() {
+		v := d.byte()
+		out[v] = Look{Hidden: d.bool(), Outline: d.bool(), Opacity: clip(d.float(), 1)}
+	}
+	return out
 }
 
 func (e *encoder) work(w work) {
@@ -174,9 +209,9 @@ func (d *decoder) work(slices int) work {
 	return w
 }
 
-// edit writes an edit with a side of its patches: what a patch has, or what the
-// session has in its place.
-func (e *encoder) edit(d *Edit, side func(*patch) (runs []byte, frozen *layer)) {
+// edit writes an edit with a side of its label table and its patches: what these
+// have, or what the session has in their place.
+func (e *encoder) edit(d *Edit, table []Label, side func(*patch) (runs []byte, frozen *layer)) {
 	e.num(d.id)
 	e.text(d.name)
 	e.count(len(d.patches))
@@ -196,6 +231,10 @@ func (e *encoder) edit(d *Edit, side func(*patch) (runs []byte, frozen *layer)) 
 	e.bool(d.moved)
 	if d.moved {
 		e.setting(d.setting)
+	}
+	e.bool(d.tabled)
+	if d.tabled {
+		e.labels(table)
 	}
 }
 
@@ -231,6 +270,9 @@ func (d *decoder) edit(bounds image.Rectangle, n int, find func(slice int, id ui
 	}
 	if out.moved = d.bool(); out.moved {
 		out.setting = d.setting()
+	}
+	if out.tabled = d.bool(); out.tabled {
+		out.table = d.labels()
 	}
 	return out
 }

@@ -59,10 +59,11 @@ func playRecorded(t *testing.T, in []byte, limit int64) {
 	fresh := func() *Session {
 		s := newTestSession(w, h, n)
 		s.SetConnector(shuffle)
+		s.SetLungs(lungsOf(w * h))
 		s.SetHistoryLimit(limit)
 		return s
 	}
-	p := &player{t: t, s: fresh(), m: newModel(w, h, n), in: in}
+	p := &player{t: t, s: fresh(), m: newModel(w, h, n), in: in, bounded: limit < DefaultHistoryBytes}
 	p.s.keep = 1 + len(in)%4
 	tape, copied := record(p.s), fresh()
 	copied.keep = 1 + len(in)%3
@@ -113,7 +114,7 @@ func TestReplayedSessionIsTheSame(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 23))
 		in := randomMap(r, 700, 1)
 		for i := 0; i < len(in); i += 1 + r.IntN(12) {
-			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14}[(int(seed)+r.IntN(5))%11]
+			in[i] = []uint8{0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 18}[(int(seed)+r.IntN(5))%12]
 		}
 		limit := int64(DefaultHistoryBytes)
 		if seed%3 == 0 {

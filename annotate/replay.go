@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -64,8 +65,11 @@ func (r *Replayer) Replay(data []byte) error {
 		if w := d.work(len(s.sheets)); d.err == nil {
 			s.history.exported, s.history.saved, s.history.open = w, true, nil
 		}
-	case kindLabels:
-		return r.labels(d.labels(), d)
+	case kindLooks:
+		if looks := d.looks(); d.err == nil {
+			s.looks = looks
+			s.protect()
+		}
 	default:
 		return r.state(k, d)
 	}
@@ -86,7 +90,7 @@ func (r *Replayer) find(slice int, id uint64) Guess {
 		return h.frozen.guess
 	}
 	m, ok := r.maps(id)
-	g := Guess{Prob: m.Prob, Doubt: m.Doubt, label: m.Label, id: id}
+	g := Guess{Prob: m.Prob, Doubt: m.Doubt, id: id}.given(m.Label)
 	n := r.s.w * r.s.h
 	if !ok || len(g.Prob) != n || g.label != nil && len(g.label) != n {
 		r.missing[id] = true
@@ -109,9 +113,26 @@ func (r *Replayer) edit(d *decoder) error {
 		}
 	}
 	s.history.newest = max(s.history.newest, e.id)
+	given := slices.Clone(e.patches)
 	e.swap(s)
 	s.history.push(e)
+	for _, p := range given {
+		r.admit(p.runs)
+	}
 	return nil
+}
+
+// admit makes sure that the labels of a human layer are in the table, even where
+// the edit that added one is lost.
+func (r *Replayer) admit(runs []byte) {
+	for ; len(runs) > 1; runs = runs[1:] {
+		v := runs[0]
+		if v != free && v != removed && rowOf(r.s.shown, v) < 0 {
+			r.s.setTable(append(slices.Clone(r.s.shown), r.s.returned(v)))
+		}
+		_, size := binary.Uvarint(runs[1:])
+		runs = runs[max(size, 0):]
+	}
 }
 
 // undo moves the edit that d names from a list by one step, and first those that
@@ -167,21 +188,6 @@ func (r *Replayer) setting(d *decoder) error {
 	}
 	r.s.history.newest = max(r.s.history.newest, id-min(id, 1)) // so that the next number is id
 	r.s.move(name, to, 0)
-	return nil
-}
-
-func (r *Replayer) labels(table []Label, d *decoder) error {
-	if d.err != nil {
-		return d.err
-	}
-	var seen [256]bool
-	for _, l := range table {
-		if l.Value == 0 || l.Value == removed || seen[l.Value] {
-			return fmt.Errorf("the label value %d is not possible", l.Value)
-		}
-		seen[l.Value] = true
-	}
-	r.s.labels = table
 	return nil
 }
 

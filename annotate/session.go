@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"image"
-	"slices"
 
 	"groundglass/annotate/ct"
 )
@@ -25,21 +24,29 @@ type Session struct {
 	series   *ct.Series
 	sheets   []sheet
 	current  int
-	labels   []Label
+	table    []Label // as edits left it
+	shown    []Label // what Labels gives
 	active   uint8
 	tool     Tool
 	guard    func(slice int) Guard
+	rule     PaintRule
+	lungs    func(slice int) []uint8
 	history  History
 	listener func(Change)
 	clock    uint64 // of masks asked for
 	keep     int    // masks to keep unpacked
 
+	looks     [256]Look
+	protected [256]bool  // labels that tools may not touch
+	known     [256]Label // the last definition of each value
+	owed      What       // what the next emit is to tell as well
+
 	generation int
 	proposal   *Edit // what the running proposal adds to
 
 	recorder  func(Record)
-	told      []Label // the label table that the recorder knows
-	maps      uint64  // newest number given to a map
+	told      [256]Look // the looks that the recorder knows
+	maps      uint64    // newest number given to a map
 	replaying bool
 
 	gesture *gesture // under way; nil when there is none
@@ -47,25 +54,25 @@ type Session struct {
 	reach   float64 // of Stroke.Reach
 
 	openBytes int // of a gesture's slices: see openParts
-
-	locked func(label uint8) bool // labels that no operation changes; nil: none
 }
 
 // NewSession starts work on a series, with default labels, brush, threshold and
 // connectivity.
 func NewSession(s *ct.Series) *Session {
-	return &Session{
+	out := &Session{
 		rules:   rules{w: s.Columns, h: s.Rows, setting: setting{DefaultThreshold, DefaultConnectivity()}},
 		series:  s,
 		sheets:  make([]sheet, s.Len()),
-		labels:  DefaultLabels(),
 		active:  ProposalLabel,
 		tool:    Brush{Radius: 8, Label: ProposalLabel},
 		keep:    maxMasks,
 		history: History{limit: DefaultHistoryBytes},
+		looks:   allShown(),
 
 		openBytes: openBytes,
 	}
+	out.setTable(DefaultLabels())
+	return out
 }
 
 // Series is the series that the session works on.
@@ -75,8 +82,9 @@ func (s *Session) Series() *ct.Series { return s.series }
 func (s *Session) OnChange(f func(Change)) { s.listener = f }
 
 func (s *Session) emit(slice int, r image.Rectangle, w What) {
+	w, s.owed = w|s.owed, 0
 	if w&LabelChanged != 0 {
-		s.recordLabels()
+		s.recordLooks()
 	}
 	if s.listener != nil && w != 0 {
 		s.listener(Change{Slice: slice, Rect: r, What: w})
@@ -229,25 +237,25 @@ func (s *Session) SliceThreshold(i int) float64 {
 	return s.sheets[i].layer(&s.rules).threshold
 }
 
-// Labels is the label table; to read only.
-func (s *Session) Labels() []Label { return s.labels }
-
 // ActiveLabel is the value of the label that the brush paints.
 func (s *Session) ActiveLabel() uint8 { return s.active }
 
 // SetActiveLabel chooses a label of the table; a tool in hand that paints takes it.
 func (s *Session) SetActiveLabel(v uint8) {
-	known := slices.ContainsFunc(s.labels, func(l Label) bool { return l.Value == v })
-	if !known || v == s.active {
+	if rowOf(s.shown, v) < 0 || v == s.active {
 		return
 	}
+	s.activate(v)
+	s.emit(s.current, image.Rectangle{}, LabelChanged)
+}
+
+// activate makes a label the active one, and leaves it to the next emit to tell.
+func (s *Session) activate(v uint8) {
 	s.active = v
-	what := LabelChanged
 	if t, ok := s.tool.(Labeller); ok {
 		s.take(t.Labelled(v))
-		what |= ToolChanged
+		s.owed |= ToolChanged
 	}
-	s.emit(s.current, image.Rectangle{}, what)
 }
 
 // Tool is the tool in hand.

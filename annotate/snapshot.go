@@ -28,7 +28,7 @@ func (s *Session) Snapshot() Snapshot {
 // to be marked as exported.
 func (s *Session) Look() Snapshot {
 	out := Snapshot{
-		Series: s.series, Labels: append([]Label(nil), s.labels...), Threshold: s.threshold,
+		Series: s.series, Labels: append([]Label(nil), s.shown...), Threshold: s.threshold,
 		rules: s.rules, sheets: make([]sheet, len(s.sheets)), work: s.history.work(),
 	}
 	out.rules.draft = false

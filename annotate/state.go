@@ -15,6 +15,7 @@ import (
 type State struct {
 	shot         Snapshot
 	labels       []Label
+	looks        [256]Look
 	newest, maps uint64
 	current      int
 	saved        bool
@@ -30,7 +31,7 @@ type State struct {
 func (s *Session) State() State {
 	h := &s.history
 	out := State{
-		shot: s.Look(), newest: h.newest, maps: s.maps, current: s.current,
+		shot: s.Look(), labels: slices.Clone(s.table), looks: s.looks, newest: h.newest, maps: s.maps, current: s.current,
 		saved: h.saved, exported: h.exported, dropped: h.dropped, done: copyEdits(h.done), undone: copyEdits(h.undone),
 	}
 	if h.open != nil && !h.open.gone {
@@ -79,10 +80,10 @@ func (st State) Records() iter.Seq[Record] {
 			}
 		}
 		for i := range st.done {
-			put(kindDone, func(e *encoder) { e.edit(&st.done[i], asIs) })
+			put(kindDone, func(e *encoder) { e.edit(&st.done[i], st.done[i].table, asIs) })
 		}
 		for i := range st.undone {
-			put(kindUndone, func(e *encoder) { e.edit(&st.undone[i], asIs) })
+			put(kindUndone, func(e *encoder) { e.edit(&st.undone[i], st.undone[i].table, asIs) })
 		}
 		put(kindEnd, func(e *encoder) {
 			for _, v := range [3]int{n, len(st.done), len(st.undone)} {
@@ -102,7 +103,8 @@ func (st State) head(e *encoder) {
 	e.num(st.newest)
 	e.num(st.maps)
 	e.setting(st.shot.rules.setting)
-	e.labels(st.shot.Labels)
+	e.labels(st.labels)
+	e.looks(&st.looks)
 	e.bool(st.saved)
 	e.work(st.exported)
 	e.work(st.dropped)
@@ -116,7 +118,7 @@ func (st State) head(e *encoder) {
 	default:
 		e.num(st.running.id)
 		e.bool(true)
-		e.edit(st.running, asIs)
+		e.edit(st.running, st.running.table, asIs)
 		e.bool(st.running.gone)
 	}
 }
@@ -199,7 +201,7 @@ func (r *Replayer) head(d *decoder) error {
 		return ErrOtherSeries
 	}
 	h := History{limit: s.history.limit, newest: d.num(), heard: s.history.heard}
-	numbers, set, table := d.num(), d.setting(), d.labels()
+	numbers, set, table, looks := d.num(), d.setting(), d.labels(), d.looks()
 	h.saved, h.exported, h.dropped = d.bool(), d.work(len(s.sheets)), d.work(len(s.sheets))
 	end := ending{open: d.num(), running: d.num()}
 	var running *Edit
@@ -214,11 +216,11 @@ func (r *Replayer) head(d *decoder) error {
 	if d.err != nil {
 		return d.err
 	}
-	if err := r.labels(table, d); err != nil {
-		return err
-	}
 	s.history, s.maps, s.setting, s.current, s.proposal = h, numbers, set, current, running
 	clear(s.sheets)
+	s.looks = looks
+	s.setTable(table)
+	s.protect()
 	r.ending = end
 	return nil
 }
@@ -235,6 +237,7 @@ func (r *Replayer) sheet(d *decoder) error {
 	unpackHuman(runs, r.s.bounds(), func(_, x0, x1 int, state uint8) { h.human += (x1 - x0) * m2i(state != free) })
 	if h.human > 0 {
 		h.packed = runs
+		r.admit(runs)
 	}
 	r.ending.slices++
 	return nil
@@ -257,6 +260,7 @@ func (r *Replayer) end(d *decoder) error {
 		r.s.proposal = h.done[at]
 	}
 	h.trim()
+	r.s.relabel()
 	if lost != [3]int{} {
 		return fmt.Errorf("%w: %d slices, %d edits done and %d undone", ErrLost, lost[0], lost[1], lost[2])
 	}

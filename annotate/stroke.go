@@ -6,8 +6,8 @@ import (
 )
 
 // Guard says whether a pixel may be written: have is the label that it has,
-// label the one it would get (0 to erase). Locked labels, "paint only over" and
-// intensity ranges are guards.
+// label the one it would get (0 to erase). Intensity ranges are guards, and so are
+// the Limits that locked labels and the paint rule set to a slice.
 type Guard func(x, y int, have, label uint8) bool
 
 // Stroke is what a gesture does on one slice, and the only thing that writes
@@ -16,6 +16,7 @@ type Guard func(x, y int, have, label uint8) bool
 type Stroke struct {
 	slice   int
 	sheet   *sheet
+	limits  *limits // nil where there are none
 	guard   Guard
 	gesture *gesture
 	status  Status  // of the slice, as last told
@@ -52,7 +53,7 @@ func (s *Stroke) Mask() *Mask {
 func (s *Stroke) Probability() []uint8 { return s.sheet.guess.Prob }
 
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
-// erases. What lies outside the slice, or what the guard refuses, stays.
+// erases. What lies outside the slice, or what a limit or the guard refuses, stays.
 func (s *Stroke) Span(y, x0, x1 int, label uint8) {
 	if label == 0 {
 		s.span(y, x0, x1, removed)
@@ -95,19 +96,17 @@ func (s *Stroke) wrote(r image.Rectangle) {
 	s.dirty, s.total = s.dirty.Union(r), s.total.Union(r)
 }
 
-// allowed asks the guard.
+// allowed asks the limits and the guard.
 func (s *Stroke) allowed(x, y int, state uint8) bool {
-	if s.guard == nil {
-		return true
+	i := y*s.sheet.mask.W + x
+	have, label := s.sheet.mask.Label[i], state
+	switch state {
+	case free:
+		label, _ = s.sheet.proposes(i)
+	case removed:
+		label = 0
 	}
-	var label uint8
-	switch {
-	case state == free:
-		label, _ = s.sheet.proposes(y*s.sheet.mask.W + x)
-	case state != removed:
-		label = state
-	}
-	return s.guard(x, y, s.sheet.mask.Label[y*s.sheet.mask.W+x], label)
+	return (s.limits == nil || s.limits.allow(i, have, label)) && (s.guard == nil || s.guard(x, y, have, label))
 }
 
 // save keeps row y as it was before the stroke.

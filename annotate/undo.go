@@ -87,9 +87,9 @@ func (s *Session) UndoName() string {
 // RedoName names the edit that Redo does again; empty when there is none.
 func (s *Session) RedoName() string { return name(s.history.undone) }
 
-// Dirty reports whether a person's edits, the threshold or the connectivity
-// differ from what was last exported. Either of these moved before anything else
-// does not count.
+// Dirty reports whether a person's edits, the threshold, the connectivity or the
+// label table differ from what was last exported. Any of the latter changed before
+// anything else does not count.
 func (s *Session) Dirty() bool {
 	list, moved := s.history.unsaved()
 	return len(list) > 0 || moved

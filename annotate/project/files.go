@@ -22,7 +22,6 @@ const (
 	snapshots = "snapshot" // a State, all of it in the end frame's words
 	journals  = "journal"  // records
 	mapFiles  = "maps"     // maps
-	maskFiles = "masks"    // masks, for other programs
 )
 
 func fileName(kind string, number int) string { return fmt.Sprintf("%s-%06d.gg", kind, number) }
@@ -32,7 +31,7 @@ func splitName(name string) (kind string, number int, ok bool) {
 	bare, ok := strings.CutSuffix(name, ".gg")
 	kind, digits, found := strings.Cut(bare, "-")
 	number, err := strconv.Atoi(digits)
-	ok = ok && found && err == nil && number > 0 && slices.Contains([]string{snapshots, journals, mapFiles, maskFiles}, kind)
+	ok = ok && found && err == nil && number > 0 && slices.Contains([]string{snapshots, journals, mapFiles}, kind)
 	return kind, number, ok
 }
 
@@ -41,8 +40,7 @@ const (
 	isHead   = 'H' // a head
 	isRecord = 'R' // number and time of a record, and its bytes
 	isMap    = 'M' // a map
-	isMask   = 'P' // the mask of a slice
-	isEnd    = 'E' // how many records a snapshot has, or masks a file of them
+	isEnd    = 'E' // how many records a snapshot has
 )
 
 // head begins each file.

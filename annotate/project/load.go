@@ -45,9 +45,6 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 			continue
 		}
 		out.next = max(out.next, number+1)
-		if kind == maskFiles { // what they hold is in the snapshot
-			continue
-		}
 		data, unread := fs.ReadFile(filepath.Join(dir, name))
 		c, err := take(kind, data)
 		if err != nil {

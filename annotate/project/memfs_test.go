@@ -237,12 +237,12 @@ func (m *memFS) image(r *rand.Rand) *memFS {
 	return out
 }
 
-// files are the paths of those that the work is made of.
+// files are the paths of those that are in the folder of a series.
 func (m *memFS) files() (out []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for path := range m.nodes {
-		if strings.HasSuffix(path, ".gg") && !strings.Contains(path, maskFiles) {
+		if strings.HasSuffix(path, ".gg") {
 			out = append(out, path)
 		}
 	}

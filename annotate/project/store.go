@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"groundglass/annotate"
@@ -60,11 +59,6 @@ type Store struct {
 	wake     chan struct{}
 	finished chan struct{}
 	calm     *sync.Cond // the queue was written, or an attempt failed
-
-	beside   sync.WaitGroup // goroutines that write snapshots and masks
-	masking  sync.Mutex     // one file of masks at a time
-	newest   atomic.Int64   // number of the newest snapshot
-	deadline atomic.Int64   // for masks, once the store is being closed; nanoseconds since 1970
 
 	w writer
 }
@@ -151,7 +145,6 @@ func (s *Store) Flush() error {
 // Close writes what is left, with a snapshot where state is not nil, and ends the
 // store. An error means that something could not be written.
 func (s *Store) Close(state *annotate.State) error {
-	s.deadline.Store(time.Now().Add(closingTime).UnixNano())
 	if state != nil {
 		s.Snapshot(*state)
 	}
@@ -161,7 +154,6 @@ func (s *Store) Close(state *annotate.State) error {
 	s.mu.Unlock()
 	s.rouse()
 	<-s.finished
-	s.beside.Wait()
 	return err
 }
 
@@ -281,8 +273,7 @@ func (s *Store) snap(wanted *shot) {
 	}
 	h := s.w.head
 	h.Format, h.Step = formatOf(snapshots), wanted.step
-	s.newest.Store(int64(wanted.number))
-	s.beside.Go(func() {
+	go func() {
 		wanted.err = writeFile(s.fs, filepath.Join(s.dir, fileName(snapshots, wanted.number)), func(to io.Writer) error {
 			return writeSnapshot(to, h, wanted.state)
 		})
@@ -291,10 +282,7 @@ func (s *Store) snap(wanted *shot) {
 		s.calm.Broadcast()
 		s.mu.Unlock()
 		s.rouse()
-		if wanted.err == nil {
-			s.writeMasks(wanted)
-		}
-	})
+	}()
 }
 
 // writeSnapshot writes a state as a file.

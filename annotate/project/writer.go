@@ -156,7 +156,7 @@ func (w *writer) clean(made *shot) {
 	}
 	for _, name := range names {
 		kind, number, ok := splitName(name)
-		if ok && kind != maskFiles && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
+		if ok && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
 			_ = w.fs.Remove(filepath.Join(w.dir, name))
 		}
 	}
