@@ -3,6 +3,8 @@ package ct
 import (
 	"fmt"
 	"slices"
+
+	"groundglass/annotate/ct/dicom"
 )
 
 // describe fills a series' data from its planes, apart from the geometry.
@@ -19,6 +21,7 @@ func describe(planes []plane) Series {
 		Warnings:            valueWarnings(planes),
 		StudyUID:            im.StudyUID,
 		FrameOfReferenceUID: im.FrameOfReferenceUID,
+		Made:                madeOf(planes[0]),
 	}
 	for _, p := range planes {
 		src := Source{
@@ -36,6 +39,11 @@ func describe(planes []plane) Series {
 		}
 	}
 	return meta
+}
+
+func madeOf(p plane) Made {
+	f := p.data()
+	return Made{Kernel: f.Apart[dicom.ApartKernel], BodyPart: p.image.BodyPart, Type: f.Type, ThicknessMM: f.SliceThickness}
 }
 
 // loneSeries makes a series of one image that has no place in the patient.

@@ -318,3 +318,17 @@ func TestLetters(t *testing.T) {
 		}
 	}
 }
+
+func TestHowSlicesWereMade(t *testing.T) {
+	dir := synthetic{heights: []float64{0, 2, 4}, change: func(_ int, d dicomtest.Dataset) {
+		d.Set(0x00080008, "CS", `DERIVED\SECONDARY\AXIAL`)
+		d.Set(0x00180015, "CS", "CHEST")
+		d.Set(0x00180050, "DS", "2.5")
+		d.Set(0x00180088, "DS", "2")
+		d.Set(0x00181210, "SH", "B60f")
+	}}.write(t)
+	got := openOne(t, dir).Made
+	if got.Kernel != "B60f" || got.BodyPart != "CHEST" || got.ThicknessMM != 2.5 || !slices.Equal(got.Type, []string{"DERIVED", "SECONDARY", "AXIAL"}) {
+		t.Errorf("read %+v", got)
+	}
+}

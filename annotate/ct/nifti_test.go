@@ -344,6 +344,9 @@ func TestNIfTIMasksComeLast(t *testing.T) {
 	var names []string
 	for _, s := range openAll(t, dir).Series {
 		names = append(names, s.Description)
+		if s.Unlikely != strings.HasSuffix(s.Description, "mask") {
+			t.Errorf("%s: taken for a mask: %v", s.Description, s.Unlikely)
+		}
 	}
 	if want := []string{"b_ct", "d_ct", "a_mask", "c_mask"}; !slices.Equal(names, want) {
 		t.Errorf("%v, want %v", names, want)

@@ -42,6 +42,7 @@ func (n *niftiFile) volume(v *niftiVolume, seen sample) *Series {
 		Values:           valuesOf(m, v.unit),
 		TransferSyntaxes: []string{fmt.Sprintf("NIfTI-%d", m.Version)},
 		Warnings:         append(placeWarnings(g), seen.warnings()...),
+		Unlikely:         !seen.likely(),
 	}
 	if m.Volumes > 1 {
 		meta.Description += fmt.Sprintf(" (volume %d of %d)", v.number+1, m.Volumes)

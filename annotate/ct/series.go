@@ -30,11 +30,20 @@ type Series struct {
 	Values                     string   // how stored values become Hounsfield units, where the file format does not say
 	Warnings                   []string // sentences for people
 	Sources                    []Source // one a slice, in the order of the slices
+	Made                       Made
+	Unlikely                   bool // its values are hardly those of a CT: it may be a mask
 
 	// Identity that derived objects refer to; empty for pictures.
 	StudyUID, FrameOfReferenceUID string
 
 	cache *cache
+}
+
+// Made says how the slices of a series were made, as far as their files do.
+type Made struct {
+	Kernel, BodyPart string
+	Type             []string // DICOM Image Type, such as ORIGINAL, PRIMARY, AXIAL
+	ThicknessMM      float64  // of the slab that a slice shows; 0 when not known
 }
 
 // NewSeries returns a series with the data of meta, whose slices come from

@@ -55,9 +55,10 @@ func (r *framer) apply(d *dataset, part func(sequence tag.Tag) *dataset) {
 	r.orientation = part(tag.PlaneOrientationSequence).vector(tag.ImageOrientationPatient, r.directions[:]) || r.orientation
 	measures := part(tag.PixelMeasuresSequence)
 	r.spacing = measures.vector(tag.PixelSpacing, f.Spacing[:]) || r.spacing
+	if v, ok := measures.number(tag.SliceThickness); ok && v > 0 {
+		f.Thickness, f.SliceThickness = v, v
+	}
 	if v, ok := measures.number(tag.SpacingBetweenSlices); ok && v > 0 {
-		f.Thickness = v
-	} else if v, ok := measures.number(tag.SliceThickness); ok && v > 0 {
 		f.Thickness = v
 	}
 	scale := part(tag.PixelValueTransformationSequence)
@@ -72,7 +73,7 @@ func (r *framer) apply(d *dataset, part func(sequence tag.Tag) *dataset) {
 	f.setApart(0, d.label(tag.AcquisitionNumber), content.label(tag.FrameAcquisitionNumber))
 	f.setApart(1, d.label(tag.TemporalPositionIdentifier), content.label(tag.TemporalPositionIndex))
 	f.setApart(2, content.label(tag.StackID))
-	f.setApart(3, part(tag.CTReconstructionSequence).label(tag.ConvolutionKernel))
+	f.setApart(ApartKernel, part(tag.CTReconstructionSequence).label(tag.ConvolutionKernel))
 }
 
 // setType reads what kind of frame a data set says it is.

@@ -12,7 +12,7 @@ type Image struct {
 	StudyUID, SeriesUID, FrameOfReferenceUID string
 	SOPClassUID, SOPInstanceUID              string
 	TransferSyntax                           string // UID
-	Modality, SeriesDescription              string
+	Modality, SeriesDescription, BodyPart    string
 	InstanceNumber                           int
 
 	Rows, Columns int
@@ -33,6 +33,7 @@ type Frame struct {
 	Row, Column      [3]float64 // unit directions in which the column and the row index grow
 	Spacing          [2]float64 // between rows, between columns; 0 when not known
 	Thickness        float64    // distance that a single slice stands for; 0 when not known
+	SliceThickness   float64    // of the slab that the frame shows; 0 when not known
 	Slope, Intercept float64
 	Rescaled         bool   // Slope and Intercept come from the file
 	Unit             string // Rescale Type: of the scaled values, HU for Hounsfield units; "" when not said
@@ -43,8 +44,11 @@ type Frame struct {
 
 // Aparts is the number of ways to tell stacks apart: acquisition, temporal
 // position, stack, kernel, image type; in this order, which is that of their
-// weight.
-const Aparts = 5
+// weight. ApartKernel is the kernel's place among them.
+const (
+	Aparts      = 5
+	ApartKernel = 3
+)
 
 // refused are kinds of objects with pixels that are no pictures of a patient.
 var refused = map[string]string{
@@ -74,6 +78,7 @@ func newImage(f *file) (*Image, error) {
 		TransferSyntax:      f.syntax,
 		Modality:            d.text(tag.Modality),
 		SeriesDescription:   d.words(tag.SeriesDescription, decode),
+		BodyPart:            d.text(tag.BodyPartExamined),
 		InstanceNumber:      d.integer(tag.InstanceNumber, 0),
 		Rows:                d.integer(tag.Rows, 0),
 		Columns:             d.integer(tag.Columns, 0),
