@@ -2,8 +2,6 @@ package segment
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 
@@ -20,7 +18,7 @@ const maxWorkers = 4
 // never two at a time.
 //
 // A slice that cannot be read is left out, and the error returned in the end
-// names it. A model that fails ends the work at once, and so does ctx, whose
+// joins a [SliceError] for each, in their order. A model that fails ends the work at once, and so does ctx, whose
 // cause is then returned; nothing is called after ProposeSeries has returned.
 func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, p Proposal), progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
@@ -41,7 +39,7 @@ func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() in
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return errors.Join(w.unread...)
+	return joinSlices(w.unread)
 }
 
 // work is what the workers of one ProposeSeries share.
@@ -55,7 +53,7 @@ type work struct {
 	mu      sync.Mutex // guards what follows and the calls of the functions above
 	pending []bool
 	done    int
-	unread  []error
+	unread  []*SliceError
 }
 
 // run works on slices until none is left.
@@ -67,7 +65,7 @@ func (w *work) run(ctx context.Context) error {
 		}
 		slice, err := w.series.Slice(i)
 		if err != nil {
-			w.finish(ctx, i, Proposal{}, fmt.Errorf("slice %d is left out: %w", i+1, err))
+			w.finish(ctx, i, Proposal{}, &SliceError{i, err})
 			continue
 		}
 		p, err := w.model.Examine(ctx, slice)
@@ -100,7 +98,7 @@ func (w *work) next() (int, bool) {
 }
 
 // finish hands on what became of slice i, unless the work has been cancelled.
-func (w *work) finish(ctx context.Context, i int, p Proposal, err error) {
+func (w *work) finish(ctx context.Context, i int, p Proposal, err *SliceError) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if ctx.Err() != nil {
