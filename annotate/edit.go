@@ -5,6 +5,7 @@ package annotate
 type Edit struct {
 	id      uint64
 	name    string
+	label   uint8         // that it painted; 0 where none, or several
 	patches []patch       // a person's pixels and acceptances
 	guesses map[int]Guess // a proposal's by slice
 	setting setting       // the other setting, where moved

@@ -17,6 +17,8 @@ type gesture struct {
 	pointer Point // as last heard of
 	pen     Point // what the tool follows: behind the pointer where the path is smoothed
 	down    bool  // the button is held
+	label   uint8 // that it paints; 0 where none, or several
+	labels  bool  // it paints several
 	muted   bool  // a staged tool that is not yet to write
 	scratch any   // the tool's own
 }
@@ -70,6 +72,17 @@ func (g *gesture) on(i int) *Stroke {
 	return nil
 }
 
+// paints notes a label that the gesture paints.
+func (g *gesture) paints(label uint8) {
+	switch {
+	case g.labels:
+	case g.label == 0:
+		g.label = label
+	case g.label != label:
+		g.label, g.labels = 0, true
+	}
+}
+
 // holds reports whether the gesture needs the mask of slice i.
 func (g *gesture) holds(i int) bool {
 	p := g.on(i)
@@ -78,7 +91,7 @@ func (g *gesture) holds(i int) bool {
 
 // edit is what the gesture overwrote; ok is false when it changed nothing.
 func (g *gesture) edit() (e *Edit, ok bool) {
-	e = &Edit{name: g.name}
+	e = &Edit{name: g.name, label: g.label}
 	for _, p := range g.parts {
 		if patch, ok := p.patch(); ok {
 			e.patches = append(e.patches, patch)

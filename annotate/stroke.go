@@ -58,6 +58,7 @@ func (s *Stroke) Span(y, x0, x1 int, label uint8) {
 	if label == 0 {
 		s.span(y, x0, x1, removed)
 	} else if label != removed {
+		s.gesture.paints(label)
 		s.span(y, x0, x1, label)
 	}
 }

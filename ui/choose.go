@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-)
+import "fyne.io/fyne/v2"
 
 // dropped opens what was dropped on the window.
 func (w *Window) dropped(uris []fyne.URI) {
@@ -19,18 +16,9 @@ func (w *Window) dropped(uris []fyne.URI) {
 
 // chooseFolder and chooseFile ask for what to open.
 func (w *Window) chooseFolder() {
-	w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-		if err == nil && l != nil {
-			w.Open([]string{l.Path()})
-		}
-	}, w.win))
+	w.browse(txtBrowseCTFolder, true, func(path string) { w.Open([]string{path}) })
 }
 
 func (w *Window) chooseFile() {
-	w.showChooser(dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err == nil && r != nil {
-			r.Close()
-			w.Open([]string{r.URI().Path()})
-		}
-	}, w.win))
+	w.browse(txtBrowseCTFile, false, func(path string) { w.Open([]string{path}) })
 }

@@ -25,6 +25,7 @@ func (w *Window) closeAll() {
 	for _, s := range w.sessions {
 		s.OnChange(nil)
 	}
+	clear(w.warned)
 	w.dropInvolvement()
 	w.letKept()
 	w.sessions = map[*ct.Series]*annotate.Session{}

@@ -15,11 +15,11 @@ func (p *panel) connectControls() fyne.CanvasObject {
 	w := p.w
 	p.tv = newNumberRow(0, annotate.MaxTV, 0.01, 2, root(hundredths), w.setTV, w.focusView)
 	p.tv.entry.step = 0.1
-	p.tv.slider.hinted = p.hint(txtHintConnect)
+	w.explainRow(p.tv, txtConnectivity, txtHintConnect)
 	w.draftWhile(p.tv)
 	p.least = newNumberRow(0, annotate.MaxLeastArea, 0.1, 0, root(math.Round), w.setLeastArea, w.focusView)
 	p.least.entry.step = 10
-	p.least.slider.hinted = p.hint(txtHintLeast)
+	w.explainRow(p.least, txtSmallest, txtHintLeast)
 	w.draftWhile(p.least)
 	p.leastUnit = caption(txtLeastPixels)
 	p.fill = newHintCheck(txtFill, func(on bool) {
@@ -27,7 +27,8 @@ func (p *panel) connectControls() fyne.CanvasObject {
 			w.Do("model.fill")
 			w.focusView()
 		}
-	}, p.hint(txtHintFill))
+	}, w.focusView)
+	w.explainCommand(p.fill, "model.fill")
 	p.connect = container.NewVBox(caption(txtConnectivity), p.tv.box, named(p.leastUnit, p.least), p.fill)
 	return p.connect
 }

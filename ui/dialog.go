@@ -62,6 +62,10 @@ func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.S
 	w.traceLayout()
 }
 
+// focusSoon gives a control the keys once the present key has come through: its
+// character follows, which is not for the control.
+func (w *Window) focusSoon(o fyne.Focusable) { w.post(func() { w.win.Canvas().Focus(o) }) }
+
 // within is a dialog's size, less where the window is small.
 func (w *Window) within(s fyne.Size) fyne.Size {
 	const margin = 20
@@ -74,15 +78,6 @@ func onEnter(buttons []button) button {
 		return last
 	}
 	return buttons[0]
-}
-
-// showChooser shows one of the toolkit's own dialogs.
-func (w *Window) showChooser(d *dialog.FileDialog) {
-	w.view.Forget()
-	w.letGo()
-	w.track(shownDialog{title: txtOpenFolder, d: d, esc: d.Hide})
-	d.Show() // the toolkit panics where Resize comes first
-	d.Resize(w.within(fyne.NewSize(820, 560)))
 }
 
 // track keeps a dialog on the list for as long as it is shown.

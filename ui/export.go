@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
@@ -99,26 +98,25 @@ func (w *Window) askExport(then func()) {
 		return
 	}
 	w.finishDrawing()
-	folder := widget.NewEntry()
+	folder := newHintEntry(w.escDialog)
 	folder.SetText(w.exportFolder())
 	missing := text("", 12, colBad)
-	choose := widget.NewButton(txtChoose, func() { w.chooseExport(folder) })
+	choose := newHintButton(txtChoose, nil, func() { w.chooseExport(&folder.Entry) }, w.escDialog)
 	labels, unseen := labelsInUse(w.session), unseenText(w.session)
 	warning := paragraph("")
 	warning.Importance = widget.WarningImportance
-	values := widget.NewRadioGroup([]string{txtExportBinary, txtExportValues}, func(chosen string) {
+	values := newHintSelect([]string{txtExportBinary, txtExportValues}, func(chosen string) {
 		said := unseen
 		if chosen == txtExportBinary && labels > 1 {
 			said = strings.TrimSpace(fmt.Sprintf(txtExportMerges, labels) + " " + said)
 		}
 		warning.SetText(said)
-	})
-	values.Required = true
+	}, w.escDialog)
 	values.SetSelected(txtExportBinary)
 	if labels > 1 {
 		values.SetSelected(txtExportValues)
 	}
-	images := widget.NewCheck(txtExportImages, nil)
+	images := newHintCheck(txtExportImages, nil, w.escDialog)
 	note := paragraph(txtExportNote)
 	note.Importance = widget.LowImportance
 	w.named["export.folder"] = folder
@@ -148,11 +146,7 @@ func (w *Window) askExport(then func()) {
 
 // chooseExport asks for a folder.
 func (w *Window) chooseExport(folder *widget.Entry) {
-	w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-		if err == nil && l != nil {
-			folder.SetText(l.Path())
-		}
-	}, w.win))
+	w.browse(txtBrowseExport, true, func(path string) { folder.SetText(path) })
 }
 
 // export writes the session's present state in the background.

@@ -160,7 +160,7 @@ func TestExport(t *testing.T) {
 	h := start(t, nil)
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	if h.status.saved.Text != txtUnsaved1 {
+	if h.status.saved.Text != fmt.Sprintf(txtUnsavedShort, 1) {
 		t.Fatalf("the status says %q", h.status.saved.Text)
 	}
 	h.Do("file.export")

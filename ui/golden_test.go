@@ -151,6 +151,7 @@ func TestLookError(t *testing.T) {
 func TestLookKeys(t *testing.T) {
 	h := start(t, nil)
 	h.Do("help.keys")
+	h.drain()
 	h.win.Canvas().Unfocus() // its cursor blinks
 	h.capture("keys")
 }

@@ -6,12 +6,24 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// hinted is what tells when the pointer is over it.
+type hinted struct{ hovered func(inside bool) }
+
+// onHover sets the one listener.
+func (h *hinted) onHover(f func(inside bool)) { h.hovered = f }
+
+func (h *hinted) hover(inside bool) {
+	if h.hovered != nil {
+		h.hovered(inside)
+	}
+}
+
 // hintButton is a button that tells when the pointer is over it, takes Enter as
 // well as Space, and hands Esc on.
 type hintButton struct {
 	widget.Button
-	hinted func(inside bool)
-	esc    func()
+	hinted
+	esc func() // nil: Esc does nothing
 }
 
 func newHintButton(name string, icon fyne.Resource, tapped, esc func()) *hintButton {
@@ -22,10 +34,10 @@ func newHintButton(name string, icon fyne.Resource, tapped, esc func()) *hintBut
 
 // TypedKey adds Enter and Esc to a button's keys.
 func (b *hintButton) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	switch {
+	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter:
 		b.Tapped(nil)
-	case fyne.KeyEscape:
+	case e.Name == fyne.KeyEscape && b.esc != nil:
 		b.esc()
 	default:
 		b.Button.TypedKey(e)
@@ -35,20 +47,21 @@ func (b *hintButton) TypedKey(e *fyne.KeyEvent) {
 // MouseIn implements desktop.Hoverable.
 func (b *hintButton) MouseIn(e *desktop.MouseEvent) {
 	b.Button.MouseIn(e)
-	hover(b.hinted, true)
+	b.hover(true)
 }
 
 // MouseOut implements desktop.Hoverable.
 func (b *hintButton) MouseOut() {
 	b.Button.MouseOut()
-	hover(b.hinted, false)
+	b.hover(false)
 }
 
-// hintSlider is a slider that tells when the pointer is over it.
+// hintSlider is a slider that tells when the pointer is over it, and hands Esc
+// on.
 type hintSlider struct {
 	widget.Slider
-	hinted func(inside bool) // nil: nobody listens
-	esc    func()
+	hinted
+	esc func()
 }
 
 func newHintSlider(low, high, step float64) *hintSlider {
@@ -69,24 +82,25 @@ func (s *hintSlider) TypedKey(e *fyne.KeyEvent) {
 // MouseIn implements desktop.Hoverable.
 func (s *hintSlider) MouseIn(e *desktop.MouseEvent) {
 	s.Slider.MouseIn(e)
-	hover(s.hinted, true)
+	s.hover(true)
 }
 
 // MouseOut implements desktop.Hoverable.
 func (s *hintSlider) MouseOut() {
 	s.Slider.MouseOut()
-	hover(s.hinted, false)
+	s.hover(false)
 }
 
-// hintCheck is a check box that tells when the pointer is over it.
+// hintCheck is a check box that tells when the pointer is over it, and hands Esc
+// on.
 type hintCheck struct {
 	widget.Check
-	hinted func(inside bool)
-	esc    func()
+	hinted
+	esc func()
 }
 
-func newHintCheck(name string, changed func(bool), hinted func(inside bool)) *hintCheck {
-	c := &hintCheck{Check: widget.Check{Text: name, OnChanged: changed}, hinted: hinted}
+func newHintCheck(name string, changed func(bool), esc func()) *hintCheck {
+	c := &hintCheck{Check: widget.Check{Text: name, OnChanged: changed}, esc: esc}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -103,17 +117,56 @@ func (c *hintCheck) TypedKey(e *fyne.KeyEvent) {
 // MouseIn implements desktop.Hoverable.
 func (c *hintCheck) MouseIn(e *desktop.MouseEvent) {
 	c.Check.MouseIn(e)
-	hover(c.hinted, true)
+	c.hover(true)
 }
 
 // MouseOut implements desktop.Hoverable.
 func (c *hintCheck) MouseOut() {
 	c.Check.MouseOut()
-	hover(c.hinted, false)
+	c.hover(false)
 }
 
-func hover(tell func(inside bool), inside bool) {
-	if tell != nil {
-		tell(inside)
+// hintSelect is a choice that opens with Enter as well as Space, and hands Esc on.
+type hintSelect struct {
+	widget.Select
+	esc func()
+}
+
+func newHintSelect(options []string, changed func(string), esc func()) *hintSelect {
+	s := &hintSelect{Select: widget.Select{Options: options, OnChanged: changed}, esc: esc}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedKey adds Enter and Esc to a choice's keys.
+func (s *hintSelect) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyEscape:
+		s.esc()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		s.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	default:
+		s.Select.TypedKey(e)
 	}
+}
+
+// hintEntry is a field that hands Esc on.
+type hintEntry struct {
+	widget.Entry
+	esc func()
+}
+
+func newHintEntry(esc func()) *hintEntry {
+	e := &hintEntry{esc: esc}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey adds Esc to a field's keys.
+func (e *hintEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		e.esc()
+		return
+	}
+	e.Entry.TypedKey(k)
 }

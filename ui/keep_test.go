@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -163,7 +162,7 @@ func TestSaveProjectAs(t *testing.T) {
 	h.openProposed(chest("Thorax", 64, 5))
 	h.Do("file.project")
 	h.drain()
-	h.named["project.folder"].(*widget.Entry).SetText("/new/place")
+	h.named["project.folder"].(*hintEntry).SetText("/new/place")
 	h.dialogKey(fyne.KeyReturn)
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	h.until("it has moved", func() bool { return f.moved == "/new/place" })

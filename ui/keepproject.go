@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
@@ -38,18 +37,16 @@ func (w *Window) saveNow() {
 // askProject asks for a folder and moves the work there. Then, which may be nil,
 // goes on after success.
 func (w *Window) askProject(then func()) {
-	folder := widget.NewEntry()
+	folder := newHintEntry(w.escDialog)
 	if home := w.app.Preferences().String(prefProject); home != "" {
 		folder.SetText(filepath.Join(home, folderName(w.session.Series())))
 	}
 	missing := text("", 12, colBad)
-	choose := widget.NewButton(txtChoose, func() {
-		w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-			if err == nil && l != nil {
-				folder.SetText(filepath.Join(l.Path(), folderName(w.session.Series())))
-			}
-		}, w.win))
-	})
+	choose := newHintButton(txtChoose, nil, func() {
+		w.browse(txtBrowseProject, true, func(path string) {
+			folder.SetText(filepath.Join(path, folderName(w.session.Series())))
+		})
+	}, w.escDialog)
 	note := paragraph(txtProjectNote)
 	note.Importance = widget.LowImportance
 	w.named["project.folder"] = folder

@@ -25,7 +25,7 @@ func (w *Window) showKeys() {
 	k := &keyDialog{w: w, note: text(txtKeysNote, 12, colDim)}
 	var esc func()
 	k.list = newSearchList(txtKeysHint, 390, k.find, func(f found) { k.change(f.cmd) }, func() { esc() })
-	k.grab = newKeyGrab(k.grabbed)
+	k.grab = newKeyGrab(k.grabbed, w.escDialog)
 	stay := func(do func(*command)) func() bool {
 		return func() bool {
 			if r, ok := k.list.row(); ok && r.cmd != nil {
@@ -43,7 +43,7 @@ func (w *Window) showKeys() {
 		button{name: txtKeysChange, look: widget.HighImportance, ok: stay(k.change)},
 	)
 	esc = w.dialogs[len(w.dialogs)-1].esc
-	w.win.Canvas().Focus(k.list.entry)
+	w.focusSoon(k.list.entry)
 	w.named["keys.search"] = k.list.entry
 }
 
@@ -111,7 +111,7 @@ func (k *keyDialog) grabbed(c *command, pressed key) {
 		k.list.refresh()
 	}
 	k.grab.cmd = nil
-	k.w.win.Canvas().Focus(k.list.entry)
+	k.w.focusSoon(k.list.entry)
 }
 
 func (k *keyDialog) clear(c *command) {
@@ -133,11 +133,12 @@ type keyGrab struct {
 	cmd   *command // nil: it waits for none
 	again key      // pressed already, but taken
 	done  func(*command, key)
+	esc   func() // Esc, while it waits for no key
 	shift bool
 }
 
-func newKeyGrab(done func(*command, key)) *keyGrab {
-	g := &keyGrab{done: done}
+func newKeyGrab(done func(*command, key), esc func()) *keyGrab {
+	g := &keyGrab{done: done, esc: esc}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -152,7 +153,7 @@ func (g *keyGrab) FocusGained() {}
 func (g *keyGrab) FocusLost() { g.cmd = nil }
 
 // AcceptsTab lets Tab be a command's key.
-func (g *keyGrab) AcceptsTab() bool { return true }
+func (g *keyGrab) AcceptsTab() bool { return g.cmd != nil }
 
 func (g *keyGrab) take(k key) {
 	if g.cmd != nil {
@@ -181,6 +182,10 @@ func (g *keyGrab) TypedKey(e *fyne.KeyEvent) {
 	k := plain(e.Name)
 	if g.shift {
 		k = shift(e.Name)
+	}
+	if g.cmd == nil && e.Name == fyne.KeyEscape {
+		g.esc()
+		return
 	}
 	if isLetter(e.Name) || len(e.Name) > 1 && !slices.Contains(modifierKeys, e.Name) {
 		g.take(k)

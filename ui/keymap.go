@@ -75,10 +75,11 @@ func (w *Window) keysChanged() {
 	w.saveKeys()
 	w.commands.index()
 	w.listenShortcuts()
-	for _, b := range w.bar.buttons {
+	for _, b := range append(slices.Clone(w.bar.buttons), w.strip.buttons...) {
 		b.showKey()
 	}
 	w.bar.box.Refresh()
+	w.strip.box.Refresh()
 	w.stale |= windowChanged
 	w.flushSoon()
 }

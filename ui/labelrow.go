@@ -18,6 +18,7 @@ import (
 // labelRow is a label that can be picked: its look in the picture, name and key.
 type labelRow struct {
 	widget.BaseWidget
+	hinted
 	label     annotate.Label
 	tapped    func()
 	ground    *canvas.Rectangle
@@ -65,13 +66,19 @@ func (r *labelRow) paint(over bool) {
 func (r *labelRow) Tapped(*fyne.PointEvent) { r.tapped() }
 
 // MouseIn lights the row up.
-func (r *labelRow) MouseIn(*desktop.MouseEvent) { r.paint(true) }
+func (r *labelRow) MouseIn(*desktop.MouseEvent) {
+	r.paint(true)
+	r.hover(true)
+}
 
 // MouseMoved does nothing.
 func (r *labelRow) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut ends what MouseIn did.
-func (r *labelRow) MouseOut() { r.paint(false) }
+func (r *labelRow) MouseOut() {
+	r.paint(false)
+	r.hover(false)
+}
 
 // MinSize fits the name.
 func (r *labelRow) MinSize() fyne.Size {

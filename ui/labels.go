@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
@@ -21,20 +20,11 @@ func (w *Window) canOpenLabels() bool {
 
 // chooseLabels and chooseLabelFolder ask for masks made elsewhere.
 func (w *Window) chooseLabels() {
-	w.showChooser(dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err == nil && r != nil {
-			r.Close()
-			w.openLabels([]string{r.URI().Path()})
-		}
-	}, w.win))
+	w.browse(txtBrowseLabels, false, func(path string) { w.openLabels([]string{path}) })
 }
 
 func (w *Window) chooseLabelFolder() {
-	w.showChooser(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
-		if err == nil && l != nil {
-			w.openLabels([]string{l.Path()})
-		}
-	}, w.win))
+	w.browse(txtBrowseLabelDir, true, func(path string) { w.openLabels([]string{path}) })
 }
 
 // openLabels reads masks in the background and brings them into the session that

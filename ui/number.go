@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,6 +15,7 @@ import (
 // back, Up and Down change it by a step.
 type numberEntry struct {
 	widget.Entry
+	hinted
 	value, low, high, step float64
 	decimals               int
 	changed                func(float64)
@@ -72,6 +74,15 @@ func (e *numberEntry) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
+// MouseIn implements desktop.Hoverable.
+func (e *numberEntry) MouseIn(*desktop.MouseEvent) { e.hover(true) }
+
+// MouseMoved does nothing.
+func (e *numberEntry) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (e *numberEntry) MouseOut() { e.hover(false) }
+
 // FocusLost takes what was typed.
 func (e *numberEntry) FocusLost() {
 	e.take()
@@ -114,6 +125,7 @@ func newNumberRow(low, high, step float64, decimals int, s *scale, changed func(
 			done()
 		}
 	}
+	r.slider.esc = done
 	r.box = container.NewBorder(nil, nil, nil, fixed(58, 0, r.entry), r.slider)
 	return r
 }

@@ -78,15 +78,10 @@ func (w *Window) opened(paths []string, found *ct.Found, err error) {
 	w.closeAll()
 	w.found = found
 	w.remember(paths)
-	w.show(longest(found.Series))
-	propose := func() {
-		if w.services.AutoPropose && w.canPropose() && !proposedAll(w.session) {
-			w.propose()
-		}
-	}
+	w.show(best(found.Series))
 	if len(found.Series) > 1 {
-		w.pickSeries(propose)
+		w.pickSeries(w.autoPropose)
 		return
 	}
-	propose()
+	w.autoPropose()
 }

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
 	"groundglass/ui/viewport"
@@ -183,18 +182,19 @@ func (p *panel) overlayControls() fyne.CanvasObject {
 	for _, k := range overlayKinds {
 		names = append(names, k.name)
 	}
-	p.overlay = widget.NewSelect(names, func(string) {
+	p.overlay = newHintSelect(names, func(string) {
 		if o := overlay(max(0, p.overlay.SelectedIndex())); o != w.over.kind {
 			w.over.kind = o
 			w.refreshAll()
 			w.focusView()
 		}
-	})
+	}, w.focusView)
 	p.overlayOpacity = newNumberRow(0, 1, 0.05, 2, nil, func(v float64) {
 		w.over.opacity[w.over.kind] = v
 		w.setOverlay()
 		w.saveOverlays()
 	}, w.focusView)
+	w.explainRow(p.overlayOpacity, txtOpacity, txtHintHeat)
 	p.strength = container.NewBorder(nil, nil, container.NewCenter(caption(txtOpacity)), nil, p.overlayOpacity.box)
 	return container.NewVBox(p.overlay, p.strength)
 }

@@ -40,7 +40,7 @@ func (w *Window) showPalette() {
 	body := container.NewBorder(nil, note, nil, nil, l.box)
 	d = w.showBare(txtPalette, body, fyne.NewSize(640, 460), close)
 	l.moved()
-	w.win.Canvas().Focus(l.entry)
+	w.focusSoon(l.entry)
 	w.named["palette"] = l.entry
 }
 

@@ -12,6 +12,7 @@ import (
 // ask types words into the palette, or the list of keys, and returns its field.
 func (h *harness) ask(words string) *searchEntry {
 	h.t.Helper()
+	h.drain()
 	e, ok := h.win.Canvas().Focused().(*searchEntry)
 	if !ok {
 		h.t.Fatalf("the focus is on %T", h.win.Canvas().Focused())
@@ -78,8 +79,7 @@ func TestPaletteIsUsedByKeysAlone(t *testing.T) {
 	if h.dialog() != txtPalette {
 		t.Error("what can't be done now closed the palette")
 	}
-	h.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	h.drain()
+	h.key(fyne.KeyEscape)
 	if h.dialog() != "" || h.win.Canvas().Focused() != fyne.Focusable(h.view) {
 		t.Error("Esc did not close the palette")
 	}
@@ -105,8 +105,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	h := start(t, nil)
 	h.open(chest("Thorax", 64, 5))
 	press := func(name fyne.KeyName) {
-		h.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
-		h.drain()
+		h.key(name)
 	}
 	eraser, brush := h.commands.byID["tool.eraser"], h.commands.byID["tool.brush"]
 	h.Do("help.keys")
@@ -161,6 +160,7 @@ func TestNewKeysMayBeSignsShortcutsAndHeld(t *testing.T) {
 		h.Do("help.keys")
 		h.ask(words).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		press(h.win.Canvas().Focused().(*keyGrab))
+		h.drain()
 		h.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		h.typedKey(fyne.KeyEscape)
 		h.drain()
@@ -183,6 +183,18 @@ func TestNewKeysMayBeSignsShortcutsAndHeld(t *testing.T) {
 	if k := h.commands.byID["view.hold"].keys; len(k) != 1 || k[0] != plain(fyne.KeyF9) {
 		t.Errorf("a held key is %v", k)
 	}
+	h.Do("help.keys")
+	h.ask("last slice").TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	grab := h.win.Canvas().Focused()
+	for h.commands.byID["slice.last"].keys[0] != plain(fyne.KeyY) { // twice where it is taken
+		grab.TypedKey(&fyne.KeyEvent{Name: fyne.KeyY})
+	}
+	h.win.Canvas().Focused().TypedRune('y') // as the driver does, in the same breath
+	h.drain()
+	if e := h.win.Canvas().Focused().(*searchEntry); e.Text != "last slice" {
+		t.Errorf("the key's character went into the search: %q", e.Text)
+	}
+	h.closeDialogs()
 	take("first slice", func(g *keyGrab) {
 		g.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
 		g.TypedKey(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})

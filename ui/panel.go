@@ -28,19 +28,18 @@ const (
 type panel struct {
 	w       *Window
 	box     *fyne.Container
-	propose *widget.Button
+	propose *hintButton
 	note    *widget.Label
 
 	threshold, overlayOpacity, maskOpacity *numberRow
-	overlay                                *widget.Select
+	overlay                                *hintSelect
 	strength                               *fyne.Container // the overlay's opacity; hidden where there is none
 	tv, least                              *numberRow
 	leastUnit, model                       *canvas.Text
 	connect                                *fyne.Container // of the connectivity's controls
 	lungs                                  *fyne.Container // shown where it is known how much of them is marked
 	involved                               *canvas.Text
-	mask, outline                          *widget.Check
-	fill                                   *hintCheck
+	mask, outline, fill                    *hintCheck
 	labels                                 []*labelRow
 	labelRows                              *fyne.Container
 	tool                                   *toolOptions
@@ -50,7 +49,7 @@ type panel struct {
 func newPanel(w *Window) *panel {
 	p := &panel{w: w, tool: newToolOptions(w)}
 	sections := container.NewVBox(
-		p.tool.box, line(), p.proposalSection(), line(), p.labelSection(), line(), p.windowSection(),
+		p.windowSection(), line(), p.tool.box, line(), p.proposalSection(), line(), p.labelSection(),
 	)
 	padded := container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), sections)
 	scroll := container.NewVScroll(padded)
@@ -68,17 +67,14 @@ func newPanel(w *Window) *panel {
 func (p *panel) proposalSection() fyne.CanvasObject {
 	w := p.w
 	p.model = caption("")
-	p.propose = widget.NewButton(txtProposeShort, func() {
-		if w.proposing != nil {
-			w.Do("model.stop")
-		} else {
-			w.Do("model.propose")
-		}
+	p.propose = newHintButton(txtProposeShort, nil, func() {
+		w.Do(p.proposeID())
 		w.focusView()
-	})
+	}, w.focusView)
 	p.propose.Importance = widget.HighImportance
+	p.propose.onHover(func(inside bool) { w.hoverCommand(p.propose, p.proposeID(), inside) })
 	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
-	p.threshold.slider.hinted = p.hint(txtHintThreshold)
+	w.explainRow(p.threshold, txtThreshold, txtHintThreshold)
 	w.draftWhile(p.threshold)
 	p.note = widget.NewLabel("")
 	p.note.Wrapping = fyne.TextWrapWord
@@ -86,8 +82,8 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	p.note.Importance = widget.LowImportance
 	p.involved = text("", 12, colText)
 	p.lungs = container.New(layout.NewCustomPaddedVBoxLayout(0), caption(txtLungs), p.involved)
-	return container.NewVBox(
-		container.NewHBox(heading(txtProposal), layout.NewSpacer(), p.model), p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
+	return p.section(txtProposal, p.model,
+		p.propose, caption(txtThreshold), heatLegend(), p.threshold.box, p.connectControls(), p.note,
 		p.overlayControls(), p.lungs,
 	)
 }
@@ -97,18 +93,21 @@ func root(round func(float64) float64) *scale {
 	return &scale{place: math.Sqrt, value: func(v float64) float64 { return round(v * v) }}
 }
 
-// hint returns what shows a line while the pointer is over a control.
-func (p *panel) hint(line string) func(inside bool) {
-	return func(inside bool) { p.w.status.tell(line, inside) }
+// proposeID is the command that the button does now.
+func (p *panel) proposeID() string {
+	if p.w.proposing != nil {
+		return "model.stop"
+	}
+	return "model.propose"
 }
 
 func (p *panel) labelSection() fyne.CanvasObject {
 	p.labelRows = container.NewVBox()
 	p.showLabels(annotate.DefaultLabels())
-	p.mask = p.check(txtMask, &p.w.overlay.Mask)
-	p.outline = p.check(txtOutline, &p.w.overlay.Outline)
-	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity)
-	return container.NewVBox(heading(txtLabels), p.labelRows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
+	p.mask = p.check(txtMask, &p.w.overlay.Mask, "view.mask")
+	p.outline = p.check(txtOutline, &p.w.overlay.Outline, "view.outline")
+	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity, txtHintOpacity)
+	return p.section(txtLabels, nil, p.labelRows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
 }
 
 // showLabels makes a row of each label, where they are others than those shown.
@@ -126,6 +125,7 @@ func (p *panel) showLabels(labels []annotate.Label) {
 			}
 			p.w.focusView()
 		})
+		p.w.explainCommand(r, id)
 		p.labels = append(p.labels, r)
 		p.w.named[id] = r
 		p.labelRows.Add(r)
@@ -136,37 +136,43 @@ func (p *panel) windowSection() fyne.CanvasObject {
 	w := p.w
 	presets := container.NewHBox()
 	for _, c := range ct.Presets {
-		presets.Add(widget.NewButton(c.Name, func() {
-			w.Do("window." + lower(c.Name))
+		id := "window." + lower(c.Name)
+		b := newHintButton(c.Name, nil, func() {
+			w.Do(id)
 			w.focusView()
-		}))
+		}, w.focusView)
+		w.explainCommand(b, id)
+		presets.Add(b)
 	}
 	p.width = newNumberEntry(1, 20000, 50, 0, func(v float64) { w.setWindow(ct.Window{Width: v, Level: w.level.Level}) }, w.focusView)
 	p.level = newNumberEntry(-10000, 20000, 25, 0, func(v float64) { w.setWindow(ct.Window{Width: w.level.Width, Level: v}) }, w.focusView)
-	fields := container.NewGridWithColumns(2,
-		container.NewBorder(nil, nil, caption(txtWidth), nil, p.width),
-		container.NewBorder(nil, nil, caption(txtLevel), nil, p.level),
-	)
-	return container.NewVBox(heading(txtWindow), presets, fields)
+	w.explain(p.width, txtWidth, txtHintWindow)
+	w.explain(p.level, txtLevel, txtHintLevel)
+	fields := container.NewHBox(caption(txtWL1), fixed(62, 0, p.width), caption(txtWL2), fixed(62, 0, p.level))
+	return p.section(txtWindow, fields, presets)
 }
 
-// check is a box for a switch of the overlay.
-func (p *panel) check(name string, value *bool) *widget.Check {
-	return widget.NewCheck(name, func(on bool) {
+// check is a box for a switch of the overlay, which a command turns over too.
+func (p *panel) check(name string, value *bool, id string) *hintCheck {
+	c := newHintCheck(name, func(on bool) {
 		if *value != on {
 			p.w.toggle(value)()
 			p.w.focusView()
 		}
-	})
+	}, p.w.focusView)
+	p.w.explainCommand(c, id)
+	return c
 }
 
 // opacity is a slider for an opacity of the overlay.
-func (p *panel) opacity(value *float64) *numberRow {
-	return newNumberRow(0, 1, 0.05, 2, nil, func(v float64) {
+func (p *panel) opacity(value *float64, line string) *numberRow {
+	r := newNumberRow(0, 1, 0.05, 2, nil, func(v float64) {
 		*value = v
 		p.w.setOverlay()
 		p.w.saveSettings()
 	}, p.w.focusView)
+	p.w.explainRow(r, txtOpacity, line)
+	return r
 }
 
 // update shows the present settings.
@@ -261,7 +267,7 @@ func named(name *canvas.Text, r *numberRow) fyne.CanvasObject {
 func line() fyne.CanvasObject {
 	r := canvas.NewRectangle(colLine)
 	r.SetMinSize(fyne.NewSize(1, 1))
-	return container.New(layout.NewCustomPaddedLayout(6, 6, 0, 0), r)
+	return container.New(layout.NewCustomPaddedLayout(3, 3, 0, 0), r)
 }
 
 // caption is a small line above or beside a control.

@@ -19,16 +19,19 @@ import (
 type picker struct {
 	w      *Window
 	found  *ct.Found
-	list   *widget.List
+	list   *pickList
 	chosen int
 	thumbs []*thumbs // by series; nil until its row has been in view
 }
 
-// pickSeries asks which of the series to show, the one in view first, and goes on
-// with then in any case.
+// pickSeries asks which of the series to show, the one in view first. Then goes
+// on with the one that was chosen.
 func (w *Window) pickSeries(then func()) {
 	p := &picker{w: w, found: w.found, thumbs: make([]*thumbs, len(w.found.Series))}
-	p.list = widget.NewList(func() int { return len(p.found.Series) }, func() fyne.CanvasObject { return newPickRow() }, p.update)
+	p.list = &pickList{w: w}
+	p.list.ExtendBaseWidget(p.list)
+	p.list.Length, p.list.UpdateItem = func() int { return len(p.found.Series) }, p.update
+	p.list.CreateItem = func() fyne.CanvasObject { return newPickRow() }
 	p.list.OnSelected = func(i widget.ListItemID) { p.chosen = i }
 	p.list.HideSeparators = true
 	p.list.Select(slices.Index(p.found.Series, w.session.Series()))
@@ -37,19 +40,40 @@ func (w *Window) pickSeries(then func()) {
 		return func() {
 			p.close()
 			w.picking = nil
-			if show && w.found == p.found && w.session.Series() != p.found.Series[p.chosen] {
+			if !show || w.found != p.found {
+				return
+			}
+			if w.session.Series() != p.found.Series[p.chosen] {
 				w.show(p.chosen)
 			}
-			if then != nil {
-				then()
-			}
+			then()
 		}
 	}
 	head := paragraph(fmt.Sprintf(txtPickWhat, len(p.found.Series), studiesText(p.found.Series)))
-	w.showDialog(txtPickHead, container.NewBorder(head, nil, nil, nil, p.list), fyne.NewSize(640, 480),
+	w.showDialog(txtPickHead, container.NewBorder(head, nil, nil, nil, p.list), fyne.NewSize(640, pickerHeight(len(p.found.Series))),
 		button{name: txtCancel, do: end(false)}, button{name: txtPickButton, look: widget.HighImportance, do: end(true)})
 	w.dialogs[len(w.dialogs)-1].move = p.move
 	w.named["pick.list"] = p.list
+}
+
+// pickerHeight is the dialog's, for whole rows.
+func pickerHeight(rows int) float32 {
+	const frame, most = 150, 6
+	return frame + float32(min(max(rows, 2), most))*(pickHeight+4)
+}
+
+// pickList is a list that leaves the keys to the dialog that it is in.
+type pickList struct {
+	widget.List
+	w *Window
+}
+
+// TypedKey takes a key for the dialog.
+func (l *pickList) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace {
+		e = &fyne.KeyEvent{Name: fyne.KeyReturn}
+	}
+	l.w.dialogKey(e.Name)
 }
 
 // move goes to another row.
@@ -195,7 +219,8 @@ func (r *pickRow) layout(s fyne.Size) {
 
 // pickButton opens the picker from the slice list.
 func (l *sliceList) pickButton() fyne.CanvasObject {
-	b := widget.NewButtonWithIcon("", theme.ListIcon(), func() { l.w.Do("file.series") })
+	b := newHintButton("", theme.ListIcon(), func() { l.w.Do("file.series") }, l.w.focusView)
+	l.w.explainCommand(b, "file.series")
 	l.w.named["series.pick"] = b
 	return b
 }

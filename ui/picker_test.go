@@ -53,8 +53,17 @@ func TestPickingASeries(t *testing.T) {
 	}
 	h.typedKey(fyne.KeyUp)
 	h.press("dialog.Show")
-	if h.session.Series() != h.found.Series[1] || h.proposing != nil {
-		t.Error("picking another one did not show it, or began a proposal")
+	if h.session.Series() != h.found.Series[1] {
+		t.Error("picking another one did not show it")
+	}
+	h.until("it is proposed for", func() bool { return h.proposing == nil && proposedAny(h.session) })
+	n := len(h.model.order)
+	h.press("series.pick")
+	h.press("dialog.Show")
+	h.list.picker.SetSelectedIndex(2)
+	h.drain()
+	if h.session.Series() != h.found.Series[2] || len(h.model.order) != n || h.proposing != nil {
+		t.Error("a series that was proposed for is proposed for again")
 	}
 	h.closeAll()
 	if h.Do("file.series") {
@@ -81,6 +90,7 @@ func TestLookPicker(t *testing.T) {
 func TestReportSaysWhatIsRemarkable(t *testing.T) {
 	found := several()
 	want := []string{"96 x 96 pixels of 3.75 x 3.75 mm (across, down); slices 7.5 mm apart.", "Slices from -150.0 to -90.0 mm.",
+		"Modality CT, kernel not said, slice thickness not said, body part not said.",
 		"Transfer syntax 1.2.840.10008.1.2.1.", "Remark: Slices are missing: 2 after slice 4.",
 		"Remark: The slices are stacked at a slant of 12.0 degrees, as with a tilted gantry."}
 	if got := seriesLines(found.Series[0]); strings.Join(got, "\n") != strings.Join(want, "\n") {

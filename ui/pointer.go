@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -23,6 +24,7 @@ func (w *Window) listenPointer() {
 		Drag:        w.drag,
 		Release:     w.release,
 		Step:        func(n int) { w.stepSlices(n) },
+		LevelBegin:  func() { w.levelBefore = w.level },
 		WindowLevel: w.dragWindow,
 		BrushSize:   w.growBrush,
 		Hover:       w.hoverMain,
@@ -105,7 +107,7 @@ func (w *Window) release() {
 	if w.session == nil || !w.session.Stroking() || w.pressed.dead {
 		return
 	}
-	w.session.Release()
+	w.watched(w.session.Release)
 	w.three.pointSoon(w.tip.X, w.tip.Y, w.shown)
 	w.traceStroke("end", map[string]any{"points": w.stroke})
 }
@@ -122,7 +124,7 @@ func (w *Window) finishStroke() {
 	if w.findFirst() {
 		return
 	}
-	w.session.FinishStroke()
+	w.watched(w.session.FinishStroke)
 	w.view.Forget()
 	w.traceStroke("finish", map[string]any{})
 }
@@ -136,10 +138,38 @@ func (w *Window) traceStroke(state string, fields map[string]any) {
 	w.trace("stroke", fields)
 }
 
-// escape takes back the stroke or figure under way, puts a measuring tool away,
+// watched ends a stroke, and remarks upon it where the slice is accepted.
+func (w *Window) watched(end func()) {
+	undo, _ := w.session.History().Len()
+	end()
+	if now, _ := w.session.History().Len(); now > undo {
+		w.warnAccepted()
+	}
+}
+
+// warnAccepted says, once in a row, that a stroke changed a slice that stays
+// accepted.
+func (w *Window) warnAccepted() {
+	i := w.session.Current()
+	if last, known := w.warned[w.session]; w.session.Status(i) != annotate.Accepted || known && last == i {
+		return
+	}
+	w.warned[w.session] = i
+	line := txtAcceptedPainted
+	if c := w.commands.byID["slice.reopen"]; len(c.keys) > 0 {
+		line += " " + fmt.Sprintf(txtReopenBy, c.keys[0])
+	}
+	w.toast.say(line)
+}
+
+// escape takes back the stroke, figure or other drag under way, puts a measuring tool away,
 // or leaves the image alone.
 func (w *Window) escape() {
 	switch {
+	case w.view.CancelPan():
+	case w.view.Leveling():
+		w.view.Forget()
+		w.setWindow(w.levelBefore)
 	case w.growing != nil:
 		w.stopGrowing()
 	case w.session.Stroking():

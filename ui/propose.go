@@ -3,13 +3,35 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 )
 
 func (w *Window) canPropose() bool {
 	return w.hasSeries() && w.services.Proposer != nil && w.proposing == nil
+}
+
+// autoPropose proposes for a series that has just come into view, where the user
+// wants that and it may be a CT; once only. Where a proposal for another series
+// is still ending, it comes after that.
+func (w *Window) autoPropose() {
+	w.awaiting = nil
+	s := w.session
+	if s == nil || !w.services.AutoPropose || w.settings.noAuto || s.Series().Unlikely || proposedAll(s) {
+		return
+	}
+	if w.proposing != nil {
+		w.awaiting = s
+		return
+	}
+	if w.canPropose() {
+		w.propose()
+	}
 }
 
 // propose lets the model go through the whole series, the slices nearest to
@@ -37,24 +59,114 @@ func (w *Window) propose() {
 			if w.proposing == t {
 				w.proposing = nil
 			}
-			w.proposed(err, stopped, map[string]any{"ms": w.now().Sub(begun).Milliseconds()})
+			w.proposed(s, err, stopped, map[string]any{"ms": w.now().Sub(begun).Milliseconds()})
 		})
 	}()
 	w.proposalChanged()
 }
 
-// proposed tells how the proposal ended.
-func (w *Window) proposed(err error, stopped bool, fields map[string]any) {
+// proposed tells how the proposal for s ended.
+func (w *Window) proposed(s *annotate.Session, err error, stopped bool, fields map[string]any) {
 	fields["state"] = "done"
 	switch {
 	case stopped || errors.Is(err, context.Canceled):
 		fields["state"] = "cancelled"
 	case err != nil:
 		fields["state"] = "failed"
-		w.showError(txtProposeFailed, sentence(err.Error()), nil)
+		w.showUnproposed(s, err)
 	}
 	w.trace("proposal", fields)
 	w.proposalChanged()
+	if w.awaiting != nil && w.awaiting == w.session {
+		w.autoPropose()
+	}
+}
+
+// showUnproposed tells why nothing was proposed, or for which slices: each
+// reason once, with its slices.
+func (w *Window) showUnproposed(s *annotate.Session, err error) {
+	var left []slicesLeft
+	n, other := 0, ""
+	for _, e := range split(err) {
+		var of interface {
+			error
+			Slice() int
+		}
+		if !errors.As(e, &of) {
+			other = sentence(e.Error())
+			continue
+		}
+		n++
+		left = addLeft(left, of.Slice(), reasonOf(s.Series(), of.Slice(), errors.Unwrap(of)))
+	}
+	switch {
+	case n == 0:
+		w.showError(txtProposeFailed, sentence(err.Error()), nil)
+		return
+	case n == 1:
+		other = strings.TrimSpace(txtUnproposed1 + " " + other)
+	default:
+		other = strings.TrimSpace(fmt.Sprintf(txtUnproposedN, n) + " " + other)
+	}
+	var lines []string
+	for _, l := range left {
+		lines = append(lines, fmt.Sprintf(txtUnproposedLine, ranges(l.slices), sentence(l.reason)))
+	}
+	w.showError(txtProposeFailed, other, lines)
+}
+
+// split is the list of errors that one error joins.
+func split(err error) []error {
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		return j.Unwrap()
+	}
+	return []error{err}
+}
+
+// slicesLeft are slices, by index, that were left out for one reason.
+type slicesLeft struct {
+	reason string
+	slices []int
+}
+
+// addLeft adds a slice to those of its reason.
+func addLeft(all []slicesLeft, i int, reason string) []slicesLeft {
+	for k := range all {
+		if all[k].reason == reason {
+			all[k].slices = append(all[k].slices, i)
+			return all
+		}
+	}
+	return append(all, slicesLeft{reason, []int{i}})
+}
+
+// reasonOf is an error of a slice without its file's name, which differs from
+// slice to slice.
+func reasonOf(s *ct.Series, i int, err error) string {
+	if err == nil || i < 0 || i >= s.Len() {
+		return txtNoReason
+	}
+	return strings.TrimPrefix(err.Error(), s.Sources[i].File+": ")
+}
+
+// ranges writes indices as numbers from 1, in order, with those that follow each
+// other as one: 1, 3-5.
+func ranges(list []int) string {
+	list = slices.Sorted(slices.Values(list))
+	var parts []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j]+1 {
+			j++
+		}
+		part := fmt.Sprint(list[i] + 1)
+		if j > i {
+			part = fmt.Sprintf("%d–%d", list[i]+1, list[j]+1)
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (w *Window) stopProposing() {

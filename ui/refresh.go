@@ -65,6 +65,7 @@ func (w *Window) flush() {
 	w.bar.update()
 	w.strip.update()
 	w.status.update()
+	w.history.update()
 	if w.menu.update(w.commands.all) {
 		w.win.SetMainMenu(w.menu.main)
 	}

@@ -62,7 +62,7 @@ func (o *toolOptions) number(name, title, hint string, value *float64, low, high
 		row = newNumberRow(low, high, 0.05, 0, root(math.Round), set, o.w.focusView)
 	}
 	row.entry.step = step
-	row.slider.hinted = func(inside bool) { o.w.status.tell(hint, inside) }
+	o.w.explainRow(row, title, hint)
 	o.w.named["tool."+name], o.w.named["tool."+name+".entry"] = row.slider, row.entry
 	o.add(name, named(caption(title), row), func() { row.show(*value) })
 }

@@ -52,11 +52,29 @@ func seriesLines(s *ct.Series) []string {
 		}
 		lines = append(lines, line+".")
 	}
-	lines = append(lines, syntax)
+	lines = append(lines, madeText(s), syntax)
+	for _, m := range doubts(s) {
+		lines = append(lines, fmt.Sprintf(txtReportWarning, m))
+	}
 	for _, m := range s.Warnings {
 		lines = append(lines, fmt.Sprintf(txtReportWarning, sentence(m)))
 	}
 	return lines
+}
+
+// madeText says how a series was made.
+func madeText(s *ct.Series) string {
+	said := func(v string) string {
+		if v == "" {
+			return txtReportNotSaid
+		}
+		return v
+	}
+	thick := ""
+	if s.Made.ThicknessMM > 0 {
+		thick = fmt.Sprintf(txtReportThickness, s.Made.ThicknessMM)
+	}
+	return fmt.Sprintf(txtReportMade, said(s.Modality), said(s.Made.Kernel), said(thick), said(s.Made.BodyPart))
 }
 
 // leftOutLines are sentences that name a file and say why it was left out.

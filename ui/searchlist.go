@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -15,6 +16,8 @@ type found struct {
 	head              bool // only name, and can't be chosen
 	off               bool // can't be done now
 	cmd               *command
+	path              string // of a file or folder
+	into              bool   // it is a folder to go into
 }
 
 // searchList is a field and below it a list of what was found for the words in
@@ -29,7 +32,9 @@ type searchList struct {
 	find   func(words string) []found
 	took   func(found) // Enter or a click
 	moved  func()      // another row is chosen; nil: nobody listens
-	quiet  bool
+	double bool        // a click chooses, a double click takes
+	click  time.Time   // the last one
+	on     int         // its row; -1 where the rows are others since
 }
 
 // pageRows is how far Page Up and Page Down go.
@@ -59,6 +64,7 @@ func newSearchList(hint string, group float32, find func(string) []found, took f
 
 // search lists what is found for the words, the first row chosen.
 func (l *searchList) search() {
+	l.on = -1
 	l.rows = l.find(l.entry.Text)
 	l.chosen = -1
 	l.list.UnselectAll()
@@ -112,11 +118,20 @@ func (l *searchList) choose(i int) {
 
 func (l *searchList) clicked(i widget.ListItemID) {
 	l.list.Unselect(i)
-	if !l.rows[i].head {
-		l.choose(i)
+	if l.rows[i].head {
+		return
+	}
+	// The second click of a double click on a row that is gone is for none.
+	again, stale := time.Since(l.click) < twoClicks && l.on == i, time.Since(l.click) < twoClicks && l.on < 0
+	l.click, l.on = time.Now(), i
+	l.choose(i)
+	if !stale && (again || !l.double) {
 		l.took(l.rows[i])
 	}
 }
+
+// twoClicks is the time within which two clicks are one.
+const twoClicks = 450 * time.Millisecond
 
 func (l *searchList) typedKey(name fyne.KeyName) bool {
 	switch name {
@@ -141,8 +156,9 @@ func (l *searchList) typedKey(name fyne.KeyName) bool {
 // searchEntry is a field for words to look for. Keys come to its owner first.
 type searchEntry struct {
 	widget.Entry
-	key func(fyne.KeyName) bool
-	esc func()
+	before func(fyne.KeyName) bool // asked before the list; may be nil
+	key    func(fyne.KeyName) bool
+	esc    func()
 }
 
 func newSearchEntry(hint string, key func(fyne.KeyName) bool, esc func()) *searchEntry {
@@ -157,7 +173,8 @@ func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case k.Name == fyne.KeyEscape:
 		e.esc()
-	case !e.key(k.Name):
+	case e.before != nil && e.before(k.Name) || e.key(k.Name):
+	default:
 		e.Entry.TypedKey(k)
 	}
 }

@@ -2,22 +2,69 @@ package ui
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 )
 
-// longest is the index of the series with the most slices.
-func longest(all []*ct.Series) int {
+// best is the index of the series to show first: of those that are most likely a
+// CT, the one with the most slices.
+func best(all []*ct.Series) int {
 	best := 0
 	for i, s := range all {
-		if s.Len() > all[best].Len() {
+		if better := strange(s) - strange(all[best]); better < 0 || better == 0 && s.Len() > all[best].Len() {
 			best = i
 		}
 	}
 	return best
 }
+
+// strange is 0 for CT, more the less a series is likely to be one.
+func strange(s *ct.Series) int {
+	switch {
+	case s.Unlikely:
+		return 3
+	case s.Modality != "" && s.Modality != "CT":
+		return 2
+	case s.Modality == "" && !s.Geometry.Known:
+		return 1
+	}
+	return 0
+}
+
+// doubts are sentences that say why a series may not be what the model was made
+// for: axial CT of the chest, as the scanner made it.
+func doubts(s *ct.Series) (list []string) {
+	if s.Unlikely {
+		list = append(list, txtDoubtMask)
+	}
+	if s.Modality != "" && s.Modality != "CT" {
+		list = append(list, fmt.Sprintf(txtDoubtModality, s.Modality))
+	}
+	if part := strings.ToUpper(s.Made.BodyPart); part != "" && !slices.ContainsFunc(chestParts, func(p string) bool { return strings.Contains(part, p) }) {
+		list = append(list, fmt.Sprintf(txtDoubtPart, s.Made.BodyPart))
+	}
+	for _, kind := range s.Made.Type {
+		if slices.Contains(madeTypes, strings.ToUpper(kind)) {
+			list = append(list, fmt.Sprintf(txtDoubtMade, kind))
+			break
+		}
+	}
+	if g := s.Geometry; g.Known && math.Abs(g.Normal()[2]) < 0.7 {
+		list = append(list, txtDoubtAxial)
+	}
+	return list
+}
+
+// chestParts are what the body part of a chest CT contains, madeTypes the image
+// types of what was made out of slices.
+var (
+	chestParts = []string{"CHEST", "THORAX", "LUNG", "TORSO", "BODY", "PULM"}
+	madeTypes  = []string{"MIP", "MINIP", "MPR", "REFORMATTED", "PROJECTION", "PROJECTION IMAGE", "MAX_IP", "MIN_IP", "VOLUME", "SUBTRACTION", "LOCALIZER", "AVERAGE"}
+)
 
 // show brings the i-th series that was found into view, with the work done on
 // it so far.
@@ -31,6 +78,7 @@ func (w *Window) show(i int) {
 	w.restored = ""
 	if s == nil {
 		s = annotate.NewSession(series)
+		w.boundHistory(s)
 		s.SetConnector(w.connectorOf(s))
 		w.sessions[series] = s
 		s.SetCurrent(series.Len() / 2)
@@ -41,7 +89,7 @@ func (w *Window) show(i int) {
 	w.nearest.Store(int64(s.Current()))
 	w.view.SetStyles(styles(s.Labels()))
 	w.view.SetLetters(series.Geometry.Letters())
-	w.level = initialWindow(series)
+	w.level = w.firstWindow(series)
 	w.view.SetWindow(w.level)
 	w.resize()
 	w.retool()
@@ -69,6 +117,7 @@ func (w *Window) offerSeries(chosen int) {
 	w.list.offer(names, chosen, func(i int) {
 		if i >= 0 && i < len(w.found.Series) {
 			w.show(i)
+			w.autoPropose()
 		}
 	})
 }
@@ -91,6 +140,9 @@ func seriesName(s *ct.Series) string {
 
 // noticeText says that something was left out, or that there are warnings.
 func (w *Window) noticeText(s *ct.Series) string {
+	if list := doubts(s); len(list) > 0 {
+		return list[0]
+	}
 	switch n := len(w.found.LeftOut); {
 	case n == 1:
 		return txtLeftOut1

@@ -25,6 +25,7 @@ func (w *Window) loadSettings() {
 	w.loadRegionSettings(p)
 	w.overlay.MaskOpacity = p.FloatWithFallback(prefMask, w.overlay.MaskOpacity)
 	w.overlay.Outline = p.BoolWithFallback(prefOutline, w.overlay.Outline)
+	w.showHistory = p.Bool(prefShowHistory)
 	w.smooth = p.BoolWithFallback(prefSmooth, w.smooth)
 	w.loadLook()
 	w.loadOverlays()
@@ -40,6 +41,7 @@ func (w *Window) saveSettings() {
 	p.SetBool(prefOutline, w.overlay.Outline)
 	p.SetBool(prefSmooth, w.smooth)
 	w.saveLook()
+	p.SetBool(prefShowHistory, w.showHistory)
 }
 
 // toggle returns the function that turns a switch of the window over.

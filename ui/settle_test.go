@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func TestExportIsWhatConnects(t *testing.T) {
 	}
 	h.view.TypedRune('+')
 	h.drain()
-	if h.session.Connectivity().TV != 0.9 || h.unsaved() != 1 || h.status.saved.Text != txtUnsaved1 {
+	if h.session.Connectivity().TV != 0.9 || h.unsaved() != 1 || h.status.saved.Text != fmt.Sprintf(txtUnsavedShort, 1) {
 		t.Fatalf("the weight is %g, %d unsaved: %q", h.session.Connectivity().TV, h.unsaved(), h.status.saved.Text)
 	}
 	h.view.TypedRune('-')
@@ -130,7 +131,7 @@ func TestControlsTellWhatTheyDo(t *testing.T) {
 	for _, c := range []struct {
 		over desktop.Hoverable
 		says string
-	}{{h.panel.tv.slider, txtHintConnect}, {h.panel.least.slider, txtHintLeast}, {h.panel.fill, txtHintFill}} {
+	}{{h.panel.tv.slider, txtHintConnect}, {h.panel.least.slider, txtHintLeast}, {h.panel.fill, "Fill holes in proposals  (C)"}} {
 		c.over.MouseIn(&desktop.MouseEvent{})
 		if h.status.hintShown.Text != c.says {
 			t.Errorf("the status bar says %q, want %q", h.status.hintShown.Text, c.says)

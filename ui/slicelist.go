@@ -48,7 +48,8 @@ func newSliceList(w *Window) *sliceList {
 	l.picker = widget.NewSelect(nil, nil)
 	l.series = container.NewVBox(heading(txtSeries), container.NewBorder(nil, nil, nil, l.pickButton(), l.picker), gap(0, 4))
 	top := container.New(layout.NewCustomPaddedLayout(8, 4, 8, 8), container.NewVBox(l.series, l.head))
-	body := container.NewBorder(top, nil, nil, nil, container.NewStack(gap(listWidth, 0), l.list))
+	w.history = newHistoryPanel(w)
+	body := container.NewBorder(top, w.history.box, nil, nil, container.NewStack(gap(listWidth, 0), l.list))
 	l.box = container.NewStack(canvas.NewRectangle(colPanel), body)
 	w.named["list"] = l.list
 	w.named["series"] = l.picker
@@ -129,6 +130,13 @@ func (l *sliceList) follow() {
 	l.quiet = true
 	l.list.Select(l.w.session.Current())
 	l.quiet = false
+}
+
+// scroll brings the current slice into view.
+func (l *sliceList) scroll() {
+	if l.w.session != nil {
+		l.list.ScrollTo(l.w.session.Current())
+	}
 }
 
 // pixelsChanged notes that a slice, or every slice, is marked otherwise.

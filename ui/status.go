@@ -18,7 +18,8 @@ type statusBar struct {
 	hu, pixel, place        *canvas.Text
 	slice, zoom, level      *canvas.Text
 	model, saved, hintShown *canvas.Text
-	work                    *fyne.Container // what only makes sense while something is open
+	work                    *fyne.Container     // what is shown as far as there is room
+	slots                   []fyne.CanvasObject // of it, what only makes sense while something is open
 }
 
 // The widths keep the line still while its numbers change.
@@ -38,16 +39,14 @@ func newStatusBar(w *Window) *statusBar {
 	s := &statusBar{w: w, hu: t(), pixel: t(), place: t(), slice: t(), zoom: t(), level: t(), model: t(), saved: t(), hintShown: t()}
 	s.hu.TextStyle.Bold = true
 	s.pixel.Color, s.place.Color, s.model.Color = colDim, colDim, colDim
-	hover := container.NewHBox(fixed(widthHU, 0, s.hu), fixed(widthPixel, 0, s.pixel), fixed(widthPlace, 0, s.place))
-	spaced := layout.NewCustomPaddedHBoxLayout(8)
-	s.work = container.New(spaced, container.NewStack(hover, s.hintShown), upright(),
-		fixed(widthSlice, 0, s.slice), fixed(widthZoom, 0, s.zoom), fixed(widthLevel, 0, s.level), upright())
+	slice, level, zoom, hu := fixed(widthSlice, 0, s.slice), fixed(widthLevel, 0, s.level), fixed(widthZoom, 0, s.zoom), fixed(widthHU, 0, s.hu)
+	at := fixed(widthPixel+widthPlace, 0, container.NewStack(container.NewHBox(fixed(widthPixel, 0, s.pixel), s.place), s.hintShown))
+	s.slots = []fyne.CanvasObject{slice, level, hu, zoom, at}
+	s.work = container.New(&fitRow{rank: []fyne.CanvasObject{slice, level, hu, zoom, at, s.model}, least: 2, gap: 8}, slice, level, zoom, hu, at, s.model)
 	w.tasks = container.NewStack()
 	padded := layout.NewCustomPaddedLayout(2, 2, 10, 10)
-	row := container.NewBorder(nil, nil, s.work, nil, s.model)
 	kept := container.New(padded, container.NewHBox(w.tasks, gap(8, statusHeight), s.saved)) // in view in the smallest window
-	s.box = container.NewStack(canvas.NewRectangle(colPanel),
-		container.NewBorder(nil, nil, nil, kept, container.NewHScroll(container.New(padded, row))))
+	s.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewBorder(nil, nil, nil, kept, container.New(padded, s.work)))
 	w.named["status.saved"] = s.saved
 	return s
 }
@@ -59,6 +58,7 @@ func (s *statusBar) showModel(on bool) {
 	} else {
 		s.model.Hide()
 	}
+	s.work.Refresh()
 }
 
 // setText changes a text and paints it, where it is another.
@@ -74,18 +74,18 @@ func (s *statusBar) update() {
 	w := s.w
 	setText(s.model, w.modelName())
 	if w.session == nil {
-		s.work.Hide()
+		s.showSlots(false)
 		setText(s.saved, "")
 		return
 	}
-	s.work.Show()
+	s.showSlots(true)
 	setText(s.slice, sliceText(w.session))
 	setText(s.level, windowText(w.level))
 	s.saved.Color = colGood
 	if w.unsaved() > 0 {
 		s.saved.Color = colWarn
 	}
-	s.saved.Text = w.unsavedText()
+	s.saved.Text = w.unsavedShort()
 	if kept, good := w.keptText(); kept != "" {
 		s.saved.Text = kept
 		if n := w.unsaved(); n > 0 {
@@ -99,6 +99,20 @@ func (s *statusBar) update() {
 	s.saved.Refresh()
 	s.updateZoom()
 	s.box.Refresh()
+}
+
+func (s *statusBar) showSlots(on bool) {
+	if s.slots[0].Visible() == on {
+		return
+	}
+	for _, o := range s.slots {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	s.work.Refresh()
 }
 
 // sliceText says which slice is in view and where it lies.
@@ -187,6 +201,14 @@ func (w *Window) unsavedSeries() int {
 		}
 	}
 	return first
+}
+
+// unsavedShort is unsavedText for the status bar.
+func (w *Window) unsavedShort() string {
+	if n := w.unsaved(); n > 0 {
+		return fmt.Sprintf(txtUnsavedShort, n)
+	}
+	return txtNoUnsaved
 }
 
 // unsavedText says so in words.

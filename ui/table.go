@@ -15,7 +15,7 @@ func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
 		w.fileCommands(), w.keepTable(), w.closeCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
-		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.helpCommands(),
+		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.handsTable(), w.helpCommands(),
 	} {
 		all = append(all, part...)
 	}
@@ -31,7 +31,7 @@ func (w *Window) fileCommands() []*command {
 		{id: "file.labels", menu: txtFile, name: txtOpenLabels, keys: []key{ctrl(fyne.KeyL)}, do: w.chooseLabels, when: w.canOpenLabels, gap: true},
 		{id: "file.labelfolder", menu: txtFile, name: txtOpenLabelDir, keys: []key{ctrlShift(fyne.KeyL)}, do: w.chooseLabelFolder, when: w.canOpenLabels},
 		{id: "file.export", menu: txtFile, name: txtExport, keys: []key{ctrl(fyne.KeyE)}, do: func() { w.askExport(nil) }, when: w.canExport, bar: barExport, icon: theme.DownloadIcon()},
-		{id: "file.series", menu: txtFile, name: txtPick, keys: []key{ctrl(fyne.KeyT)}, do: func() { w.pickSeries(nil) }, when: func() bool { return w.found != nil && len(w.found.Series) > 1 }},
+		{id: "file.series", menu: txtFile, name: txtPick, keys: []key{ctrl(fyne.KeyT)}, do: func() { w.pickSeries(w.autoPropose) }, when: func() bool { return w.found != nil && len(w.found.Series) > 1 }},
 		{id: "file.report", menu: txtFile, name: txtReport, keys: []key{ctrl(fyne.KeyI)}, do: w.showReport, when: func() bool { return w.found != nil }},
 	}
 }
@@ -160,7 +160,6 @@ func (w *Window) modelCommands() []*command {
 
 func (w *Window) helpCommands() []*command {
 	return []*command{
-		{id: "help.palette", menu: txtHelp, name: txtPaletteOpen, keys: []key{ctrl(fyne.KeyK)}, do: w.showPalette},
 		{id: "help.keys", menu: txtHelp, name: txtKeys, keys: []key{plain(fyne.KeyF1)}, do: w.showKeys},
 		{id: "help.about", menu: txtHelp, name: txtAbout, do: w.showAbout},
 	}

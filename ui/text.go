@@ -6,7 +6,7 @@ const (
 	txtTitleOf    = "%s – Groundglass"
 	txtResearch   = "For research use only. Groundglass is not a medical device: proposals may be wrong, and nothing here is a diagnosis."
 	txtDropHere   = "Drop a CT folder here"
-	txtDropWhat   = "A folder or files of DICOM, or a stack of PNG or JPEG pictures. Nothing leaves this computer."
+	txtDropWhat   = "A folder, files or a zip of DICOM, NIfTI or TIFF, or a stack of PNG or JPEG pictures. Nothing leaves this computer."
 	txtRecentHead = "Opened recently"
 	txtDemoName   = "Demo case"
 
@@ -130,18 +130,21 @@ const (
 	txtAccepted    = "accepted"
 	txtUnsure      = "unsure %.0f %%"
 
-	txtSliceOf    = "Slice %d of %d"
-	txtSliceAt    = "Slice %d of %d, %.1f mm"
-	txtZoomAt     = "Zoom %.0f %%"
-	txtWL         = "W %.0f  L %.0f"
-	txtHU         = "%d HU"
-	txtPadding    = "no data"
-	txtPixelAt    = "x %d  y %d"
-	txtNoUnsaved  = "No unsaved work"
-	txtUnsaved1   = "1 slice changed, not exported yet"
-	txtUnsavedN   = "%d slices changed, not exported yet"
-	txtNoModel    = "No model"
-	txtNoModelWhy = "There is no model, so nothing can be proposed. Painting and export work."
+	txtSliceOf      = "Slice %d of %d"
+	txtSliceAt      = "Slice %d of %d, %.1f mm"
+	txtZoomAt       = "Zoom %.0f %%"
+	txtWL1          = "W"
+	txtWL2          = "L"
+	txtWL           = "W %.0f  L %.0f"
+	txtHU           = "%d HU"
+	txtPadding      = "no data"
+	txtPixelAt      = "x %d  y %d"
+	txtNoUnsaved    = "No unsaved work"
+	txtUnsavedShort = "Not exported: %d"
+	txtUnsaved1     = "1 slice changed, not exported yet"
+	txtUnsavedN     = "%d slices changed, not exported yet"
+	txtNoModel      = "No model"
+	txtNoModelWhy   = "There is no model, so nothing can be proposed. Painting and export work."
 
 	// Panel.
 	txtProposal      = "Proposal"
@@ -149,6 +152,7 @@ const (
 	txtStop          = "Stop"
 	txtThreshold     = "Threshold"
 	txtConnectivity  = "Connectivity"
+	txtSmallest      = "Smallest part"
 	txtLeastMM       = "Smallest, mm²"
 	txtLeastPixels   = "Smallest, px"
 	txtFill          = "Fill holes"
@@ -158,6 +162,7 @@ const (
 	txtMask          = "Mask"
 	txtOutline       = "Outline"
 	txtTool          = "Tool"
+	txtSize          = "Size"
 	txtWindow        = "Window"
 	txtWidth         = "Width"
 	txtLevel         = "Level"
@@ -173,7 +178,12 @@ const (
 	txtHintThreshold = "Probability from which a pixel is proposed"
 	txtHintConnect   = "Smooths proposals, joins what is near, drops specks"
 	txtHintLeast     = "Parts of a proposal below this area are dropped"
-	txtHintFill      = "Fills the holes within parts of a proposal"
+	txtHintHeat      = "How strongly the overlay covers the picture"
+	txtHintOpacity   = "How strongly the labels cover the picture"
+	txtHintSize      = "Diameter of the tool in pixels of the image"
+	txtHintWindow    = "How many HU lie between black and white"
+	txtHintLevel     = "HU in the middle between black and white"
+	txtHintFold      = "Click to fold this part away, or to bring it back"
 
 	// Tasks.
 	txtReading       = "Reading files"
@@ -263,7 +273,7 @@ const (
 
 // txtMouse are the gestures: what one does, what it does.
 var txtMouse = [][2]string{
-	{"Left drag", "use the tool"},
+	{"Left drag", "use the tool; Esc while drawing takes it back"},
 	{"Ctrl and left drag", "the tool's reverse: erase with a brush, cut with an outline, restore, copy"},
 	{"Clicks with the polygon", "set its points; a double click or the first point closes it"},
 	{"Right drag", "window level: across for the width, up and down for the level"},
@@ -405,6 +415,10 @@ var txtAlso = map[string]string{
 	"tool.scribble": "hints seeds random walker smart grow cut",
 	"grow.volume":   "3d flood seed connected",
 	"grow.stop":     "cancel abort",
+	"edit.history":  "undo list steps states log",
+	"edit.settings": "preferences options configure mouse wheel left-handed memory",
+	"mouse.left":    "single one button pen touch pan window level",
+	"mouse.level":   "single one button brightness contrast",
 }
 
 // txtLines say in a line what a command does, where its name does not.
@@ -442,6 +456,12 @@ var txtLines = map[string]string{
 	"tool.wire":     "Click along a border: the line between follows edges",
 	"tool.scribble": "Draw a line inside, and with Ctrl one outside: the rest is found",
 	"grow.volume":   "Switches growing between the slice and all slices",
+	"model.fill":    "Fills the holes within parts of a proposal",
+	"edit.history":  "Every change of the series: a click goes back to it, or forward",
+	"edit.settings": "Mouse, wheel, picture, memory, automatic proposals",
+	"mouse.left":    "Tool, picture, window level in turn: for mice and pens with one button",
+	"file.series":   "Shows another of the series that were found",
+	"view.outline":  "Draws each label's border, in its own pattern",
 }
 
 // The tools, and their settings.

@@ -20,7 +20,9 @@ var barOrder = []string{
 // toolBar is the row of the most used commands.
 type toolBar struct {
 	box     *fyne.Container
+	row     *fyne.Container
 	buttons []*toolButton
+	tight   bool
 }
 
 func newToolBar(w *Window) *toolBar {
@@ -37,8 +39,8 @@ func newToolBar(w *Window) *toolBar {
 		b.buttons = append(b.buttons, button)
 		row.Add(button)
 	}
-	padded := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), row)
-	b.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewHScroll(padded))
+	b.row = container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), row)
+	b.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(b, container.NewHScroll(b.row)))
 	return b
 }
 
@@ -48,9 +50,38 @@ func (w *Window) newButton(id string) *toolButton {
 	b := newToolButton(c, func() {
 		w.run(c)
 		w.focusView()
-	}, func(inside bool) { w.status.hint(c, inside) })
+	})
+	w.explainCommand(b, id)
 	w.named["bar."+id] = b
 	return b
+}
+
+// MinSize is the row's height. With Layout, it makes the bar a layout of itself.
+func (b *toolBar) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(100, b.row.MinSize().Height)
+}
+
+// Layout gives the row all the room that there is. Where its buttons do not fit
+// with names and keys, they show their icons alone.
+func (b *toolBar) Layout(row []fyne.CanvasObject, s fyne.Size) {
+	b.setTight(false)
+	if b.row.MinSize().Width > s.Width {
+		b.setTight(true)
+	}
+	row[0].Resize(s)
+	row[0].Refresh()
+}
+
+func (b *toolBar) setTight(on bool) {
+	if b.tight == on {
+		return
+	}
+	b.tight = on
+	for _, t := range b.buttons {
+		t.tight = on
+		t.showKey()
+		t.Refresh()
+	}
 }
 
 func (b *toolBar) update() {

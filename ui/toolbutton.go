@@ -14,15 +14,16 @@ import (
 // no focus, so the keys stay with the picture.
 type toolButton struct {
 	widget.BaseWidget
-	cmd     *command
-	tapped  func()
-	hovered func(inside bool)
+	hinted
+	cmd    *command
+	tapped func()
 
 	ground    *canvas.Rectangle
 	icon      *canvas.Image
 	name, key *canvas.Text
 	state     toolState
 	slim      bool // icon and key alone, for a column
+	tight     bool // the icon alone
 }
 
 // toolState is what a button shows beside its command.
@@ -37,16 +38,13 @@ const (
 	slimHeight = 28
 )
 
-func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
+func newToolButton(c *command, tapped func()) *toolButton {
 	b := &toolButton{
-		cmd: c, tapped: tapped, hovered: hovered,
+		cmd: c, tapped: tapped,
 		ground: canvas.NewRectangle(color.Transparent),
 		icon:   canvas.NewImageFromResource(c.icon),
 		name:   canvas.NewText(c.bar, colText),
 		key:    canvas.NewText("", colDim),
-	}
-	if c.bare {
-		b.name.Text = ""
 	}
 	b.ground.CornerRadius = 5
 	b.name.TextSize, b.key.TextSize = 13, 11
@@ -56,11 +54,14 @@ func newToolButton(c *command, tapped func(), hovered func(bool)) *toolButton {
 	return b
 }
 
-// showKey shows the command's key; the longer ones are in the menu and in the
-// hint.
+// showKey shows the command's name and key where there is room; the longer keys
+// are in the menu and in the hint.
 func (b *toolButton) showKey() {
-	b.key.Text = ""
-	if len(b.cmd.keys) > 0 && b.cmd.keys[0].mod == 0 {
+	b.name.Text, b.key.Text = b.cmd.bar, ""
+	if b.cmd.bare || b.tight || b.slim {
+		b.name.Text = ""
+	}
+	if len(b.cmd.keys) > 0 && b.cmd.keys[0].mod == 0 && !b.tight {
 		b.key.Text = b.cmd.keys[0].String()
 	}
 }
@@ -94,17 +95,17 @@ func (b *toolButton) show(over bool) {
 func (b *toolButton) Tapped(*fyne.PointEvent) { b.tapped() }
 
 // MouseIn lights the button up and tells what it does.
-func (b *toolButton) MouseIn(*desktop.MouseEvent) { b.hover(true) }
+func (b *toolButton) MouseIn(*desktop.MouseEvent) { b.light(true) }
 
 // MouseMoved does nothing.
 func (b *toolButton) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut ends what MouseIn did.
-func (b *toolButton) MouseOut() { b.hover(false) }
+func (b *toolButton) MouseOut() { b.light(false) }
 
-func (b *toolButton) hover(inside bool) {
-	b.show(inside)
-	b.hovered(inside)
+func (b *toolButton) light(on bool) {
+	b.show(on)
+	b.hover(on)
 }
 
 // MinSize fits icon, name and key.

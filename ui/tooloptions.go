@@ -66,6 +66,8 @@ func (o *toolOptions) addBrushRows() {
 		w.setRadius(v / 2 / w.pixelMM())
 	}, w.focusView)
 	o.mm.entry.step = 0.5
+	w.explainRow(o.px, txtSize, txtHintSize)
+	w.explainRow(o.mm, txtSize, txtHintSize)
 	unit := o.check(txtInMM, func() bool { return w.brush.millimetres }, w.setMillimetres)
 	o.add("size", container.NewVBox(container.NewStack(o.px.box, o.mm.box)), o.updateSize)
 	square := o.check(txtSquare, func() bool { return w.brush.square }, func(on bool) { w.brush.square = on; w.retool() })
@@ -75,7 +77,7 @@ func (o *toolOptions) addBrushRows() {
 		square.box.Hidden = !slices.Contains(w.tool.rows, "square")
 	})
 	o.smooth = newNumberRow(0, maxSmooth, 1, 0, nil, func(v float64) { w.brush.smooth = v; w.retool() }, w.focusView)
-	o.smooth.slider.hinted = func(inside bool) { w.status.tell(txtHintSmooth, inside) }
+	w.explainRow(o.smooth, txtSteady, txtHintSmooth)
 	o.add("smooth", named(caption(txtSteady), o.smooth), func() { o.smooth.show(w.brush.smooth) })
 }
 
@@ -111,7 +113,7 @@ func (o *toolOptions) addRangeRows() {
 		high.show(float64(w.brush.high))
 	})
 	o.from = newNumberRow(0, 1, 0.01, 2, nil, func(v float64) { w.brush.threshold = v; w.retool() }, w.focusView)
-	o.from.slider.hinted = func(inside bool) { w.status.tell(txtHintFrom, inside) }
+	w.explainRow(o.from, txtThreshold, txtHintFrom)
 	o.add("threshold", named(caption(txtThreshold), o.from), func() { o.from.show(w.brush.threshold) })
 }
 
@@ -125,7 +127,7 @@ func (o *toolOptions) addOutlineRows() {
 
 // check is a row with a box for a setting.
 func (o *toolOptions) check(name string, is func() bool, set func(bool)) toolCheck {
-	c := newHintCheck(name, nil, nil)
+	c := newHintCheck(name, nil, o.w.focusView)
 	c.OnChanged = func(on bool) {
 		if on != is() {
 			set(on)

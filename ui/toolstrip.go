@@ -25,6 +25,7 @@ func newToolStrip(w *Window) *toolStrip {
 		}
 		b := w.newButton(id)
 		b.slim = true
+		b.showKey()
 		s.buttons = append(s.buttons, b)
 		column.Add(b)
 	}

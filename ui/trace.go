@@ -34,6 +34,8 @@ import (
 //	settled   all proposals hang together; slice, the last one to
 //	proposal  state begin, done, cancelled or failed
 //	export    state begin, done, cancelled or failed; dir
+//	history   step, the number of edits that are done now
+//	toast     text, of a remark in passing
 //	dialog    title, shown; error: title, text, lines
 func (w *Window) trace(event string, fields map[string]any) {
 	if w.services.Trace != nil {

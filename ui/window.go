@@ -34,10 +34,11 @@ type Window struct {
 
 	// How it is shown.
 	view                       *viewport.Viewport
-	level                      ct.Window
+	level, levelBefore         ct.Window // now, and before the drag under way
 	overlay                    viewport.Overlay
 	smooth, alone              bool
 	showList, showPanel        bool
+	showHistory                bool
 	look                       look
 	over                       overlaying
 	bare                       *bareView
@@ -66,13 +67,19 @@ type Window struct {
 	involving                  bool // involve is soon called
 	sought                     int  // the slice that seekDoubtful last went to
 	proposing, opening, saving *task
-	importing                  *task // masks made elsewhere
+	importing                  *task             // masks made elsewhere
+	awaiting                   *annotate.Session // to be proposed for, once what runs has ended
 	dialogs                    []shownDialog
+	settings                   settings
 
 	// The parts of the window.
+	tips     *tips
+	toast    *toast
+	warned   map[*annotate.Session]int // the accepted slice whose strokes were last remarked upon
 	bar      *toolBar
 	strip    *toolStrip
 	list     *sliceList
+	history  *historyPanel
 	panel    *panel
 	status   *statusBar
 	tasks    *fyne.Container
@@ -102,7 +109,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, Outline: true}, over: newOverlaying(),
 		smooth: true, showList: true, showPanel: true, radius: 8, shown: -1,
-		brush: defaultToolSettings(), region: defaultRegionSettings(), named: map[string]fyne.CanvasObject{},
+		brush: defaultToolSettings(), region: defaultRegionSettings(), named: map[string]fyne.CanvasObject{}, warned: map[*annotate.Session]int{},
 	}
 	a.Settings().SetTheme(NewTheme())
 	w.win = a.NewWindow(txtTitle)
@@ -112,6 +119,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 		w.win.SetIcon(s.Icon)
 	}
 	w.loadSettings()
+	w.loadPreferences()
 	w.view = viewport.New()
 	w.legend = newLegend()
 	w.three = newThreeViews(w)
@@ -121,6 +129,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.commands = newCommands(w.table())
 	w.loadKeys()
 	w.build()
+	w.view.SetMouse(w.settings.mouse)
 	w.menu = w.newMenuBar()
 	w.win.SetMainMenu(w.menu.main)
 	w.listenPointer()
@@ -142,6 +151,7 @@ func (w *Window) ShowAndRun() {
 // build lays the window out: tool bar on top, slice list left, panel right,
 // tasks and status below, and the picture in the middle.
 func (w *Window) build() {
+	w.tips = newTips(w)
 	w.bar = newToolBar(w)
 	w.strip = newToolStrip(w)
 	w.list = newSliceList(w)
@@ -151,10 +161,10 @@ func (w *Window) build() {
 	w.message = newMessage()
 	w.empty = w.newEmpty()
 	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.New(twins{}, w.bare.box, container.NewStack(w.view, w.legend.box, w.message.box)), w.three.side))
-	w.win.SetContent(container.NewBorder(
+	w.win.SetContent(container.NewStack(container.NewBorder(
 		w.bar.box, w.status.box, w.list.box, w.panel.box,
 		container.NewStack(w.work, w.empty),
-	))
+	), w.tips.layer))
 	w.named["viewport"] = w.view
 }
 

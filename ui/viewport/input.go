@@ -14,6 +14,7 @@ type Handlers struct {
 	Press, Drag func(x, y float64) // the tool's gesture; Press comes first
 	Release     func()             // ends it, exactly once
 	Step        func(n int)        // n slices on
+	LevelBegin  func()             // the window level is about to be dragged
 	WindowLevel func(dx, dy float64)
 	BrushSize   func(n int) // n steps larger
 	Hover       func(x, y float64, inside bool)
@@ -43,8 +44,11 @@ type input struct {
 	last    fyne.Position       // of the pointer
 	inside  bool                // the pointer is over the widget
 	space   bool                // the space bar is held: the left button pans
-	wheel   float32             // turned, but not yet a whole notch
-	middle  time.Time           // of the last press of the middle button
+	level   bool                // a key is held: the left button sets the window level
+	mouse   Mouse
+	began   View      // before the gesture
+	wheel   float32   // turned, but not yet a whole notch
+	middle  time.Time // of the last press of the middle button
 }
 
 const (
@@ -65,18 +69,14 @@ func (v *Viewport) MouseDown(e *desktop.MouseEvent) {
 		return
 	}
 	v.input.last, v.input.inside, v.input.button = e.Position, true, e.Button
-	switch {
-	case e.Button == desktop.MouseButtonSecondary:
-		v.input.gesture = windowLevel
+	v.input.began = v.view
+	switch v.input.gesture = v.gestureOf(e.Button); {
 	case e.Button == desktop.MouseButtonTertiary:
 		v.middlePressed()
-	case v.input.space:
-		v.input.gesture = pan
-	case e.Button == desktop.MouseButtonPrimary:
-		v.input.gesture = tool
-		if v.On.Press != nil {
-			v.On.Press(v.toImage(e.Position))
-		}
+	case v.input.gesture == tool && v.On.Press != nil:
+		v.On.Press(v.toImage(e.Position))
+	case v.input.gesture == windowLevel && v.On.LevelBegin != nil:
+		v.On.LevelBegin()
 	}
 	v.moveCursor()
 }
@@ -84,7 +84,6 @@ func (v *Viewport) MouseDown(e *desktop.MouseEvent) {
 // middlePressed begins to pan; twice in short time it fits the slice. The left
 // button has no double click, since that is two dabs of the brush.
 func (v *Viewport) middlePressed() {
-	v.input.gesture = pan
 	if time.Since(v.input.middle) < doubleClick {
 		v.Fit()
 	}
@@ -174,11 +173,11 @@ func (v *Viewport) Scrolled(e *fyne.ScrollEvent) {
 	switch m := v.modifiers(); {
 	case v.frame.W == 0:
 	case m&(fyne.KeyModifierControl|fyne.KeyModifierSuper) != 0:
-		v.zoomAt(v.view.Zoom*math.Pow(zoomNotch, float64(d)/notch), e.Position)
+		v.zoomAt(v.view.Zoom*math.Pow(zoomNotch, float64(turned(d, v.input.mouse.ZoomTurned))/notch), e.Position)
 	case m&fyne.KeyModifierShift != 0:
 		call(v.On.BrushSize, v.notches(d))
 	default:
-		call(v.On.Step, -v.notches(d))
+		call(v.On.Step, -v.notches(turned(d, v.input.mouse.SlicesTurned)))
 	}
 }
 
