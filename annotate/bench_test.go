@@ -237,3 +237,32 @@ func BenchmarkState(b *testing.B) {
 		_ = s.State()
 	}
 }
+
+// BenchmarkIslands300 removes the islands below 20 mm³ of a proposal of 300
+// slices, and takes that back.
+func BenchmarkIslands300(b *testing.B) {
+	s := newTestSession(512, 512, 300)
+	r := rand.New(rand.NewPCG(3, 3))
+	g := s.BeginProposal()
+	for i := range 300 {
+		prob := make([]uint8, 512*512)
+		for range 130 {
+			prob[r.IntN(len(prob))] = 255
+		}
+		for y := 200; y < 300; y++ {
+			for x := 150 + i/8; x < 250+i/8; x++ {
+				prob[512*y+x] = 255
+			}
+		}
+		s.Propose(i, g, Guess{Prob: prob})
+	}
+	for b.Loop() {
+		n, err := s.Operate(RemoveIslands{Label: 1, Least: 20}, Scope{0, 299})
+		if err != nil || n.Slices != 300 {
+			b.Fatal(n, err)
+		}
+		b.StopTimer()
+		s.Undo()
+		b.StartTimer()
+	}
+}

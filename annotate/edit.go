@@ -44,15 +44,24 @@ func (e *Edit) human() bool { return len(e.patches) > 0 }
 // swap exchanges what the edit holds with what the session has. Only the
 // session's history calls it, last done first and last undone first.
 func (e *Edit) swap(s *Session) {
+	var states []uint8
 	for i := range e.patches {
 		p := &e.patches[i]
+		h := &s.sheets[p.slice]
+		if h.mask == nil {
+			if states == nil {
+				states = make([]uint8, s.w*s.h)
+			}
+			h.swapPacked(p, states, s.bounds())
+			continue
+		}
 		if s.replaying {
 			s.bare(p.slice)
 		} else {
 			s.Sketch(p.slice) // what no person set is derived anew when it is asked for
 		}
-		s.sheets[p.slice].own()
-		s.sheets[p.slice].swap(p)
+		h.own()
+		h.swap(p)
 	}
 	for i, g := range e.guesses {
 		h := &s.sheets[i]

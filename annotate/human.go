@@ -51,6 +51,38 @@ func packHuman(m *Mask, r image.Rectangle) []byte {
 	return appendRun(out, state, run)
 }
 
+// packStates is packHuman of states, rows of w.
+func packStates(states []uint8, w int, r image.Rectangle) (out []byte) {
+	run, state := uint64(0), free
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := states[y*w+r.Min.X : y*w+r.Max.X]
+		for x := 0; x < len(row); x++ {
+			for ; x+8 < len(row) && load8(row[x:x+8]) == uint64(state)*ones; x += 8 {
+				run += 8
+			}
+			if row[x] != state {
+				out = appendRun(out, state, run)
+				run, state = 0, row[x]
+			}
+			run++
+		}
+	}
+	return appendRun(out, state, run)
+}
+
+// countHuman is the number of pixels in runs that a person set.
+func countHuman(runs []byte) (n int) {
+	for len(runs) > 1 {
+		length, size := binary.Uvarint(runs[1:])
+		if size <= 0 {
+			return n
+		}
+		n += int(length) * m2i(runs[0] != free)
+		runs = runs[1+size:]
+	}
+	return n
+}
+
 // all8 reports whether the 8 pixels from i on have this human layer.
 func all8(m *Mask, i int, state uint8) bool {
 	o := load8(m.Origin[i : i+8])

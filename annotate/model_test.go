@@ -2,6 +2,8 @@ package annotate
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"image/color"
 	"math/rand/v2"
@@ -385,11 +387,13 @@ func (p *player) adopt() {
 }
 
 func (p *player) act() {
-	switch n := len(p.m.human); p.next(20) {
+	switch n := len(p.m.human); p.next(21) {
 	case 18:
 		p.editLabels()
 	case 19:
 		p.limit()
+	case 20:
+		p.operate()
 	case 16, 17:
 		p.gesture()
 	case 0, 1, 2:
@@ -455,6 +459,71 @@ func (p *player) act() {
 func (p *player) finish() {
 	p.s.FinishStroke()
 	p.adopt()
+}
+
+// operation is any operation, on slices of the player's series.
+func (p *player) operation() Operation {
+	label, planar, mm := uint8(p.next(3)), p.next(2) == 0, float64(1+p.next(3))
+	return []Operation{
+		KeepLargest{label, planar}, RemoveIslands{label, 3 * mm, planar}, FillHoles{label, 4 * mm, planar}, Dilate{label, mm, planar},
+		Erode{label, mm, planar}, Smooth{label, mm, ByMedian, planar}, Smooth{label, mm, ByTotalVariation, planar},
+		SplitIslands{Label: max(label, 1), Waist: mm, Into: p.s.Labels()[:1]}, Interpolate{label, ByDistance},
+		Interpolate{label, ByMorphology}, Clear{label}, Reset{}, Copy{label, p.next(len(p.m.human)), planar},
+		ThresholdHU{Label: 2, Low: -9, High: 9}, Propagate{max(label, 1), p.next(len(p.m.human)), 0.6},
+		Combine{max(label, 1), Logic(p.next(3)), Operand(p.next(4)), 2},
+	}[p.next(16)]
+}
+
+// operate does an operation, with or without something between its parts. What it
+// makes is held by tables elsewhere; here, that it is what was foretold, that no
+// other slice and no accepted one changed, and that all that changed is counted
+// and set by a person, but for Reset.
+func (p *player) operate() {
+	op, at := p.operation(), Scope{p.next(len(p.m.human)), p.next(len(p.m.human))}
+	p.finish()
+	o := p.s.Prepare(op, at)
+	if err := o.Do(context.Background(), nil); err != nil {
+		p.t.Fatal(err)
+	}
+	if p.next(4) == 0 {
+		p.act()
+	}
+	p.finish()
+	before, kept := p.m.masks(), p.s.kept()
+	done, err := p.s.Finish(o)
+	if errors.Is(err, ErrStale) {
+		return // and look sees that nothing changed
+	}
+	was, changed := &step{human: map[int][]uint8{}}, Operated{Accepted: done.Accepted, Locked: done.Locked}
+	for i, had := range before {
+		got := p.s.Mask(i)
+		if o.read[i] && !slices.Equal(got.Label, o.Labels(i)) {
+			p.t.Fatalf("%s: slice %d is\n%s and was foretold otherwise", op.Name(), i, picture(got))
+		}
+		if got.Equal(had) {
+			continue
+		}
+		if !at.Has(i) || p.m.frozen[i] != nil {
+			p.t.Fatalf("%s of %v changed slice %d", op.Name(), at, i)
+		}
+		changed.Slices++
+		was.human[i] = slices.Clone(p.m.human[i])
+		for k := range got.Label {
+			state := humanState(got.Label[k], got.Origin[k])
+			changed.Pixels += m2i(state != p.m.human[i][k])
+			differs := state != p.m.human[i][k]
+			if differs && (state == free && op.Name() != Reset{}.Name() || kept.Has(had.Label[k]) || kept.Has(got.Label[k])) {
+				p.t.Fatalf("%s set pixel %d of slice %d from %d to %d (%v)", op.Name(), k, i, had.Label[k], got.Label[k], got.Origin[k])
+			}
+			p.m.human[i][k] = state
+		}
+	}
+	if changed.Slices > 0 {
+		p.m.push(was)
+	}
+	if err != nil || done != changed {
+		p.t.Fatalf("%s came to %+v, %v, and did %+v", op.Name(), done, err, changed)
+	}
 }
 
 // imports brings labels in on one slice or two.

@@ -77,10 +77,12 @@ func (h *sheet) pack() {
 }
 
 // unpack makes the mask with its human layer, and the rest still to derive.
-func (h *sheet) unpack(w, hgt int) {
-	m := NewMask(w, hgt)
+func (h *sheet) unpack(w, hgt int) { h.unpackTo(NewMask(w, hgt)) }
+
+// unpackTo is unpack into an empty mask.
+func (h *sheet) unpackTo(m *Mask) {
 	unpackHuman(h.packed, m.Bounds(), func(y, x0, x1 int, state uint8) {
-		for i := y*w + x0; i < y*w+x1 && state != free; i++ {
+		for i := y*m.W + x0; i < y*m.W+x1 && state != free; i++ {
 			m.Label[i], m.Origin[i] = pixel(state)
 		}
 	})
@@ -159,9 +161,41 @@ func (h *sheet) swap(p *patch) {
 	})
 	p.runs = runs
 	h.counted = recipe{}
+	h.swapFrozen(p)
+}
+
+func (h *sheet) swapFrozen(p *patch) {
 	if p.frozen != h.frozen {
 		p.frozen, h.frozen = h.frozen, p.frozen
 		h.stale()
+	}
+}
+
+// swapPacked is swap for a sheet without a mask, whose bounds are given; states is
+// scratch of as many pixels.
+func (h *sheet) swapPacked(p *patch, states []uint8, bounds image.Rectangle) {
+	h.swapFrozen(p)
+	if p.rect.Empty() {
+		return
+	}
+	w := bounds.Dx()
+	put := func(y, x0, x1 int, state uint8) {
+		row := states[y*w+x0 : y*w+x1]
+		if clear(row); state == free {
+			return
+		}
+		for i := range row {
+			row[i] = state
+		}
+	}
+	clear(states)
+	unpackHuman(h.packed, bounds, put)
+	runs := packStates(states, w, p.rect)
+	unpackHuman(p.runs, p.rect, put)
+	h.human += countHuman(p.runs) - countHuman(runs)
+	p.runs, h.packed, h.counted = runs, nil, recipe{}
+	if h.human > 0 {
+		h.packed = packStates(states, w, bounds)
 	}
 }
 

@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"annotate/project":      {"annotate", "annotate/ct"},
 	"annotate/export":       {"annotate", "annotate/ct", dicomPath + "/...", "golang.org/x/image/..."},
 	"annotate/region":       {},
+	"annotate/shape":        {},
 	"annotate/labels":       {"annotate", "annotate/ct", "annotate/ct/dicom", "annotate/ct/nifti"},
 	"annotate/deid":         {"annotate/ct/dicom"},
 	"segment":               {"annotate/ct", "assets", "assets/ortpin", ortPath, zstdPath, "golang.org/x/sys/cpu", yamlPath},

@@ -178,6 +178,8 @@ func (w *Window) escape() {
 	case w.cancelFigure():
 	case w.measure.ruler != noRuler:
 		w.takeRuler(noRuler)
+	case w.form.op != nil:
+		w.form.close()
 	case w.alone:
 		w.toggle(&w.alone)()
 	}

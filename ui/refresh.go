@@ -26,6 +26,7 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	} else if c.Has(annotate.Pixels|annotate.Proposal) && c.In(s.Current()) && w.shown == s.Current() {
 		w.showPixels(c.Rect)
 	}
+	w.form.sessionChanged(c)
 	if c.Has(annotate.Pixels) {
 		w.list.pixelsChanged(c.Slice)
 		w.three.pixelsChanged(c.Slice, c.Rect)
@@ -100,7 +101,7 @@ func (w *Window) showPixels(r image.Rectangle) {
 	if m == nil {
 		return
 	}
-	w.view.SetPixels(m.Label, w.session.Probability(i), r)
+	w.view.SetPixels(w.form.labels(i, m.Label), w.session.Probability(i), r)
 	w.showClasses(r)
 }
 

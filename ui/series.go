@@ -97,6 +97,7 @@ func (w *Window) show(i int) {
 	w.view.Fit()
 	w.list.opened(s)
 	w.three.opened(s)
+	w.form.opened(s)
 	w.offerSeries(i)
 	w.notice.set(w.noticeText(series))
 	w.showRestored()

@@ -58,7 +58,7 @@ func (w *Window) slicePresent(i int, l loaded) {
 	m := s.Sketch(i)
 	w.message.set("")
 	w.view.SetFrame(viewport.Frame{
-		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: m.Label, Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
+		W: l.slice.W, H: l.slice.H, HU: l.slice.HU, Mask: w.form.labels(i, m.Label), Prob: s.Probability(i), Aspect: aspect(s.Series().Geometry),
 	})
 	w.bare.follow()
 	w.showClasses(image.Rect(0, 0, l.slice.W, l.slice.H))

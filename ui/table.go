@@ -16,6 +16,7 @@ func (w *Window) table() []*command {
 	for _, part := range [][]*command{
 		w.fileCommands(), w.keepTable(), w.closeCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
 		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.handsTable(), w.helpCommands(),
+		w.operateTable(),
 	} {
 		all = append(all, part...)
 	}

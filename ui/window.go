@@ -69,6 +69,7 @@ type Window struct {
 	proposing, opening, saving *task
 	importing                  *task             // masks made elsewhere
 	awaiting                   *annotate.Session // to be proposed for, once what runs has ended
+	operating                  *task             // an operation on masks
 	dialogs                    []shownDialog
 	settings                   settings
 
@@ -96,6 +97,8 @@ type Window struct {
 	three    *threeViews
 	ahead    ahead
 	picking  *picker // nil while none is shown
+	form     *operateForm
+	side     *fyne.Container // form and panel
 }
 
 // New makes the window of a.
@@ -126,6 +129,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.bare = newBareView(w)
 	w.tools = w.toolTable()
 	w.tool = w.tools[0]
+	w.form = newOperateForm(w)
 	w.commands = newCommands(w.table())
 	w.loadKeys()
 	w.build()
@@ -161,8 +165,9 @@ func (w *Window) build() {
 	w.message = newMessage()
 	w.empty = w.newEmpty()
 	w.work = container.NewBorder(w.notice.box, nil, w.strip.box, nil, container.New(besides{}, container.New(twins{}, w.bare.box, container.NewStack(w.view, w.legend.box, w.message.box)), w.three.side))
+	w.side = container.NewBorder(w.form.box, nil, nil, nil, w.panel.box)
 	w.win.SetContent(container.NewStack(container.NewBorder(
-		w.bar.box, w.status.box, w.list.box, w.panel.box,
+		w.bar.box, w.status.box, w.list.box, w.side,
 		container.NewStack(w.work, w.empty),
 	), w.tips.layer))
 	w.named["viewport"] = w.view
@@ -182,6 +187,8 @@ func (w *Window) layout() {
 	show(w.strip.box, open && !w.alone)
 	show(w.list.box, open && !w.alone && w.showList)
 	show(w.panel.box, open && !w.alone && w.showPanel)
+	show(w.form.box, open && w.form.op != nil)
+	show(w.side, w.form.box.Visible() || w.panel.box.Visible())
 	show(w.status.box, !w.alone)
 	show(w.work, open || w.previewing)
 	show(w.empty, !open && !w.previewing)
