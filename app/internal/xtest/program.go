@@ -48,8 +48,20 @@ func (d *Display) Run(binary string, args ...string) *Program {
 // RunIn is Run with a home folder that may be that of a program before.
 func (d *Display) RunIn(home, binary string, args ...string) *Program {
 	d.t.Helper()
-	p := &Program{d: d, trace: filepath.Join(home, "trace.jsonl")}
-	p.cmd = exec.Command(binary, append([]string{"--trace", p.trace}, args...)...)
+	trace := filepath.Join(home, "trace.jsonl")
+	return d.run(home, trace, binary, append([]string{"--trace", trace}, args...)...)
+}
+
+// RunOther runs a program that writes no trace, with a home folder of its own, and ends it with the test.
+func (d *Display) RunOther(binary string, args ...string) *Program {
+	d.t.Helper()
+	return d.run(d.t.TempDir(), "", binary, args...)
+}
+
+func (d *Display) run(home, trace, binary string, args ...string) *Program {
+	d.t.Helper()
+	p := &Program{d: d, trace: trace}
+	p.cmd = exec.Command(binary, args...)
 	p.cmd.Dir = home
 	p.cmd.Env = environment(d.t, home, d.name)
 	p.cmd.Stdout, p.cmd.Stderr = (*writer)(p), (*writer)(p)
