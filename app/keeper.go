@@ -23,6 +23,8 @@ type keeper struct {
 	root    string // of the projects that nobody named
 	options project.Options
 
+	recovered func(dir string, step uint64) // is told where work stood that a crash left; may be nil
+
 	mu     sync.Mutex
 	open   map[string]*shared // by folder
 	places map[string]string  // folder by series, where a project was opened
@@ -110,6 +112,9 @@ func (k *keeper) Keep(s *annotate.Session, o ui.KeepOptions) (ui.Kept, ui.Restor
 		return nil, ui.Restored{}, plain(err)
 	}
 	store, r, err := p.Keep(s, events(o))
+	if r.Steps > 0 && k.recovered != nil {
+		k.recovered(p.Dir(), r.Step)
+	}
 	found := ui.Restored{Found: r.Found, Steps: r.Steps, Last: r.Last, Damage: r.Damage, ReadOnly: r.ReadOnly}
 	if err != nil || store == nil {
 		k.give(p)
@@ -135,7 +140,7 @@ func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Ke
 func events(o ui.KeepOptions) project.Events {
 	return project.Events{
 		Status: func(s project.Status) { o.Status(ui.KeepStatus{Behind: s.Behind, Err: plain(s.Err)}) },
-		Want:   o.Want,
+		Want:   o.Want, Changed: o.Changed,
 	}
 }
 

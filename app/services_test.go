@@ -95,33 +95,34 @@ func TestToolkitLog(t *testing.T) {
 	}
 }
 
-// The crash log keeps the last crash and the one before.
+// The crash log keeps the last crash and the one before, and where the work stood.
 func TestCrashLog(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	t.Setenv("LocalAppData", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
-	cache, err := os.UserCacheDir()
+	data, err := dataFolder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(cache, "groundglass", "crash.log")
+	path := filepath.Join(data, "crashes", "crash.log")
 	for range 2 {
-		stop, err := logCrashes()
-		if err != nil {
-			t.Fatal(err)
+		c, stop, err := logCrashes()
+		if err != nil || c.fresh {
+			t.Fatalf("without a crash: %+v, %v", c, err)
 		}
 		stop()
 	}
 	if err := os.WriteFile(path, []byte("panic: it broke"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stop, err := logCrashes()
-	if err != nil {
-		t.Fatal(err)
+	c, stop, err := logCrashes()
+	if err != nil || !c.fresh {
+		t.Fatalf("after a crash: %+v, %v", c, err)
 	}
 	stop()
-	kept, err := os.ReadFile(filepath.Join(filepath.Dir(path), "crash-before.log"))
-	if err != nil || string(kept) != "panic: it broke" {
+	c.recovered("/data/project", 41)
+	kept, err := os.ReadFile(filepath.Join(c.dir, crashBefore))
+	if err != nil || !strings.HasPrefix(string(kept), "panic: it broke\n") || !strings.Contains(string(kept), "/data/project was recovered up to step 41") {
 		t.Errorf("kept %q, %v", kept, err)
 	}
 }

@@ -19,11 +19,18 @@ const appID = "org.groundglass.Groundglass"
 
 // window opens the window and returns when it is closed.
 func window(ctx context.Context, o cli.WindowOptions) error {
-	if stop, err := logCrashes(); err == nil {
-		defer stop()
+	reports, stopLog, err := logCrashes()
+	if err == nil {
+		defer stopLog()
 	}
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	services := newServices(o.Model)
+	if reports.fresh {
+		services.Crash = reports.dir
+		if k, ok := services.Keeper.(*keeper); ok {
+			k.recovered = reports.recovered
+		}
+	}
 	services.Icon = icon
 	if o.Trace != "" {
 		f, err := os.Create(o.Trace)

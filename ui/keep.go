@@ -27,6 +27,8 @@ type Keeper interface {
 type KeepOptions struct {
 	Status func(KeepStatus) // what is on disk has fallen behind, or caught up
 	Want   func()           // Kept.Snapshot is to be called
+
+	Changed func(slices int) // so many images are others than those that were worked on
 }
 
 // KeepStatus says how many steps are not safe yet, and why where something failed.
@@ -108,6 +110,13 @@ func (w *Window) showRestored() {
 func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 	return KeepOptions{
 		Status: func(st KeepStatus) { w.keptAs(k, st) },
+		Changed: func(n int) {
+			w.post(func() {
+				if w.session == s {
+					w.notice.set(fmt.Sprintf(txtImagesChanged, countText(n)))
+				}
+			})
+		},
 		Want: func() {
 			w.post(func() {
 				if k.kept != nil && w.keepings[s] == k {

@@ -172,3 +172,26 @@ func TestSaveProjectAs(t *testing.T) {
 		t.Errorf("%d steps are in the new folder, %d in the old, of which %d before", got, len(f.steps["Thorax"]), old)
 	}
 }
+
+func TestChangedImagesAreTold(t *testing.T) {
+	f := newFakeKeeper()
+	h := kept(t, f)
+	h.openProposed(chest("Thorax", 64, 5))
+	f.options.Changed(2)
+	h.drain()
+	if !strings.Contains(h.notice.text.Text, "2 slices") {
+		t.Errorf("the notice says %q", h.notice.text.Text)
+	}
+}
+
+func TestCrashReportIsOffered(t *testing.T) {
+	h := start(t, func(_ *harness, s *Services) { s.Crash = "/home/ann/crashes" })
+	h.tellCrash()
+	if h.dialog() != txtCrashHead || h.named["dialog."+txtOpenReport] == nil {
+		t.Errorf("after a crash the dialog is %q", h.dialog())
+	}
+	h.press("dialog." + txtOK)
+	if h.dialog() != "" {
+		t.Error("the dialog stays")
+	}
+}

@@ -31,6 +31,8 @@ type Services struct {
 	Exporter Exporter    // nil when nothing can be exported
 	Keeper   Keeper      // nil when work lasts no longer than the window
 
+	Crash string // the folder with the report of a crash before; empty for none
+
 	AutoPropose bool // propose as soon as a series is open
 	Version     string
 	About       string // the model's card, for people

@@ -147,7 +147,10 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 
 // ShowAndRun shows the window and returns when it is closed.
 func (w *Window) ShowAndRun() {
-	w.app.Lifecycle().SetOnStarted(func() { w.post(w.traceWindow) })
+	w.app.Lifecycle().SetOnStarted(func() {
+		w.post(w.traceWindow)
+		w.post(w.tellCrash)
+	})
 	w.app.Lifecycle().SetOnExitedForeground(w.letGo)
 	w.win.ShowAndRun()
 }

@@ -22,6 +22,7 @@ const (
 	snapshots = "snapshot" // a State, all of it in the end frame's words
 	journals  = "journal"  // records
 	mapFiles  = "maps"     // maps
+	maskFiles = "masks"    // masks, for other programs
 )
 
 func fileName(kind string, number int) string { return fmt.Sprintf("%s-%06d.gg", kind, number) }
@@ -31,7 +32,7 @@ func splitName(name string) (kind string, number int, ok bool) {
 	bare, ok := strings.CutSuffix(name, ".gg")
 	kind, digits, found := strings.Cut(bare, "-")
 	number, err := strconv.Atoi(digits)
-	ok = ok && found && err == nil && number > 0 && slices.Contains([]string{snapshots, journals, mapFiles}, kind)
+	ok = ok && found && err == nil && number > 0 && slices.Contains([]string{snapshots, journals, mapFiles, maskFiles}, kind)
 	return kind, number, ok
 }
 
@@ -40,7 +41,8 @@ const (
 	isHead   = 'H' // a head
 	isRecord = 'R' // number and time of a record, and its bytes
 	isMap    = 'M' // a map
-	isEnd    = 'E' // how many records a snapshot has
+	isMask   = 'P' // the mask of a slice
+	isEnd    = 'E' // how many records a snapshot has, or masks a file of them
 )
 
 // head begins each file.

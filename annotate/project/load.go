@@ -15,7 +15,8 @@ import (
 type Report struct {
 	Found    bool      // there was some
 	Steps    int       // that were in the journal alone: the program did not end by itself
-	Last     time.Time // of the last step
+	Step     uint64    // number of the last step
+	Last     time.Time // of the last step that was in the journal alone
 	Damage   []string  // sentences that say what is lost, and what was damaged although nothing is
 	ReadOnly string    // why nothing more is written; empty where it is
 }
@@ -45,6 +46,9 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 			continue
 		}
 		out.next = max(out.next, number+1)
+		if kind == maskFiles { // what they hold is in the snapshot
+			continue
+		}
 		data, unread := fs.ReadFile(filepath.Join(dir, name))
 		c, err := take(kind, data)
 		if err != nil {
@@ -63,7 +67,16 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 			}
 		}
 	}
-	return out, out.replay(files, s, maps)
+	if err := out.replay(files, s, maps); err != nil {
+		return out, err
+	}
+	if told, err := fs.ReadFile(filepath.Join(dir, AuditFile)); err == nil {
+		if known := audited(told); known > out.step {
+			out.tell("steps %d to %d are lost: the file that held them is gone", out.step+1, known)
+			out.step, out.report.Step = known, known
+		}
+	}
+	return out, nil
 }
 
 // replay makes the session of the newest snapshot that is whole, or else the one
@@ -94,6 +107,7 @@ func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps *m
 		}
 		l.journal(c, r, n == len(files[journals])-1)
 	}
+	l.report.Step = l.step
 	if n := len(r.Missing()); n > 0 {
 		l.tell("the model's proposals for %d slices are lost; it can propose anew", n)
 	}

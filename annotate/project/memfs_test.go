@@ -237,12 +237,12 @@ func (m *memFS) image(r *rand.Rand) *memFS {
 	return out
 }
 
-// files are the paths of those that are in the folder of a series.
+// files are the paths of those that the work is made of.
 func (m *memFS) files() (out []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for path := range m.nodes {
-		if strings.HasSuffix(path, ".gg") {
+		if strings.HasSuffix(path, ".gg") && !strings.Contains(path, maskFiles) {
 			out = append(out, path)
 		}
 	}

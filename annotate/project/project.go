@@ -57,6 +57,7 @@ type SourceEntry struct {
 	File           string `json:"file"`
 	Frame          int    `json:"frame,omitempty"`
 	SOPInstanceUID string `json:"sop_instance_uid,omitempty"`
+	SHA256         string `json:"sha256,omitempty"` // of the file, or of the archive that it is in
 }
 
 // Project is a folder that is open.
@@ -64,6 +65,9 @@ type Project struct {
 	dir  string
 	o    Options
 	held string // why nothing is written; empty where it is
+
+	done   chan struct{}  // closed with the project
+	beside sync.WaitGroup // goroutines that look at images
 
 	mu          sync.Mutex
 	lock        *lock
@@ -81,7 +85,7 @@ func Open(dir string, o Options) (*Project, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	p := &Project{dir: dir, o: o}
+	p := &Project{dir: dir, o: o, done: make(chan struct{})}
 	data, err := o.FS.ReadFile(filepath.Join(dir, DescriptionFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -203,6 +207,9 @@ func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	if err != nil {
 		return nil, l.report, err
 	}
+	if l.report.Found {
+		p.look(id, s.Series(), on.Changed)
+	}
 	if p.held != "" {
 		l.report.ReadOnly = p.held
 		return nil, l.report, nil
@@ -239,8 +246,13 @@ func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *St
 	p.mu.Lock()
 	unheld := !p.locks
 	p.mu.Unlock()
+	looked := l.report.Found
 	store := newStore(p.seriesDir(id), id, p.o, on, l, func() error {
 		err := p.prepare(entry, unheld)
+		if err == nil && !looked {
+			looked = true
+			p.look(id, s.Series(), on.Changed)
+		}
 		unheld = unheld && err != nil
 		return err
 	})
@@ -318,6 +330,8 @@ func (p *Project) MoveTo(dir string) error {
 
 // Close gives the project back. Its stores must be closed before.
 func (p *Project) Close() {
+	close(p.done)
+	p.beside.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lock.release()
@@ -327,7 +341,7 @@ func (p *Project) Close() {
 func describe(id string, s *ct.Series) SeriesEntry {
 	e := SeriesEntry{ID: id, UID: s.UID, Description: s.Description, Modality: s.Modality, Rows: s.Rows, Columns: s.Columns}
 	for _, src := range s.Sources {
-		e.Sources = append(e.Sources, SourceEntry{ct.FullPath(src.File), src.Frame, src.SOPInstanceUID})
+		e.Sources = append(e.Sources, SourceEntry{ct.FullPath(src.File), src.Frame, src.SOPInstanceUID, ""})
 	}
 	return e
 }

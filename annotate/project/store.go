@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"groundglass/annotate"
@@ -26,6 +27,8 @@ type Options struct {
 type Events struct {
 	Status func(Status) // what is on disk has fallen behind or caught up, or why it does not
 	Want   func()       // the journal has grown long: Store.Snapshot is to be called
+
+	Changed func(slices int) // the files of so many slices are others than those that were worked on
 }
 
 // DefaultJournalBytes is how long a journal grows before a snapshot is wanted.
@@ -59,6 +62,11 @@ type Store struct {
 	wake     chan struct{}
 	finished chan struct{}
 	calm     *sync.Cond // the queue was written, or an attempt failed
+
+	beside   sync.WaitGroup // goroutines that write snapshots and masks
+	masking  sync.Mutex     // one file of masks at a time
+	newest   atomic.Int64   // number of the newest snapshot
+	deadline atomic.Int64   // for masks, once the store is being closed; nanoseconds since 1970
 
 	w writer
 }
@@ -145,6 +153,7 @@ func (s *Store) Flush() error {
 // Close writes what is left, with a snapshot where state is not nil, and ends the
 // store. An error means that something could not be written.
 func (s *Store) Close(state *annotate.State) error {
+	s.deadline.Store(time.Now().Add(closingTime).UnixNano())
 	if state != nil {
 		s.Snapshot(*state)
 	}
@@ -154,6 +163,7 @@ func (s *Store) Close(state *annotate.State) error {
 	s.mu.Unlock()
 	s.rouse()
 	<-s.finished
+	s.beside.Wait()
 	return err
 }
 
@@ -219,6 +229,9 @@ func (s *Store) wait() {
 func (s *Store) write(batch []queued, wanted *shot) {
 	s.tellStatus(len(batch), nil)
 	err := s.w.append(batch)
+	if err == nil {
+		s.w.note(batch, s.o)
+	}
 	if err == nil && wanted != nil {
 		wanted.number, err = s.w.begin(wanted.state.Maps())
 	}
@@ -273,7 +286,8 @@ func (s *Store) snap(wanted *shot) {
 	}
 	h := s.w.head
 	h.Format, h.Step = formatOf(snapshots), wanted.step
-	go func() {
+	s.newest.Store(int64(wanted.number))
+	s.beside.Go(func() {
 		wanted.err = writeFile(s.fs, filepath.Join(s.dir, fileName(snapshots, wanted.number)), func(to io.Writer) error {
 			return writeSnapshot(to, h, wanted.state)
 		})
@@ -282,7 +296,10 @@ func (s *Store) snap(wanted *shot) {
 		s.calm.Broadcast()
 		s.mu.Unlock()
 		s.rouse()
-	}()
+		if wanted.err == nil {
+			s.writeMasks(wanted)
+		}
+	})
 }
 
 // writeSnapshot writes a state as a file.

@@ -21,6 +21,8 @@ type writer struct {
 	before   map[uint64]bool
 
 	journal, pack File
+	audit         File
+	untold        []byte // lines for it
 	packNumber    int
 }
 
@@ -120,7 +122,7 @@ func (w *writer) put(f File, data []byte, made bool) error {
 
 // close ends the files at hand.
 func (w *writer) close() {
-	for _, f := range []*File{&w.journal, &w.pack} {
+	for _, f := range []*File{&w.journal, &w.pack, &w.audit} {
 		if *f != nil {
 			(*f).Close()
 			*f = nil
@@ -156,7 +158,7 @@ func (w *writer) clean(made *shot) {
 	}
 	for _, name := range names {
 		kind, number, ok := splitName(name)
-		if ok && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
+		if ok && kind != maskFiles && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
 			_ = w.fs.Remove(filepath.Join(w.dir, name))
 		}
 	}

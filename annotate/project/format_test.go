@@ -1,0 +1,88 @@
+package project
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"groundglass/annotate"
+)
+
+// python runs the reader. It is the system's own: a virtual environment lacks
+// NumPy.
+const python = "/usr/bin/python3"
+
+// reader is the program in FORMAT.md, with a part added that writes the planes out.
+func reader(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("FORMAT.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, ok := strings.Cut(string(text), "```python\n")
+	if !ok {
+		t.Fatal("there is no reader in FORMAT.md")
+	}
+	code, _, _ = strings.Cut(code, "```")
+	path := filepath.Join(t.TempDir(), "reader.py")
+	code += "for i, l, o in masks(sys.argv[1], series['rows'], series['columns']):\n" +
+		"    open(sys.argv[2] + '/%d' % i, 'wb').write(l.tobytes() + o.tobytes())\n"
+	if err := os.WriteFile(path, []byte(code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The reader in FORMAT.md gives the masks that the program has.
+func TestReaderOfTheFormat(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "p"), t.TempDir()
+	s, p, st, _ := keep(t, testOptions(Disk{}), dir)
+	e := newEditor(s, 6)
+	e.kept(st)
+	for range 30 {
+		e.act()
+	}
+	state := s.State()
+	if err := st.Close(&state); err != nil {
+		t.Fatal(err)
+	}
+	p.Close()
+	said, err := exec.Command(python, reader(t), filepath.Join(dir, "series", SeriesID(s.Series())), out).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	counts := ""
+	for i := range testSlices {
+		m := s.Mask(i)
+		got, err := os.ReadFile(filepath.Join(out, fmt.Sprint(i)))
+		if s.Status(i) == annotate.New {
+			if err == nil {
+				t.Errorf("slice %d is new, and has a mask", i)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := append([]byte{}, m.Label...)
+		var n [256][4]int
+		for j, o := range m.Origin {
+			want = append(want, byte(o))
+			n[m.Label[j]][o]++
+		}
+		if string(got) != string(want) {
+			t.Errorf("slice %d is another than the program's", i)
+		}
+		for value := 1; value < 256; value++ {
+			if n[value] != [4]int{} {
+				counts += fmt.Sprintln(i+1, value, n[value][annotate.Model], n[value][annotate.HumanAdded])
+			}
+		}
+	}
+	if string(said) != counts || counts == "" {
+		t.Errorf("the reader says\n%swant\n%s", said, counts)
+	}
+}

@@ -1,0 +1,93 @@
+package project
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"groundglass/annotate/ct"
+)
+
+// hashFile is the SHA-256 of a file, in hexadecimal digits; "" where it cannot be
+// read, or done is closed before.
+func hashFile(path string, done <-chan struct{}) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	for {
+		select {
+		case <-done:
+			return ""
+		default:
+		}
+		if _, err := io.CopyN(h, f, 1<<20); errors.Is(err, io.EOF) {
+			return hex.EncodeToString(h.Sum(nil))
+		} else if err != nil {
+			return ""
+		}
+	}
+}
+
+// hashFiles hashes the files of a series, each once, by path. Of images in an
+// archive it hashes the archive.
+func hashFiles(s *ct.Series, done <-chan struct{}) map[string]string {
+	out := map[string]string{}
+	for _, src := range s.Sources {
+		path := ct.FullPath(src.File)
+		if _, have := out[path]; !have {
+			file := there(path)
+			if _, have := out[file]; !have && file != "" {
+				out[file] = hashFile(file, done)
+			}
+			out[path] = out[file]
+		}
+	}
+	return out
+}
+
+// look hashes the files of a series, in the background. Hashes that the project
+// has not yet are added to it; where they are others, changed is told of how many
+// slices.
+func (p *Project) look(id string, s *ct.Series, changed func(slices int)) {
+	p.beside.Go(func() {
+		now := hashFiles(s, p.done)
+		p.mu.Lock()
+		n, err := p.compare(id, s, now)
+		p.mu.Unlock()
+		if err == nil && n > 0 && changed != nil {
+			changed(n)
+		}
+	})
+}
+
+func (p *Project) compare(id string, s *ct.Series, now map[string]string) (differ int, err error) {
+	at := slices.IndexFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == id })
+	if at < 0 || len(p.description.Series[at].Sources) != s.Len() {
+		return 0, nil
+	}
+	d := p.description
+	d.Series = slices.Clone(d.Series)
+	entry := &d.Series[at]
+	entry.Sources = slices.Clone(entry.Sources)
+	added := false
+	for i, src := range s.Sources {
+		hash, have := now[ct.FullPath(src.File)], &entry.Sources[i].SHA256
+		switch {
+		case hash == "":
+		case *have == "":
+			*have, added = hash, true
+		case *have != hash:
+			differ++
+		}
+	}
+	if added && p.held == "" {
+		err = p.write(d)
+	}
+	return differ, err
+}
