@@ -3,7 +3,7 @@
 //
 // Start with NewSession, give it tools with SetTool and pointer events with
 // Press, Drag and Release, model output with BeginProposal and Propose, and
-// labels drawn elsewhere with Import.
+// labels drawn elsewhere with Import. Operate changes whole slices.
 // Mask returns what to show; OnChange says when to show it anew.
 //
 // The package keeps two layers apart. The human layer is stored: every pixel

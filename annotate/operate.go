@@ -15,7 +15,8 @@ import (
 //
 // An operation is a person's act: what it changes counts as set by a person, and
 // it may change what a person set before, as its own text says. It never changes
-// an accepted slice, nor a pixel that has or would get a locked or hidden label.
+// an accepted slice, nor a pixel that has or would get a locked or hidden label. A
+// PaintRule is for tools alone: an operation has parameters of its own.
 type Operation interface {
 	Name() string
 	operate(j *job) error
