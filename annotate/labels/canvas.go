@@ -1,6 +1,9 @@
 package labels
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // canvas holds the labels of a series' slices, each packed as runs: a label and
 // a length (uvarint).
@@ -9,30 +12,66 @@ type canvas struct {
 	packed   [][]byte // by slice; nil where nothing was laid
 	overlaps map[[2]uint8]int
 	beneath  func(label uint8) bool // labels that go under all others
+	scratch  []uint8
 }
 
 func newCanvas(w, h, n int) *canvas {
-	return &canvas{w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}, beneath: func(uint8) bool { return false }}
+	return &canvas{
+		w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}, beneath: func(uint8) bool { return false }, scratch: make([]uint8, w*h),
+	}
 }
 
 // lay puts labels over those of slice i, but for those that go beneath, and counts
-// where one hides another.
-func (c *canvas) lay(i int, over []uint8) {
-	under := c.plane(i)
-	for p, v := range over {
+// where one hides another. Only those from low on and before high are looked at;
+// it returns how many there are.
+func (c *canvas) lay(i int, over []uint8, low, high int) (n int) {
+	clear(c.scratch)
+	under := c.scratch
+	unpackOn(under, c.packed[i])
+	m := meeting{c: c}
+	for p, v := range over[low:high] {
 		if v == 0 {
 			continue
 		}
-		u := under[p]
-		if u != 0 && c.beneath(v) && !c.beneath(u) {
-			u, v = v, u
+		n++
+		if u := under[low+p]; u != 0 && u != v {
+			v = m.top(u, v)
 		}
-		if u != 0 && u != v {
-			c.overlaps[[2]uint8{u, v}]++
-		}
-		under[p] = v
+		under[low+p] = v
 	}
-	c.packed[i] = pack(under)
+	m.end()
+	if n > 0 || c.packed[i] == nil {
+		c.packed[i] = pack(under)
+	}
+	return n
+}
+
+// meeting counts pixels at which two labels meet, which are often the same two as
+// at the pixel before.
+type meeting struct {
+	c           *canvas
+	under, over uint8 // as they came
+	lies, hides uint8 // as they are laid
+	n           int
+}
+
+// top is which of two labels, of which over comes later, is laid over the other.
+func (m *meeting) top(under, over uint8) uint8 {
+	if under != m.under || over != m.over {
+		m.end()
+		m.under, m.over, m.lies, m.hides, m.n = under, over, under, over, 0
+		if m.c.beneath(over) && !m.c.beneath(under) {
+			m.lies, m.hides = over, under
+		}
+	}
+	m.n++
+	return m.hides
+}
+
+func (m *meeting) end() {
+	if m.n > 0 {
+		m.c.overlaps[[2]uint8{m.lies, m.hides}] += m.n
+	}
 }
 
 // plane unpacks slice i.
@@ -40,27 +79,57 @@ func (c *canvas) plane(i int) []uint8 { return unpack(c.packed[i], c.w*c.h) }
 
 func unpack(runs []byte, n int) []uint8 {
 	out := make([]uint8, n)
+	unpackOn(out, runs)
+	return out
+}
+
+// unpackOn unpacks runs on a plane of zeros, and returns outside which range it
+// stays so.
+func unpackOn(out []uint8, runs []byte) (low, high int) {
+	low = len(out)
 	for at := 0; len(runs) > 0; {
 		length, size := binary.Uvarint(runs[1:])
-		for k := range out[at : at+int(length)] {
-			out[at+k] = runs[0]
+		if runs[0] != 0 {
+			fill(out[at:at+int(length)], runs[0])
+			low, high = min(low, at), at+int(length)
 		}
 		at += int(length)
 		runs = runs[1+size:]
 	}
-	return out
+	return min(low, high), high
+}
+
+// fill sets all of b to v.
+func fill(b []uint8, v uint8) {
+	if len(b) == 0 {
+		return
+	}
+	b[0] = v
+	for n := 1; n < len(b); n *= 2 {
+		copy(b[n:], b[:n])
+	}
 }
 
 func pack(plane []uint8) (out []byte) {
 	for start := 0; start < len(plane); {
-		end := start + 1
-		for end < len(plane) && plane[end] == plane[start] {
-			end++
-		}
+		end := start + same(plane[start:])
 		out = binary.AppendUvarint(append(out, plane[start]), uint64(end-start))
 		start = end
 	}
 	return out
+}
+
+// same is how many of the first bytes are alike; b is not empty.
+func same(b []byte) (n int) {
+	const step = 32
+	n = 1
+	for n+step < len(b) && bytes.Equal(b[n:n+step], b[n-1:n-1+step]) {
+		n += step
+	}
+	for n < len(b) && b[n] == b[0] {
+		n++
+	}
+	return n
 }
 
 // used are the slices that have any label.

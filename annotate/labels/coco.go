@@ -19,7 +19,7 @@ type cocoFile struct {
 	in         *intake
 	images     map[string]cocoImage // by id, those on slices
 	categories map[string]string    // names by id
-	steps      int                  // of polygons, drawn so far
+	sketch                          // of the annotation at hand
 	pixels     map[string]int       // drawn, by category's id
 	drawn      map[int]int          // annotations, by slice
 }
@@ -42,7 +42,7 @@ type cocoAnnotation struct {
 // over what follows the order of the annotations.
 func (in *intake) readCOCO(r io.ReadSeeker) error {
 	in.kind = "COCO annotation"
-	c := &cocoFile{in: in, images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, drawn: map[int]int{}}
+	c := &cocoFile{in: in, sketch: newSketch(in.target.s.Columns, in.target.s.Rows, &in.work), images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, drawn: map[int]int{}}
 	var images []cocoImage
 	err := sections(r, map[string]func(json.RawMessage) error{
 		"images": func(raw json.RawMessage) error {
@@ -76,11 +76,8 @@ func (in *intake) readCOCO(r io.ReadSeeker) error {
 		number++
 		return c.annotation(number, raw)
 	}})
-	if err != nil {
-		return err
-	}
 	c.finish()
-	return nil
+	return err
 }
 
 // sections goes through the lists of a JSON object that have names, an element at
@@ -193,8 +190,8 @@ func (c *cocoFile) annotation(number int, raw json.RawMessage) error {
 	if !ok {
 		name = "Category " + string(a.CategoryID)
 	}
-	mask, err := c.draw(a.Segmentation)
-	if errors.Is(err, errLongPolygons) {
+	err := c.draw(a.Segmentation)
+	if errors.Is(err, errWork) {
 		return err
 	}
 	if err != nil {
@@ -205,34 +202,29 @@ func (c *cocoFile) annotation(number int, raw json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	for p, v := range mask {
-		if v != 0 {
-			mask[p] = label
-			c.pixels[string(a.CategoryID)]++
-		}
-	}
-	c.in.canvas.lay(m.slice, mask)
+	low, high := c.top*c.w, c.end*c.w
+	c.pixels[string(a.CategoryID)] += relabel(c.mask[low:high], label)
+	c.in.paint(m.slice, c.mask, low, high)
 	c.drawn[m.slice]++
 	return nil
 }
 
 // draw makes a mask, 0 and 1, of a segmentation.
-func (c *cocoFile) draw(raw json.RawMessage) ([]uint8, error) {
-	w, h := c.in.target.s.Columns, c.in.target.s.Rows
+func (c *cocoFile) draw(raw json.RawMessage) error {
+	c.clear()
 	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
-		return runsMask(raw, w, h)
+		return c.runs(raw)
 	}
 	var polygons [][]float64
 	if err := json.Unmarshal(raw, &polygons); err != nil || len(polygons) == 0 {
-		return nil, errors.New("it has no segmentation by polygons or runs")
+		return errors.New("it has no segmentation by polygons or runs")
 	}
-	mask := make([]uint8, w*h)
 	for _, p := range polygons {
-		if err := c.polygon(mask, w, h, p); err != nil {
-			return nil, err
+		if err := c.polygon(p); err != nil {
+			return err
 		}
 	}
-	return mask, nil
+	return nil
 }
 
 // finish reports what was drawn.

@@ -95,6 +95,7 @@ func (in *intake) open(path string) error {
 
 // content reads a file by what it begins with.
 func (in *intake) content(f *io.SectionReader) error {
+	in.work = newBudget(in.canvas.w*in.canvas.h*len(in.canvas.packed), f.Size())
 	head := make([]byte, min(f.Size(), 512))
 	if _, err := f.ReadAt(head, 0); err != nil {
 		return ct.Plain(err)

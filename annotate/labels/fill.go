@@ -11,8 +11,9 @@ type point struct{ x, y float64 }
 // the column. So what was traced through the centres of its outer pixels, as by
 // rt-utils, comes in with them.
 type outline struct {
-	w, h int
-	bits []uint8 // inside, edge
+	w, h  int
+	bits  []uint8 // inside, edge
+	flips []uint8 // as large, all 0 between contours
 }
 
 const (
@@ -22,31 +23,52 @@ const (
 
 // add puts one more closed contour on the plane.
 func (o *outline) add(contour []point) {
-	flips := make([]uint8, len(o.bits))
 	for i, b := range contour {
 		a := contour[(i+len(contour)-1)%len(contour)]
-		o.flip(flips, a, b)
+		o.flip(a, b)
 		o.trace(a, b)
 	}
-	for y := range o.h {
+	for y, end := o.rows(contour); y < end; y++ {
 		var in uint8
-		for x := y * o.w; x < (y+1)*o.w; x++ {
-			in ^= flips[x]
-			o.bits[x] ^= in
+		flips, bits := o.flips[y*o.w:][:o.w], o.bits[y*o.w:][:o.w]
+		for x, f := range flips {
+			in ^= f
+			bits[x] ^= in
 		}
+		clear(flips)
 	}
+}
+
+// rows are those that a contour may cross.
+func (o *outline) rows(contour []point) (y, end int) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, p := range contour {
+		low, high = min(low, p.y), max(high, p.y)
+	}
+	return ceilIn(low, 0, o.h), ceilIn(high+1, 0, o.h)
+}
+
+// steps is what it takes to add a contour: all of its rows, and each edge's pixels.
+func (o *outline) steps(contour []point) int {
+	y, end := o.rows(contour)
+	n := (end - y) * o.w
+	for i, b := range contour {
+		a := contour[(i+len(contour)-1)%len(contour)]
+		n += 4 * int(1+min(max(math.Abs(a.x-b.x), math.Abs(a.y-b.y)), float64(o.w+o.h)))
+	}
+	return n
 }
 
 // flip notes in each row that an edge crosses from which pixel on it flips inside
 // and outside. Of an edge's two ends only the upper one counts.
-func (o *outline) flip(flips []uint8, a, b point) {
+func (o *outline) flip(a, b point) {
 	if a.y > b.y {
 		a, b = b, a
 	}
 	slope := (b.x - a.x) / (b.y - a.y)
 	for y := ceilIn(a.y, 0, o.h); y < o.h && float64(y) < b.y; y++ {
 		if x := ceilIn(a.x+slope*(float64(y)-a.y), 0, o.w); x < o.w {
-			flips[y*o.w+x] ^= inside
+			o.flips[y*o.w+x] ^= inside
 		}
 	}
 }

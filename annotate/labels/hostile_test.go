@@ -5,10 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -122,17 +125,49 @@ func hostiles(t *testing.T) (paths []string) {
 	add("objects.json", []byte(strings.Repeat(`{"a":`, 2_000_000)))
 	add("images.json", append([]byte(`{"images":[`), bytes.Repeat([]byte(`{"id":1,"file_name":"x"},`), 50_000)...))
 	add("structures.dcm", dicomtest.Write(dicomtest.ImplicitLittle, structObject(8, 20_000)))
-	many := segObject()
-	many.Set(0x00280008, "IS", "2000")
-	many.Set(0x00280010, "US", 4096)
-	many.Set(0x00280011, "US", 4096)
-	frames := make([][]byte, 2000)
-	one := dicomtest.Deflate(make([]byte, 2<<20))
-	for i := range frames {
-		frames[i] = one
+	add("frames.dcm", deflatedFrames(2000, 4096, 0))
+	add("full.dcm", deflatedFrames(18_000, 512, 0xff))
+	add("stripes.dcm", deflatedFrames(12_000, 512, 0x55))
+	var whole, half bytes.Buffer
+	for i := range 14_000 {
+		fmt.Fprintf(&whole, `,{"image_id":0,"segmentation":[[0,0,512,0,512,512,0,512]],"category_id":%d}`, i%2)
+		fmt.Fprintf(&half, `,{"image_id":0,"segmentation":{"size":[512,512],"counts":[9,262135]},"category_id":%d}`, i%2)
 	}
-	add("frames.dcm", dicomtest.Encapsulated("1.2.840.10008.1.2.8.1", many, nil, frames...))
+	for name, list := range map[string]*bytes.Buffer{"whole.json": &whole, "runs.json": &half} {
+		image := `{"images":[{"id":0,"file_name":"IM0001.png","width":512,"height":512}],"annotations":[`
+		add(name, []byte(image+list.String()[1:]+"]}"))
+	}
 	return paths
+}
+
+// deflatedFrames is a segmentation of n frames of w*w pixels, all on the first
+// slice, which are filled by a byte.
+func deflatedFrames(n, w int, fill byte) []byte {
+	d := segObject()
+	d.Set(0x00280008, "IS", strconv.Itoa(n))
+	d.Set(0x00280010, "US", w)
+	d.Set(0x00280011, "US", w)
+	shared := d[0x52009229].Value.([]dicomtest.Dataset)[0]
+	each := d[0x52009230].Value.([]dicomtest.Dataset)[0]
+	for tag, e := range each {
+		shared[tag] = e
+	}
+	delete(d, 0x52009230)
+	frame := dicomtest.Deflate(bytes.Repeat([]byte{fill}, w*w/8))
+	return dicomtest.Encapsulated("1.2.840.10008.1.2.8.1", d, nil, slices.Repeat([][]byte{frame}, n)...)
+}
+
+// Files of about 1 MB that could mean endless drawing are refused, but what is as
+// large as the series is drawn.
+func TestBudget(t *testing.T) {
+	s := straight(512, 512, 3)
+	dir := t.TempDir()
+	l := read(t, s, Options{}, writeFile(t, filepath.Join(dir, "a.dcm"), deflatedFrames(18_000, 512, 0xff)))
+	wantLine(t, l, "a.dcm: "+errWork.Error())
+	if l = read(t, s, Options{}, writeFile(t, filepath.Join(dir, "b.dcm"), deflatedFrames(6, 512, 0xff))); len(l.Report.LeftOut) > 0 {
+		t.Error(l.Report.LeftOut)
+	}
+	wantLine(t, l, "Ground glass in 1572864 pixels")
 }
 
 // TestHostileChild reads one file; it is run by TestHostile in a process with

@@ -122,6 +122,7 @@ type intake struct {
 	own    map[string]ownMask
 
 	file, kind string // at hand
+	work       budget // of the file at hand
 }
 
 // leave notes that a part of the file at hand, or all of it where part is empty,
@@ -135,12 +136,19 @@ func (in *intake) remark(format string, a ...any) {
 
 // lay brings a plane of labels to slice i.
 func (in *intake) lay(i int, plane []uint8, part string, by By) {
-	in.canvas.lay(i, plane)
-	n := 0
-	for _, v := range plane {
-		if v != 0 {
-			n++
-		}
-	}
+	in.layPart(i, plane, 0, len(plane), part, by)
+}
+
+// layPart is lay for a plane without labels before low and from high on.
+func (in *intake) layPart(i int, plane []uint8, low, high int, part string, by By) {
+	n := in.paint(i, plane, low, high)
 	in.report.Matches = append(in.report.Matches, Match{File: in.file, Kind: in.kind, Part: part, Slice: i, By: by, Pixels: n})
+}
+
+// paint lays labels on slice i without a word, and counts them. Planes of many
+// short runs take longest.
+func (in *intake) paint(i int, plane []uint8, low, high int) int {
+	n := in.canvas.lay(i, plane, low, high)
+	in.work.left -= 4 * int64(len(in.canvas.packed[i]))
+	return n
 }

@@ -3,6 +3,8 @@ package labels
 import (
 	"fmt"
 	"image/color"
+	"maps"
+	"slices"
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
@@ -43,6 +45,7 @@ func (in *intake) readStructures(o *dicom.Object) error {
 	in.kind = "DICOM structure set"
 	type roi struct{ name, frame string }
 	rois := map[int]roi{}
+	flips := make([]uint8, in.target.s.Columns*in.target.s.Rows)
 	for _, item := range o.Items(tagStructures) {
 		rois[item.Integer(tagROINumber, -1)] = roi{item.Text(tagROIName), item.Text(tagROIFrameOfReference)}
 	}
@@ -54,7 +57,7 @@ func (in *intake) readStructures(o *dicom.Object) error {
 		}
 		s := &structure{
 			in: in, name: r.name, part: "structure " + tidy(r.name), frame: r.frame, packed: map[int][]byte{}, by: map[int]By{}, at: -1,
-			outline: outline{w: in.target.s.Columns, h: in.target.s.Rows},
+			outline: outline{w: in.target.s.Columns, h: in.target.s.Rows, flips: flips},
 		}
 		if err := s.read(item); err != nil {
 			return err
@@ -75,6 +78,9 @@ func (s *structure) read(item dicom.Item) error {
 			continue
 		}
 		s.turnTo(i)
+		if err := s.in.work.spend(s.steps(contour)); err != nil {
+			return err
+		}
 		s.add(contour)
 		s.by[i] = by
 	}
@@ -87,18 +93,14 @@ func (s *structure) read(item dicom.Item) error {
 		return err
 	}
 	total := 0
-	for i := range s.in.target.s.Sources {
-		if s.packed[i] == nil {
-			continue
+	for _, i := range slices.Sorted(maps.Keys(s.packed)) {
+		plane := make([]uint8, s.w*s.h)
+		low, high := unpackOn(plane, s.packed[i])
+		if err := s.in.work.spend(high - low); err != nil {
+			return err
 		}
-		plane := unpack(s.packed[i], s.w*s.h)
-		for p, v := range plane {
-			if plane[p] = 0; v != 0 {
-				plane[p] = label
-				total++
-			}
-		}
-		s.in.lay(i, plane, s.part, s.by[i])
+		total += relabel(plane[low:high], label)
+		s.in.layPart(i, plane, low, high, s.part, s.by[i])
 	}
 	s.in.report.means(s.in.kind, s.part, s.in.table.name(label), label, total)
 	return nil

@@ -40,6 +40,16 @@ type segmentation struct {
 	w, h     int
 	cut      uint16 // a fractional pixel is in the segment from this value on
 	segments map[int]segment
+
+	at    site    // of the frame at hand
+	plane []uint8 // labels of a frame
+}
+
+// site is where a frame lies.
+type site struct {
+	slice int
+	lattice
+	by By
 }
 
 // segment is what a number stands for.
@@ -75,7 +85,8 @@ func (in *intake) readSegmentation(o *dicom.Object) error {
 	if err := s.readSegments(); err != nil {
 		return err
 	}
-	return o.Frames(s.frame)
+	s.plane = make([]uint8, s.w*s.h)
+	return o.Frames(s.wanted, s.frame)
 }
 
 // ceil is the least whole number that is not below v, rounding errors apart.
@@ -124,60 +135,110 @@ func (s *segmentation) segment(number int) (segment, error) {
 	return s.segments[number], err
 }
 
-// frame places a frame on its slice.
-func (s *segmentation) frame(n int, values []uint16) error {
+// wanted finds where a frame lies, before it is decoded.
+func (s *segmentation) wanted(n, cost int) (bool, error) {
 	if err := s.in.ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
-	part := fmt.Sprintf("frame %d", n+1)
 	i, l, by, reason := s.place(n)
 	if reason != "" {
-		s.in.leave(part, reason)
-		return nil
+		s.in.leave(framePart(n), reason)
+		return false, nil
 	}
-	painted, err := s.paint(n, take(l, values, [3]int{s.w, s.h, 1}, 0))
-	if err != nil {
+	s.at = site{i, l, by}
+	return true, s.in.work.spend(cost)
+}
+
+func framePart(n int) string { return fmt.Sprintf("frame %d", n+1) }
+
+// frame brings a frame to its slice.
+func (s *segmentation) frame(n int, f dicom.Stored) error {
+	if f.Low < f.High && s.at.lattice != upright {
+		f.Values, f.Low, f.High = take(s.at.lattice, f.Values, [3]int{s.w, s.h, 1}, 0), 0, len(f.Values)
+	}
+	if err := s.in.work.spend(f.High - f.Low); err != nil {
 		return err
 	}
-	s.in.lay(i, painted, part, by)
+	if err := s.paint(n, f); err != nil {
+		return err
+	}
+	s.in.layPart(s.at.slice, s.plane, f.Low, f.High, framePart(n), s.at.by)
 	return nil
 }
 
-// paint turns a frame's values into labels.
-func (s *segmentation) paint(n int, values []uint16) ([]uint8, error) {
-	out := make([]uint8, len(values))
-	counts := map[int]int{}
+// paint turns a frame's values into labels, from f.Low on and before f.High.
+func (s *segmentation) paint(n int, f dicom.Stored) error {
+	values, out := f.Values[f.Low:f.High], s.plane[f.Low:f.High]
+	if s.kind == ofNumbers {
+		return s.paintNumbers(values, out)
+	}
 	number := 0
-	if s.kind != ofNumbers {
-		for _, item := range s.o.Group(n, tagSegmentIdentification) {
-			number = item.Integer(tagReferencedSegmentNumber, 0)
-		}
-		if number < 1 {
-			return nil, fmt.Errorf("frame %d does not say which segment it is of", n+1)
-		}
+	for _, item := range s.o.Group(n, tagSegmentIdentification) {
+		number = item.Integer(tagReferencedSegmentNumber, 0)
 	}
+	if number < 1 {
+		return fmt.Errorf("frame %d does not say which segment it is of", n+1)
+	}
+	count := 0
 	for p, v := range values {
-		k := number
-		if s.kind == ofNumbers {
-			k = int(v)
-		} else if v < s.cut {
-			continue
+		out[p] = 0
+		if v >= s.cut {
+			out[p] = 1
+			count++
 		}
-		if k == 0 {
-			continue
-		}
-		found, err := s.segment(k)
-		if err != nil {
-			return nil, err
-		}
-		out[p] = found.label
-		counts[k]++
 	}
+	if count == 0 {
+		return nil
+	}
+	found, err := s.segment(number)
+	relabel(out, found.label)
+	s.means(number, count)
+	return err
+}
+
+// relabel makes a label of all that is not 0, and counts it.
+func relabel(plane []uint8, label uint8) (n int) {
+	for p, v := range plane {
+		if v != 0 {
+			plane[p] = label
+			n++
+		}
+	}
+	return n
+}
+
+// paintNumbers is paint for a label map.
+func (s *segmentation) paintNumbers(values []uint16, out []uint8) error {
+	counts := map[int]int{}
+	last, label, n := 0, uint8(0), 0 // n pixels so far of the last number
+	for p, v := range values {
+		if int(v) != last {
+			counts[last] += n
+			last, label, n = int(v), 0, 0
+			if v != 0 {
+				found, err := s.segment(last)
+				if err != nil {
+					return err
+				}
+				label = found.label
+			}
+		}
+		out[p] = label
+		n++
+	}
+	counts[last] += n
+	delete(counts, 0)
 	for _, k := range slices.Sorted(maps.Keys(counts)) {
-		g := s.segments[k]
-		s.in.report.means(s.in.kind, g.text, s.in.table.name(g.label), g.label, counts[k])
+		s.means(k, counts[k])
 	}
-	return out, nil
+	return nil
+}
+
+// means notes that n pixels are of a segment.
+func (s *segmentation) means(number, n int) {
+	if g := s.segments[number]; n > 0 {
+		s.in.report.means(s.in.kind, g.text, s.in.table.name(g.label), g.label, n)
+	}
 }
 
 // place finds a frame's slice and its pixels. The slice that it refers to is the

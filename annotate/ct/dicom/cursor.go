@@ -27,11 +27,12 @@ func newCursor(r io.ReaderAt, size int64) *cursor {
 	return &cursor{buf: bufio.NewReaderSize(file, cursorBuffer), file: file, end: size}
 }
 
-// inflate returns a cursor on what the rest of the file inflates to.
+// inflate returns a cursor on what the rest of the file inflates to, no further
+// than a file of its size can be meant to.
 func (c *cursor) inflate() *cursor {
 	return &cursor{
 		buf: bufio.NewReaderSize(flate.NewReader(c.buf), cursorBuffer),
-		end: limits.inflate,
+		end: min(limits.inflate, limits.small+limits.ratio*min(c.end, limits.inflate)),
 	}
 }
 
@@ -80,7 +81,7 @@ func (c *cursor) skip(n int64) error {
 // short is the error of wanting more than there is.
 func (c *cursor) short() error {
 	if c.file == nil {
-		return fmt.Errorf("the file is cut short, or inflates to more than %d MB", limits.inflate>>20)
+		return fmt.Errorf("the file is cut short, or inflates to more than %d MB", c.end>>20)
 	}
 	return errShort
 }

@@ -50,11 +50,43 @@ func plain(data []byte, p codec.Params) ([]int32, error) {
 
 // inflate decodes a frame that is deflated, and no more of it than is wanted.
 func inflate(data []byte, p codec.Params) ([]int32, error) {
-	raw := make([]byte, p.Rows*p.Columns*p.Bits/8)
-	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(data)), raw); err != nil {
-		return nil, damaged(err)
+	var w unwrapper
+	raw, err := w.unwrap(deflatedFrames, data, p.Rows*p.Columns*p.Bits/8)
+	if err != nil {
+		return nil, err
 	}
 	return plain(raw, p)
+}
+
+// unwrapper takes the bytes of frames out of what they are wrapped in, one after
+// the other. The zero value is ready.
+type unwrapper struct {
+	raw      []byte
+	inflater io.ReadCloser
+}
+
+// unwrap returns the n bytes of a frame, deflated or plain; they are the callee's
+// until the next call.
+func (w *unwrapper) unwrap(syntax string, data []byte, n int) ([]byte, error) {
+	if syntax != deflatedFrames {
+		if len(data) < n {
+			return nil, errShort
+		}
+		return data[:n], nil
+	}
+	if w.inflater == nil {
+		w.inflater = flate.NewReader(nil)
+	}
+	if len(w.raw) != n {
+		w.raw = make([]byte, n)
+	}
+	if err := w.inflater.(flate.Resetter).Reset(bytes.NewReader(data), nil); err != nil {
+		return nil, damaged(err)
+	}
+	if _, err := io.ReadFull(w.inflater, w.raw); err != nil {
+		return nil, damaged(err)
+	}
+	return w.raw, nil
 }
 
 // decompress reads frame i and returns what its words would be if it were not

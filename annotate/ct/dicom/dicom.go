@@ -31,6 +31,8 @@ var limits = struct {
 	value    int64 // longest value that is kept, in bytes
 	kept     int64 // all values that are kept, in bytes
 	inflate  int64 // what a deflated data set may grow to, in bytes
+	small    int64 // what a small one may grow to, whatever its size, in bytes
+	ratio    int64 // how many times larger than the file it may grow beyond that
 	frames   int
 }{
 	depth:    16,
@@ -38,6 +40,8 @@ var limits = struct {
 	value:    64 << 10,
 	kept:     16 << 20,
 	inflate:  512 << 20,
+	small:    64 << 20,
+	ratio:    256,
 	frames:   20_000,
 }
 

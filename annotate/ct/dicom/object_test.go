@@ -2,6 +2,7 @@ package dicom_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,11 +33,18 @@ func bitFrames(bits []byte) dicomtest.Dataset {
 	return d
 }
 
+func all(int, int) (bool, error) { return true, nil }
+
 func frames(t *testing.T, o *dicom.Object) string {
 	t.Helper()
 	var b strings.Builder
-	err := o.Frames(func(n int, values []uint16) error {
-		fmt.Fprintln(&b, n, values)
+	err := o.Frames(all, func(n int, s dicom.Stored) error {
+		fmt.Fprintln(&b, n, s.Values)
+		for i, v := range s.Values {
+			if v != 0 && (i < s.Low || i >= s.High) {
+				t.Errorf("value %d of frame %d is %d, outside of %d to %d", i, n, v, s.Low, s.High)
+			}
+		}
 		return nil
 	})
 	if err != nil {
@@ -69,6 +77,33 @@ func TestBitsRunAcrossFrames(t *testing.T) {
 	}
 }
 
+// A frame that is not wanted is passed over, and the next ones are right.
+func TestFramesThatAreNotWanted(t *testing.T) {
+	each := [][]byte{{0x01, 0x01}, {0xff}, {0x00, 0x01}} // the second cannot be decoded
+	for name, data := range map[string][]byte{
+		"native":       dicomtest.Write(dicomtest.ExplicitLittle, bitFrames([]byte{0x01, 0x05, 0x01, 0x04})),
+		"encapsulated": dicomtest.Encapsulated("1.2.840.10008.1.2.1.98", bitFrames(nil), nil, each...),
+	} {
+		var got []int
+		err := object(t, data).Frames(func(n, _ int) (bool, error) { return n != 1, nil }, func(n int, s dicom.Stored) error {
+			got = append(got, n)
+			if s.Values[8] != 1 {
+				t.Errorf("%s: frame %d is %v", name, n, s.Values)
+			}
+			return nil
+		})
+		if err != nil || !slices.Equal(got, []int{0, 2}) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	stop := errors.New("stop")
+	err := object(t, dicomtest.Write(dicomtest.ExplicitLittle, bitFrames(make([]byte, 4)))).Frames(
+		func(int, int) (bool, error) { return false, stop }, func(int, dicom.Stored) error { return nil })
+	if err != stop {
+		t.Error(err)
+	}
+}
+
 func TestFramesThatAreNotThere(t *testing.T) {
 	short := bitFrames([]byte{1, 2})
 	if got := frames(t, object(t, dicomtest.Write(dicomtest.ExplicitLittle, short))); !strings.Contains(got, "cut short") {
@@ -83,7 +118,7 @@ func TestFramesThatAreNotThere(t *testing.T) {
 	} {
 		d := bitFrames([]byte{1, 2, 3, 4})
 		change(d)
-		if err := object(t, dicomtest.Write(dicomtest.ExplicitLittle, d)).Frames(func(int, []uint16) error { return nil }); err == nil {
+		if err := object(t, dicomtest.Write(dicomtest.ExplicitLittle, d)).Frames(all, func(int, dicom.Stored) error { return nil }); err == nil {
 			t.Errorf("%v was read", d)
 		}
 	}

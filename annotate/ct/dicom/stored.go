@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
 
@@ -42,48 +43,97 @@ func (o *Object) storedForm() (s storedForm, err error) {
 	return s, nil
 }
 
-// Frames hands over the stored values of each frame, row by row, in order, as
-// unsigned numbers; they are the callee's until it returns. Pixels of 1 bit are
-// packed, the lowest bit first, and frames follow each other without alignment
-// (PS3.5 8.1.1, 8.2).
-func (o *Object) Frames(each func(n int, values []uint16) error) error {
-	s, err := o.storedForm()
+// Stored are the stored values of a frame, row by row, as unsigned numbers. Those
+// before Low, and from High on, are 0.
+type Stored struct {
+	Values    []uint16
+	Low, High int
+}
+
+// Wanted tells whether Frames is to hand over frame n; its error ends Frames. Cost
+// is the work of decoding the frame, in bytes that could be inflated meanwhile.
+type Wanted func(n, cost int) (bool, error)
+
+// Frames hands over the stored values of each frame that is wanted, in order; they
+// are the callee's until it returns. Pixels of 1 bit are packed, the lowest bit
+// first, and frames follow each other without alignment (PS3.5 8.1.1, 8.2).
+func (o *Object) Frames(wanted Wanted, each func(n int, s Stored) error) error {
+	form, err := o.storedForm()
 	if err != nil {
 		return err
 	}
+	next := o.nativeFrames
 	if o.file.pixels.encapsulated {
-		return o.compressedFrames(s, each)
+		next = o.compressedFrames
 	}
-	r, err := o.pixelBytes()
+	frame, err := next(form)
 	if err != nil {
 		return err
 	}
-	in := bufio.NewReaderSize(r, 64<<10)
-	values := make([]uint16, s.pixels)
-	var unpack func([]uint16) error
-	switch {
-	case s.bits == 1:
-		unpack = (&bitReader{in: in, swapped: o.swapped()}).read
-	case s.bits == 8 && o.swapped():
-		return errors.New("8-bit pixels in big-endian words are not supported")
-	case s.bits == 8:
-		unpack = func(v []uint16) error { return readBytes(in, v) }
-	default:
-		unpack = func(v []uint16) error { return binary.Read(in, o.file.encoding.order(), v) }
-	}
-	for n := range s.frames {
-		if err := unpack(values); err != nil {
-			return damaged(err)
+	f := stored{values: make([]uint16, form.pixels), form: form}
+	for n := range form.frames {
+		ok, err := wanted(n, (form.pixels*form.bits+7)/8*costOf(o.file.syntax))
+		if err != nil {
+			return err
 		}
-		if err := each(n, values); err != nil {
+		if err := frame(n, ok, &f); err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := each(n, Stored{f.values, f.low, f.high}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// swapped tells whether bytes of pixels lie in big-endian words.
-func (o *Object) swapped() bool { return o.file.encoding.big && o.file.pixels.vr == "OW" }
+// reader reads frame n, to which it comes in order, or passes over it.
+type reader func(n int, wanted bool, f *stored) error
+
+// costOf is how much longer it takes to decode a byte of a transfer syntax, of
+// frames with hardly anything in them, than to inflate it.
+func costOf(syntax string) int {
+	switch name := nameOf(syntax); {
+	case codec.For(syntax) == nil:
+		return 1
+	case strings.Contains(name, "2000"):
+		return 8
+	}
+	return 4
+}
+
+// nativeFrames reads frames that follow each other.
+func (o *Object) nativeFrames(form storedForm) (reader, error) {
+	swapped := o.file.encoding.big && o.file.pixels.vr == "OW"
+	if swapped && form.bits == 8 {
+		return nil, errors.New("8-bit pixels in big-endian words are not supported")
+	}
+	r, err := o.pixelBytes()
+	if err != nil {
+		return nil, err
+	}
+	if swapped && form.bits == 1 {
+		r = &swapper{r: bufio.NewReaderSize(r, 64<<10)}
+	}
+	in := bufio.NewReaderSize(r, 64<<10)
+	bits := form.pixels * form.bits
+	raw := make([]byte, (bits+7)/8+1) // a byte more, where a frame does not begin with one
+	shift := 0                        // bits of the first byte that are the last frame's
+	return func(_ int, wanted bool, f *stored) error {
+		end := (shift + bits + 7) / 8
+		first := min(shift, 1) // which is there already
+		if _, err := io.ReadFull(in, raw[first:end]); err != nil {
+			return damaged(err)
+		}
+		if wanted {
+			f.spread(raw[:end], shift, o.file.encoding.order())
+		}
+		raw[0], shift = raw[end-1], (shift+bits)%8
+		return nil
+	}, nil
+}
 
 // pixelBytes reads the value of native pixel data.
 func (o *Object) pixelBytes() (io.Reader, error) {
@@ -102,108 +152,60 @@ func (o *Object) pixelBytes() (io.Reader, error) {
 	return io.LimitReader(c.buf, px.length), nil
 }
 
-func readBytes(in *bufio.Reader, values []uint16) error {
-	for i := range values {
-		b, err := in.ReadByte()
-		if err != nil {
-			return err
-		}
-		values[i] = uint16(b)
-	}
-	return nil
+// swapper exchanges the two bytes of each word.
+type swapper struct {
+	r    io.Reader
+	word [2]byte
+	left int
 }
 
-// bitReader reads single bits, the lowest of each byte first.
-type bitReader struct {
-	in      *bufio.Reader
-	swapped bool // the two bytes of each word
-	word    uint16
-	left    int
-}
-
-func (b *bitReader) read(values []uint16) error {
-	for i := range values {
-		if b.left == 0 {
-			if err := b.next(); err != nil {
-				return err
+func (s *swapper) Read(p []byte) (n int, err error) {
+	for ; n < len(p); n++ {
+		if s.left == 0 {
+			if _, err := io.ReadFull(s.r, s.word[:]); err != nil {
+				return n, err
 			}
+			s.left = 2
 		}
-		values[i] = b.word & 1
-		b.word >>= 1
-		b.left--
+		s.left--
+		p[n] = s.word[s.left]
 	}
-	return nil
+	return n, nil
 }
 
-// next reads a byte, or a word whose bytes are swapped.
-func (b *bitReader) next() error {
-	first, err := b.in.ReadByte()
+// compressedFrames reads frames in fragments.
+func (o *Object) compressedFrames(form storedForm) (reader, error) {
+	starts, err := o.file.frames.split(form.frames, o.d)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.word, b.left = uint16(first), 8
-	if !b.swapped {
+	at := format{fragments: o.file.frames.fragments, starts: starts}
+	decode := codec.For(o.file.syntax)
+	if decode != nil && form.bits == 1 {
+		return nil, fmt.Errorf("pixels of 1 bit compressed by %s are not supported", nameOf(o.file.syntax))
+	}
+	p := codec.Params{Rows: o.d.integer(tag.Rows, 0), Columns: o.d.integer(tag.Columns, 0), Bits: form.bits}
+	var w unwrapper
+	return func(n int, wanted bool, f *stored) error {
+		if !wanted {
+			return nil
+		}
+		data, err := at.fragment(o.o.r, n)
+		if err != nil {
+			return err
+		}
+		if decode != nil {
+			values, err := decode(data, p)
+			f.narrow(values)
+			return err
+		}
+		raw, err := w.unwrap(o.file.syntax, data, (form.pixels*form.bits+7)/8)
+		if err != nil {
+			return err
+		}
+		f.spread(raw, 0, binary.LittleEndian)
 		return nil
-	}
-	second, err := b.in.ReadByte()
-	b.word, b.left = uint16(first)<<8|uint16(second), 16
-	return err
-}
-
-// compressedFrames is Frames for pixel data in fragments.
-func (o *Object) compressedFrames(s storedForm, each func(n int, values []uint16) error) error {
-	starts, err := o.file.frames.split(s.frames, o.d)
-	if err != nil {
-		return err
-	}
-	decode := decoderOf(o.file.syntax)
-	if s.bits == 1 {
-		if decode = bitDecoder(o.file.syntax); decode == nil {
-			return fmt.Errorf("pixels of 1 bit compressed by %s are not supported", nameOf(o.file.syntax))
-		}
-	}
-	values := make([]uint16, s.pixels)
-	p := codec.Params{Rows: o.d.integer(tag.Rows, 0), Columns: o.d.integer(tag.Columns, 0), Bits: s.bits}
-	f := format{fragments: o.file.frames.fragments, starts: starts}
-	for n := range s.frames {
-		data, err := f.fragment(o.o.r, n)
-		if err != nil {
-			return err
-		}
-		stored, err := decode(data, p)
-		if err != nil {
-			return err
-		}
-		for i, v := range stored[:min(len(stored), len(values))] {
-			values[i] = uint16(v)
-		}
-		if err := each(n, values); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// bitDecoder returns what decodes frames of single bits, each of which then
-// begins with a byte of its own (PS3.5 8.2); nil where nothing does.
-func bitDecoder(syntax string) codec.Decoder {
-	if syntax != encapsulatedLittle && syntax != deflatedFrames {
-		return nil
-	}
-	return func(data []byte, p codec.Params) ([]int32, error) {
-		raw, err := inflate(data, codec.Params{Rows: 1, Columns: (p.Rows*p.Columns + 7) / 8, Bits: 8})
-		if syntax == encapsulatedLittle {
-			raw, err = plain(data, codec.Params{Rows: 1, Columns: (p.Rows*p.Columns + 7) / 8, Bits: 8})
-		}
-		if err != nil {
-			return nil, err
-		}
-		out := make([]int32, p.Rows*p.Columns)
-		for i := range out {
-			out[i] = raw[i/8] >> (i % 8) & 1
-		}
-		return out, nil
-	}
+	}, nil
 }
 
 // fragment reads the bytes of compressed frame i.
