@@ -17,20 +17,25 @@ func (im *Image) Decode(r io.ReaderAt, i int) (hu []int16, pad []bool, err error
 	if i < 0 || i >= len(im.Frames) {
 		return nil, nil, fmt.Errorf("there is no frame %d", i+1)
 	}
-	raw, err := im.raw(r, i)
+	raw, free, err := im.raw(r, i)
 	if err != nil {
 		return nil, nil, err
 	}
-	f := &im.format
-	if f.allocated <= 16 {
-		hu = f.decodeTable(raw, im.Frames[i])
-	} else {
-		hu = make([]int16, im.Rows*im.Columns)
+	defer free()
+	f, frame := &im.format, &im.Frames[i]
+	hu = make([]int16, im.Rows*im.Columns)
+	l, plain := f.linear(frame)
+	switch {
+	case plain:
+		l.decode(raw, hu)
+	case f.allocated <= 16:
+		f.decodeTable(raw, hu, frame)
+	default:
 		for p := range hu {
-			hu[p] = im.Frames[i].scale(f.value(f.word(raw, p)))
+			hu[p] = frame.scale(f.value(f.word(raw, p)))
 		}
 	}
-	return hu, f.markPadding(raw, hu), nil
+	return hu, f.markPadding(raw, hu, plain), nil
 }
 
 // word returns the word that holds pixel p.
@@ -44,20 +49,19 @@ func (f *format) word(raw []byte, p int) uint32 {
 	return f.order.Uint32(raw[4*p:])
 }
 
-// decodeTable decodes words of 8 or 16 bits by a table of all stored values.
-func (f *format) decodeTable(raw []byte, frame Frame) []int16 {
+// decodeTable fills hu from words of 8 or 16 bits by a table of all stored values.
+func (f *format) decodeTable(raw []byte, hu []int16, frame *Frame) {
 	shift := f.high + 1 - f.stored
 	table := make([]int16, 1<<f.stored)
 	for i := range table {
 		table[i] = frame.scale(f.value(uint32(i) << shift))
 	}
 	mask := len(table) - 1
-	hu := make([]int16, len(raw)/(f.allocated/8))
 	if f.allocated == 8 {
 		for p, v := range raw {
 			hu[p] = table[int(v)>>shift&mask]
 		}
-		return hu
+		return
 	}
 	low, high := 0, 1
 	if f.order == binary.BigEndian {
@@ -67,16 +71,21 @@ func (f *format) decodeTable(raw []byte, frame Frame) []int16 {
 		b := raw[2*p:][:2]
 		hu[p] = table[(int(b[low])|int(b[high])<<8)>>shift&mask]
 	}
-	return hu
 }
 
 // markPadding turns padding into air and says where it is; nil when there is
-// none.
-func (f *format) markPadding(raw []byte, hu []int16) (pad []bool) {
+// none. Linear says that noPadding can be asked.
+func (f *format) markPadding(raw []byte, hu []int16, linear bool) (pad []bool) {
 	if !f.padded {
 		return nil
 	}
-	for p := range hu {
+	for p := 0; p < len(hu); p++ {
+		for linear && p+4 <= len(hu) && f.noPadding(binary.LittleEndian.Uint64(raw[2*p:])) {
+			p += 4
+		}
+		if p == len(hu) {
+			break
+		}
 		word := f.word(raw, p)
 		if !f.isPadding(word, f.value(word)) {
 			continue
@@ -95,46 +104,54 @@ func (f *Frame) scale(v int64) int16 {
 	return int16(min(math.MaxInt16, max(math.MinInt16, hu)))
 }
 
-// raw reads the bytes of frame i.
-func (im *Image) raw(r io.ReaderAt, i int) ([]byte, error) {
+// raw reads the bytes of frame i, which are the caller's until it frees them.
+func (im *Image) raw(r io.ReaderAt, i int) (b []byte, free func(), err error) {
 	f := &im.format
 	if f.decoder != nil {
-		return im.decompress(r, i)
+		b, err = im.decompress(r, i)
+		return b, func() {}, err
 	}
 	n := im.frameBytes()
 	start := int64(i) * n
 	if !f.swapped {
-		return f.read(r, start, n)
+		b, free = buffer(n)
+		if err := f.readTo(b, r, start); err != nil {
+			free()
+			return nil, nil, err
+		}
+		return b, free, nil
 	}
 	first, end := start&^1, (start+n+1)&^1
-	b, err := f.read(r, first, min(end, f.length)-first)
-	if err != nil {
-		return nil, err
+	b = make([]byte, min(end, f.length)-first)
+	if err := f.readTo(b, r, first); err != nil {
+		return nil, nil, err
 	}
 	for k := 0; k+1 < len(b); k += 2 {
 		b[k], b[k+1] = b[k+1], b[k]
 	}
-	return b[start-first:][:n], nil
+	return b[start-first:][:n], func() {}, nil
 }
 
-// read returns n bytes of the pixel data from start on, inflating the data set
-// again where it is deflated.
-func (f *format) read(r io.ReaderAt, start, n int64) ([]byte, error) {
+// readTo fills b from the pixel data from start on, inflating the data set again
+// where it is deflated.
+func (f *format) readTo(b []byte, r io.ReaderAt, start int64) error {
 	offset := f.offset + start
 	if f.deflatedFrom == 0 {
-		b := make([]byte, n)
-		if m, err := r.ReadAt(b, offset); int64(m) < n {
-			return nil, damaged(err)
+		if m, err := r.ReadAt(b, offset); m < len(b) {
+			return damaged(err)
 		}
-		return b, nil
+		return nil
 	}
 	c := newCursor(r, math.MaxInt64)
 	if err := c.skip(f.deflatedFrom); err != nil {
-		return nil, err
+		return err
 	}
 	c = c.inflate()
 	if err := c.skip(offset); err != nil {
-		return nil, err
+		return err
 	}
-	return c.read(n)
+	if _, err := io.ReadFull(c.buf, b); err != nil {
+		return damaged(err)
+	}
+	return nil
 }

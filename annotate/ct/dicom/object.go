@@ -154,7 +154,8 @@ func (i Item) long(t tag.Tag) (string, error) {
 	i.o.left -= e.length
 	f := i.o.format
 	f.offset = e.offset
-	b, err := f.read(i.o.r, 0, e.length)
+	b := make([]byte, e.length)
+	err := f.readTo(b, i.o.r, 0)
 	return string(b), err
 }
 
