@@ -14,7 +14,7 @@ func busy(n int) *Session { return busyOf(512, n) }
 // busyOf is a session of n proposed slices of size x size, which share a map.
 func busyOf(size, n int) *Session {
 	s := newTestSession(size, size, n)
-	prob := randomMap(rand.New(rand.NewPCG(1, 1)), size, size)
+	prob := blobs(rand.New(rand.NewPCG(1, 1)), size, size, 8)
 	g := s.BeginProposal()
 	for i := range n {
 		s.Propose(i, g, Guess{Prob: prob})
@@ -98,7 +98,7 @@ func BenchmarkDerive(b *testing.B) {
 	m, prob := s.Mask(0), s.Probability(0)
 	b.SetBytes(512 * 512)
 	for i := 0; b.Loop(); i++ {
-		derive(m, Guess{Prob: prob}, uint8(50+i%100))
+		derive(m, &open{prob: prob}, uint8(50+i%100))
 	}
 }
 

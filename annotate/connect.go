@@ -42,14 +42,14 @@ func (r recipe) serves(want recipe) bool {
 // joined is a proposal that was made to hang together, a bit a pixel. It is not
 // changed once made.
 type joined struct {
-	prob []uint8 // what it was made of
+	prob *byteMap // what it was made of
 	by   recipe
 	bits []uint8
 	n    int // pixels
 }
 
-func join(c Connector, prob []uint8, by recipe) *joined {
-	out := c(prob, by.cut, by.connectivity, by.draft)
+func join(c Connector, prob *byteMap, by recipe) *joined {
+	out := c(prob.read().pixels(), by.cut, by.connectivity, by.draft)
 	j := &joined{prob: prob, by: by, bits: make([]uint8, (len(out)+7)/8)}
 	for i, v := range out {
 		if v >= by.cut {
@@ -63,8 +63,8 @@ func join(c Connector, prob []uint8, by recipe) *joined {
 }
 
 // holds reports whether it will do for a map and a recipe.
-func (j *joined) holds(prob []uint8, by recipe) bool {
-	return j != nil && sameMap(j.prob, prob) && j.by.serves(by)
+func (j *joined) holds(prob *byteMap, by recipe) bool {
+	return j != nil && j.prob == prob && j.by.serves(by)
 }
 
 // has reports whether pixel i is proposed.
@@ -75,9 +75,6 @@ func spread(b uint8) uint64 {
 	each := uint64(b) * ones & 0x8040201008040201
 	return (each + ones*0x7f) >> 7 & ones
 }
-
-// sameMap reports whether two maps are the same piece of memory.
-func sameMap(a, b []uint8) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
 
 // SetConnector gives the session what makes proposals hang together; nil, as in
 // a new session, leaves them as the threshold cuts them. It is called before

@@ -39,9 +39,9 @@ func store8[B ~uint8](b []B, v uint64) {
 
 // derive writes every pixel of m that no person set from a guess and leaves the
 // others alone. It works on 8 pixels at once.
-func derive(m *Mask, g Guess, cut uint8) {
+func derive(m *Mask, g *open, cut uint8) {
 	n := len(m.Label) &^ 7
-	cuts, prob := uint64(cut)*ones, g.Prob
+	cuts, prob := uint64(cut)*ones, g.prob
 	if prob == nil {
 		prob = make([]uint8, n) // as good as impossible
 	}
@@ -68,7 +68,7 @@ func derive(m *Mask, g Guess, cut uint8) {
 }
 
 // deriveJoined is derive for a proposal that a Connector made of the guess.
-func deriveJoined(m *Mask, g Guess, j *joined) {
+func deriveJoined(m *Mask, g *open, j *joined) {
 	n := len(m.Label) &^ 7
 	for i := 0; i < n; i += 8 {
 		m.propose8(i, spread(j.bits[i/8]), g.label8(i))

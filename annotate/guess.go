@@ -15,16 +15,19 @@ type Guess struct {
 	Kind  []uint8
 	Kinds []string
 
-	label []uint8  // of each pixel that is proposed, once the session has it; nil: ProposalLabel of all
-	among LabelSet // what is in label
-	id    uint64   // the number that the session gave it, from 1
+	// What a session keeps in place of the maps: the probabilities, nil for none,
+	// and the label of each pixel that is proposed, nil for ProposalLabel of all.
+	prob, label *byteMap
+	among       LabelSet // what is in label
+	id          uint64   // the number that the session gave it, from 1
 }
 
 // fits reports whether it is a guess at a slice of n pixels.
 func (g Guess) fits(n int) bool { return len(g.Prob) == n && (g.Kind == nil || len(g.Kind) == n) }
 
-// labelled is the guess with labels in place of kinds, which take their memory.
-func (g Guess) labelled(table []Label) Guess {
+// kept is the guess as a session keeps it, with labels in place of kinds. Their
+// memory is written to; that of the maps is not needed any more.
+func (g Guess) kept(table []Label) Guess {
 	var of [256]uint8
 	for k := range of {
 		of[k] = ProposalLabel
@@ -35,17 +38,19 @@ func (g Guess) labelled(table []Label) Guess {
 	for i, k := range g.Kind {
 		g.Kind[i] = of[k]
 	}
-	g = g.given(g.Kind)
-	if g.among == SetOf(ProposalLabel) {
-		g.label = nil
+	kept := Guess{Doubt: g.Doubt, prob: packMap(g.Prob)}.given(g.Kind)
+	if kept.among == SetOf(ProposalLabel) {
+		kept.label = nil
 	}
-	g.Kind, g.Kinds = nil, nil
-	return g
+	return kept
 }
 
 // given is the guess with the label of each pixel; nil is ProposalLabel for all.
 func (g Guess) given(label []uint8) Guess {
-	g.label, g.among = label, LabelSet{}
+	g.label, g.among = nil, LabelSet{}
+	if label != nil {
+		g.label = packMap(label)
+	}
 	for _, l := range label {
 		g.among.Put(l, true)
 	}
@@ -72,7 +77,7 @@ func kindLabelOf(table []Label, kind string) uint8 {
 // gives are the labels that it gives to pixels, at some threshold.
 func (g Guess) gives() LabelSet {
 	switch {
-	case g.Prob == nil:
+	case g.prob == nil:
 		return LabelSet{}
 	case g.label == nil:
 		return SetOf(ProposalLabel)
@@ -81,13 +86,30 @@ func (g Guess) gives() LabelSet {
 }
 
 // bytes is about how much memory it holds.
-func (g Guess) bytes() int64 { return int64(len(g.Prob) + len(g.label)) }
+func (g Guess) bytes() int64 { return g.prob.bytes() + g.label.bytes() }
+
+// open are the maps of a guess, to read. The zero value is of none.
+type open struct {
+	of          Guess
+	probs, kind *openMap // which holds them for others too
+	prob, label []uint8
+}
+
+// open unpacks the guess's maps.
+func (g Guess) open() open {
+	o := open{of: g, probs: g.prob.read(), kind: g.label.read()}
+	o.prob, o.label = o.probs.pixels(), o.kind.pixels()
+	return o
+}
+
+// opens reports whether it holds the maps of g.
+func (o *open) opens(g Guess) bool { return o.of.prob == g.prob && o.of.label == g.label }
 
 // reaches reports whether the probability of pixel i is at least cut.
-func (g Guess) reaches(i int, cut uint8) bool { return g.Prob != nil && g.Prob[i] >= cut }
+func (g *open) reaches(i int, cut uint8) bool { return g.prob != nil && g.prob[i] >= cut }
 
 // derived is the label and origin of pixel i where no person set it.
-func (g Guess) derived(i int, proposed bool) (uint8, Origin) {
+func (g *open) derived(i int, proposed bool) (uint8, Origin) {
 	switch {
 	case !proposed:
 		return 0, Untouched
@@ -98,7 +120,7 @@ func (g Guess) derived(i int, proposed bool) (uint8, Origin) {
 }
 
 // label8 is the labels that 8 pixels from i on get where they are proposed.
-func (g Guess) label8(i int) uint64 {
+func (g *open) label8(i int) uint64 {
 	if g.label == nil {
 		return uint64(ProposalLabel) * ones
 	}
@@ -108,7 +130,7 @@ func (g Guess) label8(i int) uint64 {
 // Doubt is how unsure the model is of its proposal for slice i, 0 for sure to 1;
 // ok is false where there is none.
 func (s *Session) Doubt(i int) (doubt float64, ok bool) {
-	if !s.has(i) || s.sheets[i].guess.Prob == nil {
+	if !s.has(i) || s.sheets[i].guess.prob == nil {
 		return 0, false
 	}
 	return s.sheets[i].guess.Doubt, true

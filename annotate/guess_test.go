@@ -26,7 +26,7 @@ func TestKindsBecomeLabels(t *testing.T) {
 	}
 	before := s.History().Bytes()
 	s.Propose(0, s.BeginProposal(), guess(0, 0, 0, 0))
-	if grew := s.History().Bytes() - before; grew != editBytes+patchBytes+8 {
+	if grew := s.History().Bytes() - before; grew != editBytes+patchBytes+10 {
 		t.Errorf("a proposal that replaced 4 pixels and their labels takes %d bytes", grew)
 	}
 	if got := s.Mask(0).Label; !slices.Equal(got, []uint8{1, 1, 1, 1}) {

@@ -48,24 +48,25 @@ func (m *model) given() (out [256]bool) {
 		}
 	}
 	for _, g := range all {
-		if g.label == nil && g.Prob != nil {
+		if g.Kind == nil && g.Prob != nil {
 			out[ProposalLabel] = true
 		}
-		for _, v := range g.label {
+		for _, v := range g.Kind {
 			out[v] = true
 		}
 	}
 	return out
 }
 
-// labelled is a guess with the labels that its kinds get now.
+// labelled is a guess whose kinds are the labels that they get now.
 func (m *model) labelled(g Guess, shown []Label) Guess {
 	if g.Kind == nil {
 		return g
 	}
-	g.label = make([]uint8, len(g.Kind))
-	for j, k := range g.Kind {
-		g.label[j] = ProposalLabel
+	kinds := g.Kind
+	g.Kind = make([]uint8, len(kinds))
+	for j, k := range kinds {
+		g.Kind[j] = ProposalLabel
 		for _, want := range [][2]string{{"consolidation", "95436008"}, {"ground glass", "1217294009"}, {"fibrosis", "none"}} {
 			if int(k) >= len(g.Kinds) || g.Kinds[k] != want[0] {
 				continue
@@ -75,7 +76,7 @@ func (m *model) labelled(g Guess, shown []Label) Guess {
 				at = slices.IndexFunc(shown, func(l Label) bool { return l.Code.Value == want[1] })
 			}
 			if at >= 0 {
-				g.label[j] = shown[at].Value
+				g.Kind[j] = shown[at].Value
 			}
 		}
 	}

@@ -219,8 +219,8 @@ func (m *model) mask(i int) *Mask {
 		case v != free:
 			out.Label[j], out.Origin[j] = v, HumanAdded
 		case prob != nil && prob[j] > 0 && float64(prob[j]) >= l.threshold*255-1e-9:
-			if out.Label[j], out.Origin[j] = ProposalLabel, Model; l.guess.label != nil {
-				out.Label[j] = l.guess.label[j]
+			if out.Label[j], out.Origin[j] = ProposalLabel, Model; l.guess.Kind != nil {
+				out.Label[j] = l.guess.Kind[j]
 			}
 		}
 	}
@@ -744,7 +744,7 @@ func TestDeriveMatchesItsDefinition(t *testing.T) {
 		if r.IntN(5) == 0 {
 			prob = nil
 		}
-		g := Guess{Prob: prob}
+		g := &open{prob: prob}
 		if r.IntN(2) == 0 {
 			g.label = make([]uint8, w*h)
 			for i := range g.label {

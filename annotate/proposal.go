@@ -18,7 +18,7 @@ func (s *Session) Propose(i, generation int, g Guess) bool {
 	if s.proposal == nil || generation != s.generation || !s.has(i) || !g.fits(s.w*s.h) {
 		return false
 	}
-	g = g.labelled(s.shown)
+	g = g.kept(s.shown)
 	s.maps++
 	g.id = s.maps
 	s.give(i, g)
@@ -51,7 +51,7 @@ func (s *Session) Probability(i int) []uint8 {
 	if !s.has(i) {
 		return nil
 	}
-	return s.sheets[i].guess.Prob
+	return s.sheets[i].maps(s.sheets[i].guess).prob
 }
 
 // Threshold is the probability (0..1) from which a pixel is proposed.

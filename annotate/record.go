@@ -23,6 +23,17 @@ type Map struct {
 	Prob  []uint8 // as in Guess
 	Label []uint8 // of each pixel where it is proposed, W*H; nil: ProposalLabel of all
 	Doubt float64
+
+	prob, label *byteMap // in place of Prob and Label where a session made it
+}
+
+// Planes are Prob and Label. They are to be read only, and unpacked now where a
+// session made the map.
+func (m *Map) Planes() (prob, label []uint8) {
+	if m.prob != nil {
+		return m.prob.read().pixels(), m.label.read().pixels()
+	}
+	return m.Prob, m.Label
 }
 
 // kind is the first byte of a record.
@@ -291,5 +302,5 @@ func (d *decoder) frozen(slice int, find func(slice int, id uint64) Guess) *laye
 
 // asMap is the guess for a record.
 func (g Guess) asMap() *Map {
-	return &Map{ID: g.id, Prob: g.Prob, Label: g.label, Doubt: g.Doubt}
+	return &Map{ID: g.id, Doubt: g.Doubt, prob: g.prob, label: g.label}
 }

@@ -90,12 +90,13 @@ func (r *Replayer) find(slice int, id uint64) Guess {
 		return h.frozen.guess
 	}
 	m, ok := r.maps(id)
-	g := Guess{Prob: m.Prob, Doubt: m.Doubt, id: id}.given(m.Label)
+	prob, label := m.Planes()
 	n := r.s.w * r.s.h
-	if !ok || len(g.Prob) != n || g.label != nil && len(g.label) != n {
+	if !ok || len(prob) != n || label != nil && len(label) != n {
 		r.missing[id] = true
 		return Guess{}
 	}
+	g := Guess{Doubt: m.Doubt, prob: packMap(prob), id: id}.given(label)
 	r.found[id] = g
 	return g
 }
@@ -167,7 +168,7 @@ func (r *Replayer) guess(d *decoder) error {
 		return d.err
 	}
 	g := r.find(i, number)
-	if g.Prob == nil {
+	if g.prob == nil {
 		return fmt.Errorf("the map of slice %d is missing", i+1)
 	}
 	if s.proposal == nil || s.proposal.id != id {

@@ -25,7 +25,7 @@ type layer struct {
 // for by its total variation alone.
 func (r *rules) recipe(l layer) recipe {
 	by := recipe{cut: cutOf(l.threshold)}
-	if r.connect != nil && l.guess.Prob != nil {
+	if r.connect != nil && l.guess.prob != nil {
 		by.connectivity = l.connectivity
 		by.draft = l.draft && l.connectivity.TV > 0
 	}

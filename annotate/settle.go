@@ -7,7 +7,7 @@ type Settling struct {
 	Slice int
 
 	with Connector
-	prob []uint8
+	prob *byteMap
 	by   recipe
 	done *joined
 }
@@ -26,7 +26,7 @@ func (s *Session) Unsettled(near int) *Settling {
 		for _, i := range [2]int{near - d, near + d} {
 			if s.has(i) && !s.Settled(i) {
 				l := s.sheets[i].layer(&s.rules)
-				return &Settling{Slice: i, with: s.connect, prob: l.guess.Prob, by: s.recipe(l)}
+				return &Settling{Slice: i, with: s.connect, prob: l.guess.prob, by: s.recipe(l)}
 			}
 		}
 	}
@@ -42,7 +42,7 @@ func (s *Session) Settled(i int) bool {
 	h := &s.sheets[i]
 	l := h.layer(&s.rules)
 	by := s.recipe(l)
-	return !by.joins() || h.joined.holds(l.guess.Prob, by)
+	return !by.joins() || h.joined.holds(l.guess.prob, by)
 }
 
 // Sketch is Mask for showing at once: a draft of it as long as slice i is not
@@ -70,7 +70,7 @@ func (s *Session) Settle(p *Settling) bool {
 		return false
 	}
 	h := &s.sheets[p.Slice]
-	if l := h.layer(&s.rules); !p.done.holds(l.guess.Prob, s.recipe(l)) {
+	if l := h.layer(&s.rules); !p.done.holds(l.guess.prob, s.recipe(l)) {
 		return false
 	}
 	h.joined = p.done

@@ -17,6 +17,7 @@ type sheet struct {
 	frozen  *layer  // what an accepted slice derives from; nil when not accepted
 	shared  bool    // a snapshot reads mask: copy before writing
 	used    uint64  // when the mask was last asked for
+	open    open    // maps that mask derives from, as long as it is there
 }
 
 // layer is what the sheet derives from: an accepted slice stays with what it
@@ -40,10 +41,10 @@ func (h *sheet) fresh(r *rules) *Mask {
 	if by := r.recipe(l); !h.made.serves(by) {
 		h.own()
 		if by.joins() {
-			deriveJoined(h.mask, l.guess, h.connected(r, l, by))
+			deriveJoined(h.mask, h.maps(l.guess), h.connected(r, l, by))
 			by = h.joined.by
 		} else {
-			derive(h.mask, l.guess, by.cut)
+			derive(h.mask, h.maps(l.guess), by.cut)
 		}
 		h.made = by
 	}
@@ -52,8 +53,8 @@ func (h *sheet) fresh(r *rules) *Mask {
 
 // connected is the sheet's proposal as a Connector makes it.
 func (h *sheet) connected(r *rules, l layer, by recipe) *joined {
-	if !h.joined.holds(l.guess.Prob, by) {
-		h.joined = join(r.connect, l.guess.Prob, by)
+	if !h.joined.holds(l.guess.prob, by) {
+		h.joined = join(r.connect, l.guess.prob, by)
 	}
 	return h.joined
 }
@@ -61,7 +62,7 @@ func (h *sheet) connected(r *rules, l layer, by recipe) *joined {
 // proposes is the label and origin of pixel i where no person set it. The mask
 // must be fresh.
 func (h *sheet) proposes(i int) (uint8, Origin) {
-	g := h.layer(&rules{}).guess
+	g := h.maps(h.layer(&rules{}).guess)
 	if h.made.joins() {
 		return g.derived(i, h.joined.has(i))
 	}
@@ -73,7 +74,20 @@ func (h *sheet) pack() {
 	if h.human > 0 {
 		h.packed = packHuman(h.mask, h.mask.Bounds())
 	}
-	h.mask = nil
+	h.mask, h.open = nil, open{}
+}
+
+// maps are the maps of a guess of the sheet's. The last ones stay unpacked as long
+// as there is a mask.
+func (h *sheet) maps(g Guess) *open {
+	if h.open.opens(g) {
+		return &h.open
+	}
+	o := g.open()
+	if h.mask != nil {
+		h.open = o
+	}
+	return &o
 }
 
 // unpack makes the mask with its human layer, and the rest still to derive.
@@ -110,7 +124,7 @@ func (h *sheet) foreground(r *rules, mask func() *Mask) int {
 	case by.joins():
 		h.count = h.connected(r, l, by).n
 	default:
-		h.count = countAtLeast(l.guess.Prob, by.cut)
+		h.count = l.guess.prob.count(by.cut)
 	}
 	h.counted = by
 	return h.count
@@ -123,7 +137,7 @@ func (h *sheet) status() Status {
 		return Accepted
 	case h.human > 0:
 		return InWork
-	case h.guess.Prob != nil:
+	case h.guess.prob != nil:
 		return Proposed
 	}
 	return New
@@ -146,7 +160,7 @@ const patchBytes = 96
 func (h *sheet) swap(p *patch) {
 	m := h.mask
 	runs := packHuman(m, p.rect)
-	bare := h.made == recipe{} || h.layer(&rules{}).guess.Prob == nil
+	bare := h.made == recipe{} || h.layer(&rules{}).guess.prob == nil
 	unpackHuman(p.runs, p.rect, func(y, x0, x1 int, state uint8) {
 		if state != free || bare {
 			h.fill(y*m.W+x0, y*m.W+x1, state)

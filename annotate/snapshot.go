@@ -73,7 +73,7 @@ func (s Snapshot) Probability(i int) []uint8 {
 	if i < 0 || i >= len(s.sheets) {
 		return nil
 	}
-	return s.sheets[i].guess.Prob
+	return s.sheets[i].guess.prob.read().pixels()
 }
 
 // SliceThreshold is the threshold that slice i's pixels derive from: the

@@ -50,7 +50,7 @@ func (s *Stroke) Mask() *Mask {
 }
 
 // Probability is the slice's probability map, to read; nil when there is none.
-func (s *Stroke) Probability() []uint8 { return s.sheet.guess.Prob }
+func (s *Stroke) Probability() []uint8 { return s.sheet.maps(s.sheet.guess).prob }
 
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
 // erases. What lies outside the slice, or what a limit or the guard refuses, stays.

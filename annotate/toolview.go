@@ -66,7 +66,7 @@ func (s *Stroke) ProposesAt(x, y int, threshold float64) uint8 {
 	if threshold <= 0 {
 		return s.Proposes(x, y)
 	}
-	i, g := y*s.Mask().W+x, s.sheet.layer(&rules{}).guess
+	i, g := y*s.Mask().W+x, s.sheet.maps(s.sheet.layer(&rules{}).guess)
 	label, _ := g.derived(i, g.reaches(i, cutOf(threshold)))
 	return label
 }

@@ -19,7 +19,8 @@ import (
 func encodeMap(m *annotate.Map) ([]byte, error) {
 	out := binary.AppendUvarint(nil, m.ID)
 	out = binary.LittleEndian.AppendUint64(out, math.Float64bits(m.Doubt))
-	for _, plane := range [][]uint8{m.Prob, m.Label} {
+	prob, label := m.Planes()
+	for _, plane := range [][]uint8{prob, label} {
 		packed, err := deflate(plane)
 		if err != nil {
 			return nil, err
