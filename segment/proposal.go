@@ -11,7 +11,8 @@ type Proposal struct {
 
 	// Doubt ranks slices by how wrong the foreground may be at the card's
 	// threshold, from 0 for sure to 1: about one minus the Dice that the model
-	// expects of its own proposal.
+	// expects of its own proposal, or where hardly anything is marked, how unsure
+	// it is that there is something.
 	Doubt float64
 }
 
@@ -66,6 +67,11 @@ var entropy = func() (h [256]uint8) {
 // where the probabilities are true. An empty mask is right if and only if there
 // is nothing: then doubt is the greatest probability, the least chance that
 // there is something.
+//
+// Of a few marked pixels the soft Dice says little: what is faint all over the
+// slice outweighs them. So with n marked, n/(n+30) of the doubt is by it, and the
+// rest by whether there is anything: the greatest probability, or what it lacks to
+// 1, whichever is less.
 func doubt(prob []uint8, level uint8) float64 {
 	var both, sum, marked float64
 	most := uint8(0)
@@ -78,11 +84,16 @@ func doubt(prob []uint8, level uint8) float64 {
 			marked++
 		}
 	}
+	something := float64(most) / 255
 	if marked == 0 {
-		return float64(most) / 255
+		return something
 	}
-	return 1 - 2*both/(sum+marked)
+	share := marked / (marked + fewMarked)
+	return share*(1-2*both/(sum+marked)) + (1-share)*min(something, 1-something)
 }
+
+// fewMarked is how many marked pixels halve what the soft Dice counts for.
+const fewMarked = 30
 
 // levelOf is the smallest 8-bit probability that reaches a threshold of more
 // than 0 and at most 1.

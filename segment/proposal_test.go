@@ -29,8 +29,12 @@ func TestDoubt(t *testing.T) {
 		{"nothing", []uint8{0, 0, 0}, 0},
 		{"sure", []uint8{255, 0, 255}, 0},
 		{"below the threshold only", []uint8{10, 51, 0}, 0.2},
-		// both = 0.6, sum = 0.6 + 0.2, marked = 1
-		{"hand-computed", []uint8{153, 51, 0}, 1 - 2*0.6/(0.8+1)},
+		// both = 0.6, sum = 0.6 + 0.2, marked = 1, greatest 0.6
+		{"one pixel", []uint8{153, 51, 0}, (1-2*0.6/(0.8+1))/31 + 0.4*30/31},
+		// both = 2 * 0.4, sum = 0.8 + 10,000 * 0.04, marked = 2: soft Dice alone gives 0.996
+		{"two pixels and a faint background", append(slices.Repeat([]uint8{10}, 10_200), 102, 102), (1-2*0.8/(400.8+2))*2/32 + 0.4*30/32},
+		// both = sum = 60 * 0.8, marked = 60: 2/3 by the soft Dice of 2*48/(48+60)
+		{"sixty pixels", slices.Repeat([]uint8{204}, 60), (1-96.0/108)*2/3 + 0.2/3},
 	} {
 		if got := doubt(c.prob, level); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
