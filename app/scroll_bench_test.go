@@ -40,6 +40,7 @@ func BenchmarkScrollMemory(b *testing.B) {
 		b.ReportMetric(float64(empty>>20), "MB-empty")
 
 		p = d.Run(binary, "--model", "none.onnx", dir)
+		p.Wait("slice", long, nil)
 		scrollAll(b, d, p, empty, "")
 		p.Stop()
 
@@ -54,7 +55,6 @@ func BenchmarkScrollMemory(b *testing.B) {
 // scrollAll scrolls a series from its first slice to its last and then shows the three views.
 func scrollAll(b *testing.B, d *xtest.Display, p *xtest.Program, empty int, how string) {
 	b.Helper()
-	p.Wait("slice", long, nil)
 	d.Until("the window is managed", soon, func() bool { return len(d.Windows()) == 1 })
 	d.Move(xtest.Point{X: 600, Y: 500})
 	d.Key("home")

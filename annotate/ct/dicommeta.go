@@ -95,14 +95,18 @@ func valueWarnings(planes []plane) (w []string) {
 	if mixed {
 		w = append(w, "the scale of the values (rescale slope and intercept) differs between slices; each is read by its own")
 	}
-	if unscaled > 0 && im.Modality == "CT" {
+	if unscaled > 0 && im.Modality == "CT" && im.LookupTable == "" {
 		w = append(w, fmt.Sprintf("%s without rescale slope and intercept: stored values are taken as Hounsfield units", Count(unscaled, "slice")))
 	}
-	if im.LookupTable {
-		w = append(w, "the values should go through a lookup table, which is not applied")
+	switch table := im.LookupTable; table {
+	case "":
+	case "HU":
+		w = append(w, "its values go through a lookup table, which gives Hounsfield units")
+	default:
+		w = append(w, fmt.Sprintf("its values go through a lookup table, whose unit is %q: they are not Hounsfield units", table))
 	}
 	if im.Inverted {
-		w = append(w, "the file asks to be shown with black and white exchanged (MONOCHROME1); its values are not changed")
+		w = append(w, "it is shown with black and white exchanged, as the file asks (MONOCHROME1); its values are not changed")
 	}
 	return w
 }

@@ -20,17 +20,6 @@ func along(a vector, f float64, b vector) vector {
 	return vector{a[0] + f*b[0], a[1] + f*b[1], a[2] + f*b[2]}
 }
 
-// origin is the centre of the first pixel of slice i. In series whose slices are
-// uneven it follows from the slice's own position.
-func (t *target) origin(i int) vector {
-	g, src := t.s.Geometry, t.s.Sources
-	steps := float64(i)
-	if rise := dot(g.Step, g.Normal()); src[i].HasPosition && src[0].HasPosition && rise != 0 {
-		steps = (src[i].PositionMM - src[0].PositionMM) / rise
-	}
-	return along(g.Origin, steps, g.Step)
-}
-
 // nearest is the slice whose plane is nearest to a point, and how far it is, in mm.
 func (t *target) nearest(p vector) (i int, mm float64) {
 	mm = math.Inf(1)

@@ -7,7 +7,7 @@ type target struct {
 	s            *ct.Series
 	instances    map[instance]int
 	exact, loose nameIndex
-	origins      []vector // by slice
+	origins      []vector // centre of the first pixel, by slice
 }
 
 // instance is a picture as other objects refer to it: frames count from 1, and
@@ -20,7 +20,7 @@ type instance struct {
 func newTarget(s *ct.Series) *target {
 	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}}
 	for i, src := range s.Sources {
-		t.origins = append(t.origins, t.origin(i))
+		t.origins = append(t.origins, s.At(0, 0, i))
 		if src.SOPInstanceUID != "" {
 			t.instances[instance{src.SOPInstanceUID, src.Frame}] = i
 		}

@@ -32,7 +32,7 @@ func (im *Image) Decode(r io.ReaderAt, i int) (hu []int16, pad []bool, err error
 		f.decodeTable(raw, hu, frame)
 	default:
 		for p := range hu {
-			hu[p] = frame.scale(f.value(f.word(raw, p)))
+			hu[p] = f.hu(f.word(raw, p), frame)
 		}
 	}
 	return hu, f.markPadding(raw, hu, plain), nil
@@ -54,7 +54,7 @@ func (f *format) decodeTable(raw []byte, hu []int16, frame *Frame) {
 	shift := f.high + 1 - f.stored
 	table := make([]int16, 1<<f.stored)
 	for i := range table {
-		table[i] = frame.scale(f.value(uint32(i) << shift))
+		table[i] = f.hu(uint32(i)<<shift, frame)
 	}
 	mask := len(table) - 1
 	if f.allocated == 8 {

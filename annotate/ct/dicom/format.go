@@ -22,6 +22,8 @@ type format struct {
 	padLow, padTop int64  // stored values of padding
 	padWord        uint32 // the padding value as written, which may lie outside the stored bits
 
+	table *lut // nil: values scale by slope and intercept
+
 	deflatedFrom int64 // where the deflated data set starts in the file; 0 when it is not deflated
 	offset       int64 // of the pixel data, in the file or in what it inflates to
 	length       int64
@@ -68,7 +70,17 @@ func (im *Image) setFormat(f *file) error {
 		im.format.deflatedFrom = f.start
 	}
 	im.setPadding(d)
-	return nil
+	var err error
+	im.format.table, err = f.readTable(im.format.signed)
+	return err
+}
+
+// hu turns a word of a frame into Hounsfield units, rounded and limited.
+func (f *format) hu(word uint32, frame *Frame) int16 {
+	if f.table != nil {
+		return f.table.at(f.value(word))
+	}
+	return frame.scale(f.value(word))
 }
 
 // setPadding reads the values that stand for no measurement. They are stored

@@ -1,6 +1,7 @@
 package dicom
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -19,7 +20,7 @@ type Image struct {
 	Frames        []Frame
 	Inverted      bool       // MONOCHROME1: shown with black and white exchanged; the values are not
 	Window        [2]float64 // width and level of the linear window; width 0 when there is none
-	LookupTable   bool       // values would have to go through a modality lookup table, which is not applied
+	LookupTable   string     // Modality LUT Type of the lookup table that makes the values, HU for Hounsfield units; "" where there is none
 	BitsStored    int
 
 	format format
@@ -83,7 +84,6 @@ func newImage(f *file) (*Image, error) {
 		Rows:                d.integer(tag.Rows, 0),
 		Columns:             d.integer(tag.Columns, 0),
 		Inverted:            d.text(tag.PhotometricInterpretation) == "MONOCHROME1",
-		LookupTable:         d.item(tag.ModalityLUTSequence) != nil,
 	}
 	if err := im.checkColour(d); err != nil {
 		return nil, err
@@ -92,6 +92,9 @@ func newImage(f *file) (*Image, error) {
 		return nil, err
 	}
 	im.BitsStored = im.format.stored
+	if t := im.format.table; t != nil {
+		im.LookupTable = cmp.Or(t.unit, "unspecified")
+	}
 	return im, im.setFrames(f)
 }
 

@@ -19,7 +19,7 @@ type linear struct {
 // linear tells whether a frame's words are such.
 func (f *format) linear(frame *Frame) (l linear, ok bool) {
 	b := int(min(max(frame.Intercept, -1<<20), 1<<20))
-	if f.allocated != 16 || f.order != binary.LittleEndian || f.high != f.stored-1 || frame.Slope != 1 || float64(b) != frame.Intercept {
+	if f.table != nil || f.allocated != 16 || f.order != binary.LittleEndian || f.high != f.stored-1 || frame.Slope != 1 || float64(b) != frame.Intercept {
 		return l, false
 	}
 	var turn uint16

@@ -186,8 +186,11 @@ func (p *parser) content(h header, end int64, depth int, e encoding) (element, e
 		return el, p.sequence(&el, p.c.pos+h.length, depth+1, inner(h.vr, e), false)
 	}
 	longest := limits.value
-	if h.tag == extendedOffsets {
+	switch h.tag {
+	case extendedOffsets:
 		longest = 8 * int64(limits.frames)
+	case tag.LUTData:
+		longest = maxTable
 	}
 	if h.length > longest || p.kept+h.length > limits.kept {
 		return el, p.c.skip(h.length)
