@@ -98,20 +98,21 @@ func (p *picker) update(i widget.ListItemID, o fyne.CanvasObject) {
 	o.(*pickRow).set(s, studyNumber(p.found.Series, s), p.thumbs[i].get(s.Len()/2))
 }
 
-// studies lists the studies that series belong to, in their order.
+// studies lists the studies that series say they belong to, in their order.
 func studies(all []*ct.Series) []string {
 	var list []string
 	for _, s := range all {
-		if !slices.Contains(list, s.StudyUID) {
+		if s.StudyUID != "" && !slices.Contains(list, s.StudyUID) {
 			list = append(list, s.StudyUID)
 		}
 	}
 	return list
 }
 
-// studyNumber is the number of a series' study, 0 where all are of one.
+// studyNumber is the number of a series' study, 0 where all are of one, and where
+// it does not say which.
 func studyNumber(all []*ct.Series, s *ct.Series) int {
-	if list := studies(all); len(list) > 1 {
+	if list := studies(all); len(list) > 1 && s.StudyUID != "" {
 		return 1 + slices.Index(list, s.StudyUID)
 	}
 	return 0

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,13 +92,18 @@ func TestReportSaysWhatIsRemarkable(t *testing.T) {
 	found := several()
 	want := []string{"96 x 96 pixels of 3.75 x 3.75 mm (across, down); slices 7.5 mm apart.", "Slices from -150.0 to -90.0 mm.",
 		"Modality CT, kernel not said, slice thickness not said, body part not said.",
-		"Transfer syntax 1.2.840.10008.1.2.1.", "Remark: Slices are missing: 2 after slice 4.",
+		"Transfer syntax explicit VR, little endian.", "Remark: Slices are missing: 2 after slice 4.",
 		"Remark: The slices are stacked at a slant of 12.0 degrees, as with a tilted gantry."}
 	if got := seriesLines(found.Series[0]); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the report says %q", got)
 	}
 	if got := seriesLines(found.Series[1])[1]; got != "Slices from -150.0 to 142.5 mm, without gaps." {
 		t.Errorf("of an even series it says %q", got)
+	}
+	one := *found.Series[1]
+	one.Sources = one.Sources[:1]
+	if got := seriesLines(&one)[0]; got != "128 x 128 pixels of 2.81 x 2.81 mm (across, down)." {
+		t.Errorf("of one slice it says %q", got)
 	}
 	if got := seriesLines(found.Series[2])[0]; got != "64 x 64 pixels; their size is not known." {
 		t.Errorf("of pictures it says %q", got)
@@ -110,4 +116,19 @@ func TestLookReport(t *testing.T) {
 	h.openFound()
 	h.Do("file.report")
 	h.capture("report")
+}
+
+// Series that name no study are of none.
+func TestStudies(t *testing.T) {
+	a, none, b := &ct.Series{StudyUID: "1"}, &ct.Series{}, &ct.Series{StudyUID: "2"}
+	all := []*ct.Series{none, a, none, b, a}
+	if got := studies(all); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("studies %v", got)
+	}
+	if x, y, z := studyNumber(all, none), studyNumber(all, a), studyNumber(all, b); x != 0 || y != 1 || z != 2 {
+		t.Errorf("numbers %d, %d, %d", x, y, z)
+	}
+	if got := studyNumber([]*ct.Series{none, a}, a); got != 0 {
+		t.Errorf("the only study has the number %d", got)
+	}
 }

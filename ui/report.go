@@ -38,11 +38,14 @@ func (w *Window) showReport() {
 // seriesLines are sentences that say what a series is, and what is remarkable
 // about it.
 func seriesLines(s *ct.Series) []string {
-	syntax := fmt.Sprintf(txtReportSyntax, strings.Join(s.TransferSyntaxes, ", "))
+	syntax := fmt.Sprintf(txtReportSyntax, strings.Join(ct.SyntaxNames(s.TransferSyntaxes), "; "))
 	var lines []string
-	if g := s.Geometry; g.Known {
+	switch g := s.Geometry; {
+	case g.Known && s.Len() == 1:
+		lines = append(lines, fmt.Sprintf(txtReportOne, s.Columns, s.Rows, g.Spacing[1], g.Spacing[0]))
+	case g.Known:
 		lines = append(lines, fmt.Sprintf(txtReportSpacing, s.Columns, s.Rows, g.Spacing[1], g.Spacing[0], g.Spacing[2]))
-	} else {
+	default:
 		lines = append(lines, fmt.Sprintf(txtReportSeries, s.Columns, s.Rows))
 	}
 	if n := s.Len(); n > 1 && s.Sources[0].HasPosition && s.Sources[n-1].HasPosition {

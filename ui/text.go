@@ -254,6 +254,7 @@ const (
 	txtReportHead    = "What was read"
 	txtReportSeries  = "%d x %d pixels; their size is not known."
 	txtReportSpacing = "%d x %d pixels of %.3g x %.3g mm (across, down); slices %.3g mm apart."
+	txtReportOne     = "%d x %d pixels of %.3g x %.3g mm (across, down)."
 	txtReportWarning = "Remark: %s"
 	txtReportFrom    = "Slices from %.1f to %.1f mm"
 	txtReportEven    = ", without gaps"

@@ -146,6 +146,19 @@ func (e *entry) open() (*unpacker, error) {
 	return &unpacker{e: e, f: f}, nil
 }
 
+// stream reads an entry from its start to its end.
+func (e *entry) stream() (io.ReadCloser, error) {
+	u, err := e.open()
+	if err != nil {
+		return nil, err
+	}
+	u.restart()
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(u.stream, e.size), u}, nil
+}
+
 func (u *unpacker) Close() error { return u.f.Close() }
 
 // restart goes back to the entry's start.

@@ -114,7 +114,7 @@ func TestArchiveIsLikeAFolder(t *testing.T) {
 	for _, l := range found.LeftOut {
 		left = append(left, strings.TrimPrefix(l.File, path+string(filepath.Separator))+": "+l.Reason)
 	}
-	want := []string{"empty: the file is empty", "inner.zip: an archive in an archive; unpack the outer one first", "notes.txt: not an image that can be read in an archive (DICOM, PNG or JPEG)"}
+	want := []string{"empty: the file is empty", "inner.zip: an archive in an archive; unpack the outer one first", "notes.txt: not an image that can be read in an archive (DICOM, NIfTI, PNG or JPEG)"}
 	if !slices.Equal(left, want) {
 		t.Errorf("left out %q", left)
 	}
@@ -247,5 +247,82 @@ func TestUnpackerReadsAnywhere(t *testing.T) {
 	}
 	if err := u.verify(); err != nil {
 		t.Error(err)
+	}
+}
+
+// NIfTI volumes in an archive are what they are beside it, however they are packed.
+func TestNIfTIInArchives(t *testing.T) {
+	value := func(n int) int16 { return int16(-n * 7) }
+	plain, gzipped := volume(t, usual, false, value), volume(t, usual, true, value)
+	for name, m := range map[string]member{
+		"packed": {name: "a/p.nii", data: plain}, "stored": {name: "a/p.nii", data: plain, flat: true},
+		"gzipped": {name: "p.nii.gz", data: gzipped}, "gzipped, stored": {name: "p.nii.gz", data: gzipped, flat: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, path := openBytes(t, packed(t, m, member{name: "notes.txt", data: []byte("notes")}))
+			if len(found.Series) != 1 || found.Series[0].Len() != 3 || found.Series[0].Description != "p" || len(found.LeftOut) != 1 {
+				t.Fatalf("%d series, left out %v", len(found.Series), found.LeftOut)
+			}
+			s := found.Series[0]
+			for _, i := range []int{2, 0, 1} {
+				v, err := s.Slice(i)
+				if err != nil || v.HU[0] != value(20*i) || v.HU[19] != value(20*i+19) {
+					t.Errorf("slice %d: %v", i, err)
+				}
+			}
+			if got := s.Sources[1].File; got != filepath.Join(path, filepath.FromSlash(m.name)) || !s.Geometry.Known {
+				t.Errorf("slice 2 is of %s", got)
+			}
+		})
+	}
+	pair := field(field(plain[:352], 344, "ni1"), 108, 0.0)
+	if found, _ := openBytes(t, packed(t, member{name: "a.hdr", data: pair}, member{name: "IM1", data: ctAt(0)})); len(found.LeftOut) != 1 ||
+		!strings.Contains(found.LeftOut[0].Reason, "unpack the archive") {
+		t.Errorf("left out %v", found.LeftOut)
+	}
+}
+
+// A gzipped volume that is cut short, and packed in full, is said to be so when its
+// slice is read.
+func TestShortNIfTIInArchive(t *testing.T) {
+	z := volume(t, usual, true, func(n int) int16 { return int16(n * n * 31) })
+	found, _ := openBytes(t, packed(t, member{name: "p.nii.gz", data: z[:len(z)-40]}, member{name: "IM1", data: ctAt(0)}))
+	if len(found.LeftOut) != 1 || !strings.Contains(found.LeftOut[0].Reason, "cut short") {
+		t.Errorf("left out %v", found.LeftOut)
+	}
+	h := usual
+	h.Dim = [3]int{256, 256, 80} // more than is looked at
+	z = volume(t, h, true, func(n int) int16 { return int16(n * 40503 >> 3) })
+	found, _ = openBytes(t, packed(t, member{name: "p.nii.gz", data: z[:len(z)/2+len(z)/4]}))
+	if len(found.Series) != 1 {
+		t.Fatalf("left out %v", found.LeftOut)
+	}
+	if _, err := found.Series[0].Slice(79); err == nil || !strings.Contains(err.Error(), "cut short") {
+		t.Errorf("its last slice gives %v", err)
+	}
+	if _, err := found.Series[0].Slice(10); err != nil {
+		t.Error(err)
+	}
+}
+
+// A series knows what its folder held beside it.
+func TestSeriesKnowsWhatWasLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 3 {
+		writeFile(t, filepath.Join(dir, "a", fmt.Sprint("IM", i)), ctAt(float64(5*i)))
+	}
+	writeFile(t, filepath.Join(dir, "a", "again"), ctAt(5))
+	writeFile(t, filepath.Join(dir, "a", "notes.txt"), []byte("notes"))
+	writeFile(t, filepath.Join(dir, "b", "other.txt"), []byte("notes"))
+	found, err := Open(context.Background(), []string{dir}, nil)
+	if err != nil || len(found.Series) != 1 || len(found.LeftOut) != 3 {
+		t.Fatal(found, err)
+	}
+	var names []string
+	for _, l := range found.Series[0].LeftOut {
+		names = append(names, filepath.Base(l.File))
+	}
+	if strings.Join(names, " ") != "again notes.txt" && strings.Join(names, " ") != "IM1 notes.txt" {
+		t.Errorf("%v", names)
 	}
 }

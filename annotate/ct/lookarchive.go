@@ -52,7 +52,7 @@ func openArchives(ctx context.Context, files []string, looks []look, progress fu
 
 // withoutImages words why an archive is of no use.
 func withoutImages(looks []look, left []LeftOut) string {
-	s := fmt.Sprintf("an archive of %s without an image that can be read (DICOM, PNG or JPEG)", Count(len(looks)+len(left), "file"))
+	s := fmt.Sprintf("an archive of %s without an image that can be read (DICOM, NIfTI, PNG or JPEG)", Count(len(looks)+len(left), "file"))
 	if len(left) > 0 {
 		s += fmt.Sprintf("; of %.100q: %s", filepath.Base(left[0].File), left[0].Reason)
 	}
@@ -61,7 +61,7 @@ func withoutImages(looks []look, left []LeftOut) string {
 
 func anyImage(looks []look) bool {
 	for i := range looks {
-		if looks[i].image != nil || looks[i].picture != nil {
+		if looks[i].image != nil || looks[i].picture != nil || looks[i].series != nil {
 			return true
 		}
 	}
@@ -115,7 +115,10 @@ func (e *entry) look() (l look) {
 		}
 		return look{picture: &picture{path: e.path, config: c, bytes: e.size, entry: e}}
 	}
-	l = lookAtDICOM(u, e.size, "not an image that can be read in an archive (DICOM, PNG or JPEG)")
+	if l, ok := lookAtPackedNIfTI(u); ok {
+		return l
+	}
+	l = lookAtDICOM(u, e.size, "not an image that can be read in an archive (DICOM, NIfTI, PNG or JPEG)")
 	l.entry = e
 	return l
 }

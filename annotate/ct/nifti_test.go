@@ -2,6 +2,7 @@ package ct
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -390,6 +391,39 @@ func TestNIfTIGone(t *testing.T) {
 		}
 		if _, err := s.Slice(2); err == nil && !gz {
 			t.Error("a file cut short was read")
+		}
+	}
+}
+
+// A gzipped volume that is cut short is refused at once, however much of it is
+// there; one of several members, or with something behind the voxels, is whole.
+func TestShortGzippedNIfTI(t *testing.T) {
+	h := usual
+	h.Dim = [3]int{256, 256, 80} // more than is looked at
+	value := func(n int) int16 { return int16(n * 40503 >> 3) }
+	whole := volume(t, h, true, value)
+	plain := volume(t, h, false, value)
+	var members bytes.Buffer
+	for _, part := range [][]byte{plain[:100_000], plain[100_000:], []byte("more")} {
+		z := gzip.NewWriter(&members)
+		z.Write(part)
+		z.Close()
+	}
+	for name, c := range map[string]struct {
+		data  []byte
+		short bool
+	}{
+		"whole": {whole, false}, "half": {whole[:len(whole)/2], true}, "all but the end": {whole[:len(whole)-400], true},
+		"members": {members.Bytes(), false}, "first member": {members.Bytes()[:90_000], true},
+	} {
+		path := filepath.Join(t.TempDir(), "a.nii.gz")
+		writeFile(t, path, c.data)
+		found := openAll(t, path)
+		switch {
+		case c.short && (len(found.LeftOut) != 1 || !strings.Contains(found.LeftOut[0].Reason, "cut short")):
+			t.Errorf("%s: %d series, left out %v", name, len(found.Series), found.LeftOut)
+		case !c.short && (len(found.Series) != 1 || len(found.LeftOut) > 0):
+			t.Errorf("%s: left out %v", name, found.LeftOut)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type niftiFile struct {
 	path   string // of the header
 	voxels string // the file that holds the voxels
 	image  *nifti.Image
+	entry  *entry // where it is, in an archive
 }
 
 // isAnalyze tells the headers that NIfTI's grew from.
@@ -60,6 +61,27 @@ func lookAtNIfTI(f io.ReaderAt, path string, size int64) (look, bool) {
 		return look{reason: err.Error()}, true
 	}
 	n := &niftiFile{path: path, voxels: path, image: image}
+	series, likely, err := n.series()
+	if err != nil {
+		return look{reason: err.Error()}, true
+	}
+	return look{series: series, unlikely: !likely}, true
+}
+
+// lookAtPackedNIfTI is lookAtNIfTI for a file in an archive.
+func lookAtPackedNIfTI(u *unpacker) (look, bool) {
+	head, _ := nifti.Head(u, u.e.size)
+	if !nifti.Is(head) {
+		return look{}, false
+	}
+	image, err := nifti.Parse(head)
+	if err == nil && image.Pair {
+		err = errors.New("a NIfTI header whose voxels are in a file of their own; unpack the archive first")
+	}
+	if err != nil {
+		return look{reason: err.Error()}, true
+	}
+	n := &niftiFile{path: u.e.path, voxels: u.e.path, image: image, entry: u.e}
 	series, likely, err := n.series()
 	if err != nil {
 		return look{reason: err.Error()}, true
@@ -104,19 +126,22 @@ func (n *niftiFile) series() (all []*Series, likely bool, err error) {
 	if err := placing.check(m); err != nil {
 		return nil, false, err
 	}
-	f, err := os.Open(n.voxels)
-	if err != nil {
-		return nil, false, Plain(err)
-	}
-	defer f.Close()
-	r, compressed, err := n.reach(f)
+	opener, forward, err := n.opener()
 	if err != nil {
 		return nil, false, err
 	}
-	open := n.opener(compressed)
+	r, done, err := opener()() // for now: what is inflated for a look is not kept
+	if err != nil {
+		return nil, false, err
+	}
+	defer done()
+	if z, ok := r.(*nifti.Inflated); ok {
+		defer z.Close()
+	}
+	open := opener()
 	for i := range m.Volumes {
 		v := &niftiVolume{image: m, number: i, placing: placing, open: open, atOnce: placing.atOnce()}
-		seen, err := sampleNIfTI(m, r, i, compressed)
+		seen, err := sampleNIfTI(m, r, i, forward)
 		if err != nil {
 			return nil, false, err
 		}
@@ -140,36 +165,89 @@ func (p placing) check(m *nifti.Image) error {
 	return nil
 }
 
-// opener returns the function that opens the voxels for reading slices: a file
-// for each time, or what all of them inflate together.
-func (n *niftiFile) opener(compressed bool) func() (io.ReaderAt, func() error, error) {
-	if compressed {
-		shared := nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) })
-		return func() (io.ReaderAt, func() error, error) { return shared, func() error { return nil }, nil }
+// voxelsOpener opens voxels for reading; done is to be called after that.
+type voxelsOpener func() (r io.ReaderAt, done func() error, err error)
+
+// opener checks that the voxels are all there and returns what makes openers: of a
+// file for each time, or of what all times inflate together. Forward says that
+// reading near the end takes all that is before it.
+func (n *niftiFile) opener() (opener func() voxelsOpener, forward bool, err error) {
+	if n.entry != nil {
+		return n.packedOpener()
 	}
-	return func() (io.ReaderAt, func() error, error) {
-		f, err := os.Open(n.voxels)
-		if err != nil {
-			return nil, nil, Plain(err)
-		}
-		return f, f.Close, nil
+	f, err := os.Open(n.voxels)
+	if err != nil {
+		return nil, false, Plain(err)
 	}
+	defer f.Close()
+	size := sizeOf(f)
+	compressed, err := n.check(f, size)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case !compressed:
+		return func() voxelsOpener { return n.openFile }, false, nil
+	}
+	whole, err := n.image.Whole(f, size)
+	if err != nil {
+		return nil, false, fmt.Errorf("the compressed data is damaged: %w", err)
+	}
+	if !whole {
+		return nil, false, n.short(size)
+	}
+	return func() voxelsOpener {
+		return share(nifti.Inflate(func() (io.ReadCloser, error) { return os.Open(n.voxels) }))
+	}, true, nil
 }
 
-// reach gives the voxels of an opened file, which can hold them.
-func (n *niftiFile) reach(f *os.File) (r io.ReaderAt, compressed bool, err error) {
-	size, head := sizeOf(f), make([]byte, 2)
+func (n *niftiFile) openFile() (io.ReaderAt, func() error, error) {
+	f, err := os.Open(n.voxels)
+	if err != nil {
+		return nil, nil, Plain(err)
+	}
+	return f, f.Close, nil
+}
+
+// packedOpener is opener in an archive. A file that is cut short in it is found
+// out when the slice is read.
+func (n *niftiFile) packedOpener() (opener func() voxelsOpener, forward bool, err error) {
+	u, err := n.entry.open()
+	if err != nil {
+		return nil, false, err
+	}
+	defer u.Close()
+	compressed, err := n.check(u, n.entry.size)
+	if err != nil {
+		return nil, false, err
+	}
+	read := nifti.Spool
+	if compressed {
+		read = nifti.Inflate
+	}
+	return func() voxelsOpener { return share(read(n.entry.stream)) }, true, nil
+}
+
+// share opens the same voxels each time; they stay open when they are done with.
+func share(r *nifti.Inflated) voxelsOpener {
+	return func() (io.ReaderAt, func() error, error) { return r, func() error { return nil }, nil }
+}
+
+// check tells whether the voxels are compressed, and refuses a file that cannot
+// hold them.
+func (n *niftiFile) check(f io.ReaderAt, size int64) (compressed bool, err error) {
+	head := make([]byte, 2)
 	if _, err := f.ReadAt(head, 0); err == nil {
 		compressed = nifti.Gzipped(head)
 	}
-	switch {
-	case !n.image.Fits(size, compressed):
-		return nil, false, fmt.Errorf("the file is cut short: %d bytes cannot hold the %s of %dx%dx%d voxels that its header names",
-			size, Count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
-	case compressed:
-		return nifti.InflateSection(f, size), true, nil
+	if !n.image.Fits(size, compressed) {
+		return compressed, n.short(size)
 	}
-	return f, false, nil
+	return compressed, nil
+}
+
+func (n *niftiFile) short(size int64) error {
+	return fmt.Errorf("the file is cut short: %d bytes cannot hold the %s of %dx%dx%d voxels that its header names",
+		size, Count(n.image.Volumes, "volume"), n.image.Dim[0], n.image.Dim[1], n.image.Dim[2])
 }
 
 // niftiUID is the same for the same file and volume at every start.

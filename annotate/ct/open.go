@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"sort"
 	"sync"
 
@@ -71,7 +73,31 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	found.addOther(looks)
 	found.Series = append(found.Series, pictureSeries(pictures)...)
 	sort.SliceStable(found.LeftOut, func(i, j int) bool { return NaturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
+	found.tellSeries()
 	return found, nil
+}
+
+// tellSeries gives each series what was left out of its folders.
+func (f *Found) tellSeries() {
+	in := map[string][]int{} // indices of LeftOut, by folder
+	for i, l := range f.LeftOut {
+		dir := filepath.Dir(l.File)
+		in[dir] = append(in[dir], i)
+	}
+	for _, s := range f.Series {
+		var list []int
+		seen := map[string]bool{}
+		for _, src := range s.Sources {
+			if dir := filepath.Dir(src.File); !seen[dir] {
+				seen[dir] = true
+				list = append(list, in[dir]...)
+			}
+		}
+		slices.Sort(list)
+		for _, i := range list {
+			s.LeftOut = append(s.LeftOut, f.LeftOut[i])
+		}
+	}
 }
 
 // look is what one file turned out to be.

@@ -25,11 +25,13 @@ type Series struct {
 	UID, Description, Modality string
 	Rows, Columns              int
 	Geometry                   Geometry
-	Window                     Window   // to show it with at first
-	TransferSyntaxes           []string // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG", "JPEG" or "TIFF"
-	Values                     string   // how stored values become Hounsfield units, where the file format does not say
-	Warnings                   []string // sentences for people
-	Sources                    []Source // one a slice, in the order of the slices
+	Window                     Window    // to show it with at first
+	TransferSyntaxes           []string  // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG", "JPEG" or "TIFF"
+	Values                     string    // how stored values become Hounsfield units, where the file format does not say
+	Warnings                   []string  // sentences for people
+	LeftOut                    []LeftOut // files and frames from the folders of its sources that are in no series
+	Inverted                   bool      // to be shown with black and white exchanged (MONOCHROME1); the values are as in others
+	Sources                    []Source  // one a slice, in the order of the slices
 	Made                       Made
 	Unlikely                   bool // its values are hardly those of a CT: it may be a mask
 

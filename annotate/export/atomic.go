@@ -74,6 +74,12 @@ func explain(path string, err error) error {
 	if err == nil {
 		return nil
 	}
+	switch e := err.(type) { // whose own path may be that of an unfinished file
+	case *fs.PathError:
+		err = e.Err
+	case *os.LinkError:
+		err = e.Err
+	}
 	reason := ""
 	switch {
 	case errors.Is(err, syscall.ENOSPC):

@@ -35,8 +35,7 @@ func openFolder(dir string, files []string, overwrite bool) (*folder, error) {
 		f.replaces = inTheWay(f.dir, files)
 	}
 	if len(f.replaces) > 0 && !overwrite {
-		return nil, fmt.Errorf("%w: %s holds %s; choose another folder, or say that it may be overwritten",
-			ErrExists, dir, f.replaces[0])
+		return nil, fmt.Errorf("%w: %s holds %s", ErrExists, dir, f.replaces[0])
 	}
 	near := f.dir
 	if f.fresh {

@@ -19,7 +19,7 @@ const ManifestFile = "manifest.json"
 
 const (
 	manifestFormat  = "groundglass export"
-	manifestVersion = 1
+	manifestVersion = 2         // 1 had no report of the series
 	maxManifest     = 256 << 20 // bytes that Verify is willing to read
 )
 
@@ -55,6 +55,18 @@ type SeriesEntry struct {
 	Columns          int         `json:"columns"`
 	SpacingMM        *[3]float64 `json:"spacing_mm,omitempty"` // row, column, slice
 	TransferSyntaxes []string    `json:"transfer_syntaxes"`
+
+	// The report of the series: what is remarkable about it, such as gaps, a tilted
+	// gantry or how its values were made, and what its folders held beside it.
+	Warnings []string       `json:"warnings,omitempty"`
+	Values   string         `json:"values,omitempty"`
+	LeftOut  []LeftOutEntry `json:"left_out,omitempty"`
+}
+
+// LeftOutEntry is a file, by its name without folders, that is in no series.
+type LeftOutEntry struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
 }
 
 // WindowEntry is the window level of exported images, in HU.
@@ -118,7 +130,11 @@ func newManifest(in Input, preset string) *Manifest {
 		Series: SeriesEntry{
 			UID: s.UID, Description: s.Description, Modality: s.Modality,
 			Rows: s.Rows, Columns: s.Columns, TransferSyntaxes: s.TransferSyntaxes,
+			Warnings: s.Warnings, Values: s.Values,
 		},
+	}
+	for _, l := range s.LeftOut {
+		m.Series.LeftOut = append(m.Series.LeftOut, LeftOutEntry{filepath.Base(l.File), l.Reason})
 	}
 	if s.Geometry.Known {
 		m.Series.SpacingMM = &s.Geometry.Spacing

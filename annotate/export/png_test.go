@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -105,6 +106,24 @@ func TestManifestTellsWhereFromAndWho(t *testing.T) {
 	}
 	if e.ForegroundPx != s.Foreground(1) || e.LabelPx["1"]+e.LabelPx["2"] != e.ForegroundPx || e.LabelPx["2"] == 0 {
 		t.Errorf("pixels are %d, %v", e.ForegroundPx, e.LabelPx)
+	}
+}
+
+// The report of the series goes with its export.
+func TestManifestReportsTheSeries(t *testing.T) {
+	in := input(newTestSession())
+	in.Series.Warnings = []string{"slices are missing: 2 after slice 1"}
+	in.Series.LeftOut = []ct.LeftOut{{File: "/scans/case/scout.dcm", Reason: "a localizer, not a slice"}}
+	in.Series.Values = "8-bit grey"
+	dir := filepath.Join(t.TempDir(), "out")
+	mustExport(t, dir, in, PNGOptions{})
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := m.Series; !slices.Equal(s.Warnings, in.Series.Warnings) || s.Values != "8-bit grey" || len(s.LeftOut) != 1 ||
+		s.LeftOut[0] != (LeftOutEntry{"scout.dcm", "a localizer, not a slice"}) {
+		t.Errorf("the manifest reports %+v", s)
 	}
 }
 

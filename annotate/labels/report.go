@@ -132,20 +132,56 @@ func (r Report) Lines() (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s of %s hidden by %s.", ct.Count(o.Pixels, "pixel"), o.Under, o.Over))
 	}
 	lines = append(lines, r.Remarks...)
-	for _, l := range r.LeftOut {
+	for _, l := range alike(r.LeftOut) {
 		lines = append(lines, l.String())
 	}
-	return lines
+	return merged(lines)
+}
+
+// alike puts whole files that were left out for the same reason together.
+func alike(left []LeftOut) (out []LeftOut) {
+	at := map[string]int{}
+	for _, l := range left {
+		k, again := at[l.Reason]
+		switch {
+		case l.Part != "":
+		case again:
+			out[k].More++
+			continue
+		default:
+			at[l.Reason] = len(out)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// merged says each line once, and how often where it is more.
+func merged(lines []string) (out []string) {
+	times := map[string]int{}
+	for _, l := range lines {
+		if times[l]++; times[l] == 1 {
+			out = append(out, l)
+		}
+	}
+	for i, l := range out {
+		if n := times[l]; n > 1 {
+			out[i] = fmt.Sprintf("%s (%d times)", l, n)
+		}
+	}
+	return out
 }
 
 // String is a sentence that names the file and the reason.
 func (l LeftOut) String() string {
 	what := l.File
-	if l.Part != "" {
+	switch {
+	case l.Part != "" && l.More > 0:
+		what += fmt.Sprintf(", %s and %d more", l.Part, l.More)
+	case l.Part != "":
 		what += ", " + l.Part
-	}
-	if l.More > 0 {
-		what += fmt.Sprintf(" and %d more", l.More)
+	case l.More > 0:
+		what += " and " + ct.Count(l.More, "more file")
 	}
 	return what + ": " + l.Reason
 }

@@ -82,6 +82,38 @@ func encodingOf(syntax string) (encoding, error) {
 	return encoding{}, fmt.Errorf("the transfer syntax %s is not known", quoteShort(syntax))
 }
 
+// known names the transfer syntaxes that are read, shorter than the standard does.
+var known = map[string]string{
+	implicitLittle:            "implicit VR, little endian",
+	explicitLittle:            "explicit VR, little endian",
+	explicitBig:               "explicit VR, big endian",
+	deflatedLittle:            "deflated",
+	privateGE:                 "private GE, big-endian pixels",
+	encapsulatedLittle:        "encapsulated, uncompressed",
+	deflatedFrames:            "deflated frames",
+	"1.2.840.10008.1.2.5":     "RLE",
+	"1.2.840.10008.1.2.4.50":  "JPEG baseline",
+	"1.2.840.10008.1.2.4.51":  "JPEG extended",
+	"1.2.840.10008.1.2.4.57":  "JPEG lossless",
+	"1.2.840.10008.1.2.4.70":  "JPEG lossless, first order",
+	"1.2.840.10008.1.2.4.80":  "JPEG-LS lossless",
+	"1.2.840.10008.1.2.4.81":  "JPEG-LS near-lossless",
+	"1.2.840.10008.1.2.4.90":  "JPEG 2000 lossless",
+	"1.2.840.10008.1.2.4.91":  "JPEG 2000",
+	"1.2.840.10008.1.2.4.201": "HTJ2K lossless",
+	"1.2.840.10008.1.2.4.202": "HTJ2K lossless, RPCL",
+	"1.2.840.10008.1.2.4.203": "HTJ2K",
+}
+
+// SyntaxName is what people call a transfer syntax; one that is not read keeps its
+// UID.
+func SyntaxName(syntax string) string {
+	if name, ok := known[syntax]; ok {
+		return name
+	}
+	return syntax
+}
+
 // nameOf returns the name that the standard gives to a UID, or the UID.
 func nameOf(id string) string {
 	if info, err := uid.Lookup(id); err == nil {

@@ -3,6 +3,8 @@ package nifti
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -42,4 +44,27 @@ func (m *Image) Fits(size int64, gzipped bool) bool {
 // stays so.
 func InflateSection(f io.ReaderAt, size int64) *Inflated {
 	return Inflate(func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil })
+}
+
+// Whole tells whether a gzipped file of a size inflates to all of the image. It
+// trusts the length at the file's end where it fits, and inflates the file where
+// it does not, as after another member, or what follows the image.
+func (m *Image) Whole(f io.ReaderAt, size int64) (bool, error) {
+	need := m.Offset + m.Bytes()
+	var tail [4]byte
+	if _, err := f.ReadAt(tail[:], size-4); err != nil {
+		return false, err
+	}
+	if binary.LittleEndian.Uint32(tail[:]) == uint32(need) {
+		return true, nil
+	}
+	z, err := gzip.NewReader(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return false, err
+	}
+	_, err = io.CopyN(io.Discard, z, need)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -18,11 +18,12 @@ const blockBytes = 256 << 10
 // anew, so that memory stays near the size of the file even for files made to
 // inflate a thousandfold. Its methods may be called from several goroutines.
 type Inflated struct {
-	open func() (io.ReadCloser, error)
+	open  func() (io.ReadCloser, error)
+	plain bool // what is opened is the content
 
 	mu     sync.Mutex
 	source io.ReadCloser // nil before the first and after the last byte
-	stream *gzip.Reader
+	stream io.Reader
 	blocks [][]byte // compressed; all but the last hold blockBytes
 	length int64    // inflated so far
 	end    error    // why there is no more: io.EOF or what is wrong with the file
@@ -37,6 +38,11 @@ type Inflated struct {
 // opened at the first use and stays open until its end was reached.
 func Inflate(open func() (io.ReadCloser, error)) *Inflated {
 	return &Inflated{open: open, at: -1}
+}
+
+// Spool is Inflate for a stream that cannot go back and is the content itself.
+func Spool(open func() (io.ReadCloser, error)) *Inflated {
+	return &Inflated{open: open, plain: true, at: -1}
 }
 
 // ReadAt reads inflated bytes (io.ReaderAt).
@@ -87,9 +93,11 @@ func (z *Inflated) fill(size int64) error {
 		if err != nil {
 			return err
 		}
-		z.source = f
-		if z.stream, err = gzip.NewReader(f); err != nil {
-			z.finish(fmt.Errorf("the compressed data is damaged: %w", err))
+		z.source, z.stream = f, f
+		if !z.plain {
+			if z.stream, err = gzip.NewReader(f); err != nil {
+				z.finish(fmt.Errorf("the compressed data is damaged: %w", err))
+			}
 		}
 	}
 	for z.length < size && z.end == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -57,7 +58,7 @@ func TestConvert(t *testing.T) {
 	}
 	for _, name := range []string{"a.nii.gz", "a.nii"} {
 		file := filepath.Join(t.TempDir(), name)
-		call(t, "convert", "-o", file, dir, "--series", s.UID).want(t, 0, "", "")
+		call(t, "convert", "-o", file, dir, "--series", s.UID).want(t, 0, fmt.Sprintf("%s: 5 slices of %d x %d pixels", file, side, side), "")
 		dim, sform, got := volume(t, file)
 		if dim != [3]int{side, side, 5} || !equal(got, want) {
 			t.Errorf("%s: %v with %d values that are not the series'", name, dim, len(got))
@@ -126,11 +127,17 @@ func TestConvertFailsWhole(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.nii.gz")
 	write(t, file, []byte("before"))
 	stop := stopping{t.Context()}
-	if c := callUntil(stop, Program{}, "convert", dir, "-o", file); c.status != 1 {
+	if c := callUntil(stop, Program{}, "convert", dir, "-o", file, "--overwrite"); c.status != 1 {
 		t.Errorf("%+v", c)
 	}
+	call(t, "convert", dir, "-o", file).want(t, 1, "", file+" is there already; choose another name, or replace it with --overwrite")
 	write(t, cut, data[:len(data)-100])
-	call(t, "convert", cut, "-o", file).want(t, 1, "", cut)
+	call(t, "convert", cut, "-o", file, "--overwrite").want(t, 1, "", cut)
+	nowhere := filepath.Join(t.TempDir(), "none", "a.nii")
+	if c := call(t, "convert", filepath.Join(dir, "phantom_0001.dcm"), "-o", nowhere); c.status != 1 || strings.Contains(c.errors, ".tmp") ||
+		!strings.Contains(c.errors, nowhere) {
+		t.Errorf("%+v", c)
+	}
 	if got, _ := os.ReadFile(file); string(got) != "before" || len(names(t, filepath.Dir(file))) != 1 {
 		t.Errorf("a failed conversion left %q", names(t, filepath.Dir(file)))
 	}

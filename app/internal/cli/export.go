@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -87,9 +88,17 @@ func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Seri
 	report, err := export.PNG(ctx, dir, export.FromSnapshot(snapshot, p.name(), ModelName(m.Card())), o, meter.show)
 	meter.end()
 	if err != nil {
-		return err
+		return orOverwrite(err)
 	}
 	_, err = fmt.Fprintln(p.Stdout, report)
+	return err
+}
+
+// orOverwrite names the way out where an export is in the way.
+func orOverwrite(err error) error {
+	if errors.Is(err, export.ErrExists) {
+		return fmt.Errorf("%w; choose another folder, or replace what is there with --overwrite", err)
+	}
 	return err
 }
 

@@ -53,6 +53,7 @@ func TestExportAndVerify(t *testing.T) {
 		t.Errorf("with a file gone: %+v", c)
 	}
 	call(t, "verify", out).want(t, 1, "phantom_0003_mask.png is missing", "1 problem")
+	call(t, "export", dir, "-o", out, "--model", m).want(t, 1, "", "replace what is there with --overwrite")
 	call(t, "export", dir, "-o", out, "--model", m, "--overwrite").want(t, 0, "5 files", "")
 	call(t, "verify", out).want(t, 0, "all as they should be", "")
 }

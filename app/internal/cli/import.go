@@ -127,7 +127,8 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 func (p *Program) exportImported(ctx context.Context, s *annotate.Session, c importCall) (export.Report, error) {
 	meter := p.meter("exporting")
 	defer meter.end()
-	return export.PNG(ctx, c.dir, export.FromSnapshot(s.Snapshot(), p.name(), ""), c.out, meter.show)
+	report, err := export.PNG(ctx, c.dir, export.FromSnapshot(s.Snapshot(), p.name(), ""), c.out, meter.show)
+	return report, orOverwrite(err)
 }
 
 // tellImported prints what came in and what did not, as sentences or as JSON.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -63,7 +64,12 @@ func (p *Program) info(ctx context.Context, paths []string, asJSON bool) error {
 	if err := print(r); err != nil {
 		return err
 	}
-	return nothing(paths, found)
+	err = nothing(paths, found)
+	var many manyUnread
+	if errors.As(err, &many) {
+		return errors.New(many.bare())
+	}
+	return err
 }
 
 // reportOf leaves no list nil, so that JSON has [] for an empty one.
@@ -106,7 +112,7 @@ func (p *Program) infoTable(r infoReport) error {
 			mm = fmt.Sprintf("%.4g x %.4g x %.4g", s.SpacingMM[0], s.SpacingMM[1], s.SpacingMM[2])
 		}
 		fmt.Fprintf(t, "%d\t%d x %d\t%s\t%s\t%s\t%s\n",
-			s.Slices, s.Columns, s.Rows, mm, strings.Join(s.TransferSyntaxes, " "), oneLine(s.Description), s.UID)
+			s.Slices, s.Columns, s.Rows, mm, strings.Join(ct.SyntaxNames(s.TransferSyntaxes), ", "), oneLine(s.Description), s.UID)
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -80,8 +80,20 @@ func nothing(paths []string, found *ct.Found) error {
 	case len(found.LeftOut) == 1:
 		return fmt.Errorf("%s: %s", found.LeftOut[0].File, found.LeftOut[0].Reason)
 	}
-	return fmt.Errorf("%s: none of the %d files is an image that can be read; groundglass info says why of each",
-		strings.Join(paths, ", "), len(found.LeftOut))
+	return manyUnread{paths, len(found.LeftOut)}
+}
+
+// manyUnread is the error of finding files, and no series in them.
+type manyUnread struct {
+	paths []string
+	n     int
+}
+
+func (e manyUnread) Error() string { return e.bare() + "; groundglass info says why of each" }
+
+// bare is for where info has said why.
+func (e manyUnread) bare() string {
+	return fmt.Sprintf("%s: none of the %d files is an image that can be read", strings.Join(e.paths, ", "), e.n)
 }
 
 // namedLeftOut is an error where a file that the call itself names, not only a folder around it, is left out.
@@ -105,7 +117,7 @@ func choose(found *ct.Found, uid string) (*ct.Series, error) {
 		if s.UID == uid {
 			return s, nil
 		}
-		fmt.Fprintf(&list, "\n  %s  %d slices of %dx%d  %s", s.UID, s.Len(), s.Columns, s.Rows, s.Description)
+		fmt.Fprintf(&list, "\n  %s  %s of %dx%d  %s", s.UID, ct.Count(s.Len(), "slice"), s.Columns, s.Rows, s.Description)
 	}
 	if uid != "" {
 		return nil, fmt.Errorf("there is no series %s; there are:%s", uid, list.String())

@@ -137,6 +137,14 @@ func (p *Program) Ended() (bool, error) {
 	return p.done, p.state
 }
 
+// ForgetPeak begins the peak of PeakResident anew.
+func (p *Program) ForgetPeak() {
+	p.d.t.Helper()
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0); err != nil {
+		p.d.t.Fatal(err)
+	}
+}
+
 // PeakResident is the most memory, in bytes, that the program has had resident, as Linux counts it.
 func (p *Program) PeakResident() int {
 	p.d.t.Helper()
