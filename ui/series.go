@@ -89,8 +89,9 @@ func (w *Window) show(i int) {
 	w.nearest.Store(int64(s.Current()))
 	w.view.SetStyles(styles(s.Labels()))
 	w.view.SetLetters(series.Geometry.Letters())
-	w.level = w.firstWindow(series)
+	w.level, w.look.invert = w.firstWindow(series), series.Inverted
 	w.view.SetWindow(w.level)
+	w.view.SetInvert(w.look.invert)
 	w.resize()
 	w.retool()
 	w.showSlice()

@@ -107,7 +107,7 @@ func valueWarnings(planes []plane) (w []string) {
 		w = append(w, fmt.Sprintf("its values go through a lookup table, whose unit is %q: they are not Hounsfield units", table))
 	}
 	if im.Inverted {
-		w = append(w, "the file asks to be shown with black and white exchanged (MONOCHROME1); its values are not changed")
+		w = append(w, "it is shown with black and white exchanged, as the file asks (MONOCHROME1); its values are not changed")
 	}
 	return w
 }
