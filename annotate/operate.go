@@ -163,7 +163,7 @@ func (s *Session) kept() (v LabelSet) {
 // people, and are accepted or not.
 func (h *sheet) same(o *sheet, r, or *rules) bool {
 	a, b := h.layer(r), o.layer(or)
-	if a.setting != b.setting || !sameMap(a.guess.Prob, b.guess.Prob) || !sameMap(a.guess.label, b.guess.label) ||
+	if a.setting != b.setting || a.guess.prob != b.guess.prob || a.guess.label != b.guess.label ||
 		(h.frozen == nil) != (o.frozen == nil) || h.human != o.human {
 		return false
 	}
