@@ -41,8 +41,9 @@ type Viewport struct {
 
 	frame   Frame
 	view    View
-	laid    View // the one that the layers lie by
-	fitted  bool // the user has neither zoomed nor panned: follow the widget's size
+	laid    View            // the one that the layers lie by
+	marked  image.Rectangle // holds all labels
+	fitted  bool            // the user has neither zoomed nor panned: follow the widget's size
 	overlay Overlay
 	styles  map[uint8]Style
 	hidden  bool // the mask is hidden for as long as a key is held
@@ -133,9 +134,10 @@ func (v *Viewport) SetFrame(f Frame) {
 	if other {
 		v.fitted = true
 	}
+	whole := image.Rect(0, 0, f.W, f.H)
+	v.mark(whole)
 	v.showLayers()
 	v.arrange()
-	whole := image.Rect(0, 0, f.W, f.H)
 	v.grey.changed(whole)
 	v.heat.changed(whole)
 	v.areas.changed(whole)
@@ -211,6 +213,7 @@ func (v *Viewport) SetPixels(mask, prob []uint8, r image.Rectangle) {
 		return // of another slice
 	}
 	v.frame.Mask, v.frame.Prob = mask, prob
+	v.mark(r)
 	v.showLayers()
 	v.refreshLens()
 	r = r.Inset(-1) // the outline of a pixel depends on its neighbours
@@ -223,7 +226,7 @@ func (v *Viewport) showLayers() {
 	v.grey.show(v.frame.HU != nil && !v.fine.shown)
 	v.heat.show(v.frame.Prob != nil && v.overlay.heated() && !v.hidden)
 	v.areas.show(v.class != nil && !v.hidden)
-	v.mask.show(v.frame.Mask != nil && v.overlay.Mask && !v.hidden)
+	v.mask.show(!v.marked.Empty() && v.overlay.Mask && !v.hidden)
 	v.refreshLens()
 	canvas.Refresh(v.bg) // hiding alone paints nothing
 }

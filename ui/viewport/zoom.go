@@ -56,15 +56,10 @@ func (v *Viewport) arrange() {
 	}
 	v.view = v.view.Keep(v.frame.W, v.frame.H)
 	seen := v.view.Visible(v.frame.W, v.frame.H)
-	x0, y0 := v.view.ToScreen(float64(seen.Min.X), float64(seen.Min.Y))
-	x1, y1 := v.view.ToScreen(float64(seen.Max.X), float64(seen.Max.Y))
-	at, size := fyne.NewPos(float32(x0), float32(y0)), fyne.NewSize(float32(x1-x0), float32(y1-y0))
-	for _, l := range []*layer{v.grey, v.heat, v.areas, v.mask} {
-		if l.see(seen) {
-			l.raster.Refresh()
-		}
-		l.place(at, size)
+	for _, l := range []*layer{v.grey, v.heat, v.areas} {
+		v.lay(l, seen)
 	}
+	v.lay(v.mask, seen.Intersect(v.marked))
 	if v.view != v.laid {
 		v.laid = v.view
 		v.moves()
