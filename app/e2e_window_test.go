@@ -56,7 +56,7 @@ func build(t testing.TB) string {
 	return filepath.Join(built.dir, "groundglass")
 }
 
-func writePhantom(t *testing.T, o phantom.Options) string {
+func writePhantom(t testing.TB, o phantom.Options) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := phantom.New(o).WriteDICOM(t.Context(), dir, nil); err != nil {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,9 +21,12 @@ import (
 type Program struct {
 	d     *Display
 	cmd   *exec.Cmd
-	trace string // file
-	seen  int    // events that Wait has gone past
 	ended chan struct{}
+
+	trace  string  // file
+	events []Event // read from it
+	read   int64   // its bytes that they take
+	seen   int     // events that Wait has gone past
 
 	mu    sync.Mutex
 	done  bool
@@ -167,20 +172,25 @@ func (p *Program) PeakResident() int {
 
 // Events are all events so far.
 func (p *Program) Events() []Event {
-	data, err := os.ReadFile(p.trace)
+	f, err := os.Open(p.trace)
 	if err != nil {
-		return nil
+		return p.events
 	}
-	var events []Event
+	defer f.Close()
+	data, err := io.ReadAll(io.NewSectionReader(f, p.read, math.MaxInt64-p.read))
+	if err != nil {
+		p.d.t.Fatal(err)
+	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	for _, line := range lines[:len(lines)-1] { // what follows the last newline is still being written
 		var e Event
 		if err := json.Unmarshal(line, &e); err != nil {
 			p.d.t.Fatalf("trace line %q: %v", line, err)
 		}
-		events = append(events, e)
+		p.events = append(p.events, e)
+		p.read += int64(len(line))
 	}
-	return events
+	return p.events
 }
 
 // Wait waits for the next event of a name, after the last one waited for, that matches (nil: any), and returns it. It
