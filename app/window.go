@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -17,8 +18,13 @@ import (
 // appID is the program's name for the desktop and its settings, as in FyneApp.toml.
 const appID = "org.groundglass.Groundglass"
 
+// garbagePercent is how much memory may be garbage before it is collected, in percent of what is in use. Half of Go's own
+// figure: the window holds much for long, and makes little.
+const garbagePercent = 50
+
 // window opens the window and returns when it is closed.
 func window(ctx context.Context, o cli.WindowOptions) error {
+	debug.SetGCPercent(garbagePercent)
 	reports, stopLog, err := logCrashes()
 	if err == nil {
 		defer stopLog()
