@@ -8,6 +8,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 
@@ -24,6 +25,7 @@ type keeper struct {
 	options project.Options
 
 	recovered func(dir string, step uint64) // is told where work stood that a crash left; may be nil
+	kept      map[*ct.Series][]*kept        // the last is where the work is; of the window's goroutine
 
 	mu     sync.Mutex
 	open   map[string]*shared // by folder
@@ -45,7 +47,7 @@ func newKeeper() (*keeper, error) {
 	if u, err := user.Current(); err == nil {
 		o.User = u.Username
 	}
-	return &keeper{root: filepath.Join(data, "projects"), options: o, open: map[string]*shared{}, places: map[string]string{}}, nil
+	return &keeper{root: filepath.Join(data, "projects"), options: o, kept: map[*ct.Series][]*kept{}, open: map[string]*shared{}, places: map[string]string{}}, nil
 }
 
 // dataFolder is where the program keeps what is the user's.
@@ -120,7 +122,7 @@ func (k *keeper) Keep(s *annotate.Session, o ui.KeepOptions) (ui.Kept, ui.Restor
 		k.give(p)
 		return nil, found, plain(err)
 	}
-	return &kept{store, k, p, s.Series()}, found, nil
+	return k.keeps(store, p, s.Series()), found, nil
 }
 
 func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Kept, error) {
@@ -128,12 +130,24 @@ func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Ke
 	if err != nil {
 		return nil, plain(err)
 	}
-	store, err := p.Adopt(s, events(o))
+	var from project.Origin
+	if all := k.kept[s.Series()]; len(all) > 0 {
+		was := all[len(all)-1]
+		_ = was.Store.Flush() // where it fails, the last lines of the audit file do not come along
+		from = was.Store.Origin()
+	}
+	store, err := p.Adopt(s, from, events(o))
 	if err != nil {
 		k.give(p)
 		return nil, plain(err)
 	}
-	return &kept{store, k, p, s.Series()}, nil
+	return k.keeps(store, p, s.Series()), nil
+}
+
+func (k *keeper) keeps(store *project.Store, p *shared, series *ct.Series) *kept {
+	out := &kept{store, k, p, series}
+	k.kept[series] = append(k.kept[series], out)
+	return out
 }
 
 // events are what a store tells the window.
@@ -178,7 +192,7 @@ func (k *kept) Flush() error  { return plain(k.Store.Flush()) }
 func (k *kept) Place() string { return k.p.Dir() }
 
 func (k *kept) Close(state annotate.State) error {
-	defer k.k.give(k.p)
+	defer k.end()
 	if !k.Grown() {
 		return plain(k.Store.Close(nil))
 	}
@@ -192,6 +206,14 @@ func (k *kept) Moved(dir string) {
 		k.k.places[project.SeriesID(k.series)] = dir
 		k.k.mu.Unlock()
 		_ = k.p.MoveTo(dir) // where it fails, the work is in both
+	}
+	k.end()
+}
+
+func (k *kept) end() {
+	k.k.kept[k.series] = slices.DeleteFunc(k.k.kept[k.series], func(other *kept) bool { return other == k })
+	if len(k.k.kept[k.series]) == 0 {
+		delete(k.k.kept, k.series)
 	}
 	k.k.give(k.p)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"groundglass/annotate"
@@ -72,6 +73,13 @@ func TestWorkIsFoundAgain(t *testing.T) {
 	want := s.Foreground(0)
 	if err := adopted.Close(s.State()); err != nil {
 		t.Fatal(err)
+	}
+	audit, err := filepath.Glob(filepath.Join(dir, "series", "*", "audit.jsonl"))
+	if err != nil || len(audit) != 1 {
+		t.Fatalf("the new folder has the audit files %v, %v", audit, err)
+	}
+	if lines, err := os.ReadFile(audit[0]); err != nil || strings.Count(string(lines), "\n") != 2 {
+		t.Errorf("of two strokes the audit file says %s, %v", lines, err)
 	}
 	for _, path := range []string{elsewhere, dir, filepath.Join(dir, "project.json")} {
 		s, kept, restored := keptSession(t, anew(), path)

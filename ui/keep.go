@@ -144,8 +144,13 @@ func (w *Window) keptAs(k *keeping, st KeepStatus) {
 
 // showKept shows a status where it is another than is shown.
 func (w *Window) showKept(k *keeping) {
-	now := *k.now.Load()
-	was := k.shown
+	now, was, known := *k.now.Load(), k.shown, false
+	for _, other := range w.keepings {
+		known = known || other == k
+	}
+	if !known { // closed meanwhile
+		return
+	}
 	if (now.Behind > 0) == (was.Behind > 0) && (now.Err == nil) == (was.Err == nil) {
 		return
 	}

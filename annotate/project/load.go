@@ -29,6 +29,7 @@ type loaded struct {
 	maps     map[uint64]int // the file of each map
 	snapshot int            // number of the snapshot that was taken up; 0 for none
 	aside    []string       // damaged files
+	audit    []byte         // lines that the audit file begins with
 }
 
 // load brings the work in a folder into a new session. What is damaged is told,

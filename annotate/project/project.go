@@ -73,6 +73,7 @@ type Project struct {
 	lock        *lock
 	locks       bool // it is held; on other file systems than Disk by assumption
 	description Description
+	broken      bool // its file is damaged
 }
 
 // Open opens the project in a folder. A folder that is not there is made when
@@ -92,7 +93,9 @@ func Open(dir string, o Options) (*Project, error) {
 	case err != nil:
 		return nil, err
 	default:
-		if p.description, err = decode(data); err != nil {
+		p.description, err = decode(data)
+		p.broken = p.description.Format == ""
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, DescriptionFile), err)
 		}
 	}
@@ -222,10 +225,16 @@ func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	return store, l.report, nil
 }
 
+// Origin is what work had come to where it was kept before.
+type Origin struct {
+	Step  uint64 // number of the last step
+	Audit []byte // its audit file
+}
+
 // Adopt writes down all of a session that was kept elsewhere, or not at all, and
 // the steps that the store is handed from then on. The project must not know the
 // series yet.
-func (p *Project) Adopt(s *annotate.Session, on Events) (*Store, error) {
+func (p *Project) Adopt(s *annotate.Session, from Origin, on Events) (*Store, error) {
 	id := SeriesID(s.Series())
 	if p.held != "" {
 		return nil, errors.New(p.held)
@@ -233,7 +242,7 @@ func (p *Project) Adopt(s *annotate.Session, on Events) (*Store, error) {
 	if names, err := p.o.FS.Names(p.seriesDir(id)); err == nil && len(names) > 0 {
 		return nil, fmt.Errorf("%s holds work on these images already", p.dir)
 	}
-	store := p.store(s, id, loaded{next: 1, maps: map[uint64]int{}}, on)
+	store := p.store(s, id, loaded{next: 1, step: from.Step, maps: map[uint64]int{}, audit: from.Audit}, on)
 	store.Snapshot(s.State())
 	return store, nil
 }
@@ -300,6 +309,12 @@ var errOvertaken = errors.New("these images were worked on in another window sin
 func (p *Project) write(d Description) error {
 	if d.Created.IsZero() {
 		d.Created = p.o.Now().UTC().Truncate(time.Second)
+	}
+	if path := filepath.Join(p.dir, DescriptionFile); p.broken {
+		if err := p.o.FS.Rename(path, path+asideEnding); err != nil {
+			return err
+		}
+		p.broken = false
 	}
 	d.Format, d.Version, d.Program = projectFormat, Version, p.o.Program
 	data, err := json.MarshalIndent(d, "", "  ")

@@ -92,7 +92,7 @@ const retryAfter = 2 * time.Second
 func newStore(dir, id string, o Options, on Events, l loaded, prepare func() error) *Store {
 	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, wake: make(chan struct{}, 1), finished: make(chan struct{})}
 	s.calm = sync.NewCond(&s.mu)
-	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot}
+	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit}
 	go s.run()
 	return s
 }
@@ -128,6 +128,15 @@ func (s *Store) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Status{len(s.queue), s.err}
+}
+
+// Origin is what the work has come to, for a project that adopts it: all of it
+// where nothing is behind.
+func (s *Store) Origin() Origin {
+	audit, _ := s.fs.ReadFile(filepath.Join(s.dir, AuditFile))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Origin{Step: s.last, Audit: audit}
 }
 
 // Grown reports whether there are steps that no snapshot has.
