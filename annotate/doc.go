@@ -14,7 +14,7 @@
 // when the stroke was drawn.
 //
 // What a person's acts may write is limited by the label table, where labels can be
-// locked, and by the PaintRule: Limits tells.
+// locked, and what tools may by the PaintRule too.
 //
 // OnRecord tells each step of the work as bytes that can be written down; a
 // Replayer does them again, with all that can be undone and redone.

@@ -251,6 +251,13 @@ func (p *player) checkTable() {
 			p.t.Fatalf("that there is a label %d is %t, want %t", v, !want, want)
 		}
 	}
+	for i := range p.s.sheets {
+		unpackHuman(p.s.sheets[i].humanRuns(), p.s.bounds(), func(_, _, _ int, state uint8) {
+			if state != free && state != removed && rowOf(p.s.table, state) < 0 {
+				p.t.Fatalf("slice %d has pixels of the value %d, which is no label", i, state)
+			}
+		})
+	}
 	if err := CheckLabels(shown); err != nil {
 		p.t.Fatal(err)
 	}

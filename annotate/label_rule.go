@@ -85,15 +85,6 @@ func (s *Session) Refusal() Refusal {
 	return NotRefused
 }
 
-// Limits is what the label table and the paint rule allow on slice i now, for all
-// that a person does: tools obey it already, operations are to ask it. It holds
-// whatever the session does later, and may be asked on any goroutine.
-func (s *Session) Limits(i int) Guard {
-	l := s.limits(i)
-	w := s.w
-	return func(x, y int, have, label uint8) bool { return l.allow(y*w+x, have, label) }
-}
-
 // limits is what may be written on one slice.
 type limits struct {
 	protected [256]bool

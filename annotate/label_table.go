@@ -19,6 +19,11 @@ func (s *Session) LabelOf(v uint8) (l Label, ok bool) {
 	return Label{}, false
 }
 
+// hasName reports whether a label of a table has a name.
+func hasName(table []Label, name string) bool {
+	return slices.ContainsFunc(table, func(l Label) bool { return strings.EqualFold(l.Name, name) })
+}
+
 // rowOf is where a table has a value; -1 where it has not.
 func rowOf(table []Label, v uint8) int {
 	return slices.IndexFunc(table, func(l Label) bool { return l.Value == v })
@@ -58,7 +63,7 @@ func (s *Session) relabel() {
 func (s *Session) returned(v uint8) Label {
 	l := s.known[v]
 	l.Value, l.Key, l.Locked, l.Export = v, 0, false, freeExport(s.shown, v)
-	if l.Name == "" || slices.ContainsFunc(s.shown, func(o Label) bool { return strings.EqualFold(o.Name, l.Name) }) {
+	if l.Name == "" || hasName(s.shown, l.Name) {
 		l.Name = fmt.Sprintf("Value %d", v)
 	}
 	if l.Color.A == 0 {

@@ -228,16 +228,9 @@ func TestPaintRules(t *testing.T) {
 			}
 			s.SetLungs(lungs)
 			s.SetPaintRule(c.rule)
-			may := s.Limits(0)
-			was := slices.Clone(s.Mask(0).Label)
 			s.Do("Line", 0, func(st *Stroke) { st.Span(0, 0, 8, what) })
 			if got := strings.TrimSpace(picture(s.Mask(0))); got != want {
 				t.Errorf("%s, with label %d: %s, want %s", name, what, got, want)
-			}
-			for x, l := range s.Mask(0).Label {
-				if was[x] != what && may(x, 0, was[x], what) != (l == what) {
-					t.Errorf("%s, with label %d: Limits tells otherwise at %d", name, what, x)
-				}
 			}
 		}
 	}
@@ -258,20 +251,6 @@ func TestLungsThatAreNotKnown(t *testing.T) {
 	wantPicture(t, s.Mask(1), "..")
 	if s.Refusal() != NotRefused {
 		t.Error("a slice without lung is no reason to refuse")
-	}
-}
-
-// TestLimitsHoldWhateverFollows is for operations, which ask on other goroutines.
-func TestLimitsHoldWhateverFollows(t *testing.T) {
-	s := newTestSession(1, 1, 1)
-	may := s.Limits(0)
-	l := s.Labels()[0]
-	l.Locked = true
-	if err := s.SetLabel(l); err != nil {
-		t.Fatal(err)
-	}
-	if !may(0, 0, 0, 1) || s.Limits(0)(0, 0, 0, 1) {
-		t.Error("limits follow the session, or do not know of a lock")
 	}
 }
 

@@ -467,7 +467,7 @@ func (p *player) operation() Operation {
 	return []Operation{
 		KeepLargest{label, planar}, RemoveIslands{label, 3 * mm, planar}, FillHoles{label, 4 * mm, planar}, Dilate{label, mm, planar},
 		Erode{label, mm, planar}, Smooth{label, mm, ByMedian, planar}, Smooth{label, mm, ByTotalVariation, planar},
-		SplitIslands{Label: max(label, 1), Waist: mm, Into: p.s.Labels()[:1]}, Interpolate{label, ByDistance},
+		SplitIslands{Label: max(label, 1), Waist: mm, Into: p.s.Spare(2, max(label, 1))}, Interpolate{label, ByDistance},
 		Interpolate{label, ByMorphology}, Clear{label}, Reset{}, Copy{label, p.next(len(p.m.human)), planar},
 		ThresholdHU{Label: 2, Low: -9, High: 9}, Propagate{max(label, 1), p.next(len(p.m.human)), 0.6},
 		Combine{max(label, 1), Logic(p.next(3)), Operand(p.next(4)), 2},
@@ -512,14 +512,14 @@ func (p *player) operate() {
 			state := humanState(got.Label[k], got.Origin[k])
 			changed.Pixels += m2i(state != p.m.human[i][k])
 			differs := state != p.m.human[i][k]
-			if differs && (state == free && op.Name() != Reset{}.Name() || kept.Has(had.Label[k]) || kept.Has(got.Label[k])) {
+			if differs && (state == free && op.Name() != Reset{}.Name() || kept.Has(had.Label[k]) || kept.Has(got.Label[k]) && !o.fresh.Has(got.Label[k])) {
 				p.t.Fatalf("%s set pixel %d of slice %d from %d to %d (%v)", op.Name(), k, i, had.Label[k], got.Label[k], got.Origin[k])
 			}
 			p.m.human[i][k] = state
 		}
 	}
 	if changed.Slices > 0 {
-		p.m.push(was)
+		p.m.keep(was, p.s.Labels())
 	}
 	if err != nil || done != changed {
 		p.t.Fatalf("%s came to %+v, %v, and did %+v", op.Name(), done, err, changed)

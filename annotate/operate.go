@@ -50,7 +50,8 @@ type Operating struct {
 
 	op      Operation
 	look    Snapshot
-	kept    LabelSet     // locked or hidden
+	kept    LabelSet     // protected
+	fresh   LabelSet     // of labels
 	read    map[int]bool // slices whose labels or proposals were looked at
 	labels  []Label      // that the table is to have as well
 	patches []patch
@@ -150,13 +151,13 @@ func (s *Session) upToDate(o *Operating) bool {
 	return true
 }
 
-// kept are the labels that operations leave alone: locked ones, and hidden ones,
-// of which a person sees nothing.
-func (s *Session) kept() (v LabelSet) {
-	for _, l := range s.shown {
-		v.Put(l.Value, l.Locked || s.looks[l.Value].Hidden)
+// kept are the labels that operations leave alone: locked ones, hidden ones, of
+// which a person sees nothing, and values that are no labels.
+func (s *Session) kept() (out LabelSet) {
+	for v, on := range s.protected {
+		out.Put(uint8(v), on)
 	}
-	return v
+	return out
 }
 
 // same reports whether two states of a slice have the same labels by the same

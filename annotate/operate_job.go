@@ -174,7 +174,7 @@ func (w *writer) put(at int, label, state uint8) {
 	if humanState(w.m.Label[at], w.m.Origin[at]) == state {
 		return
 	}
-	if w.kept.Has(w.m.Label[at]) || w.kept.Has(label) {
+	if w.kept.Has(w.m.Label[at]) || w.kept.Has(label) && !w.fresh.Has(label) {
 		w.done.Locked++
 		return
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"groundglass/annotate/shape"
 )
@@ -157,6 +156,7 @@ func (o SplitIslands) operate(j *job) error {
 	j.step++
 	for k := 1; k < len(pieces); k++ {
 		j.labels = append(j.labels, o.Into[k-1])
+		j.fresh.Put(o.Into[k-1].Value, rowOf(j.look.Labels, o.Into[k-1].Value) < 0)
 	}
 	return j.over(func(i int) error {
 		z := i - j.Scope.From
@@ -184,8 +184,8 @@ func (s *Session) Spare(n int, like uint8) (out []Label) {
 		if rowOf(table, v) >= 0 {
 			continue
 		}
-		l := Label{Value: v, Color: FreeColor(table)}
-		for l.Name = ""; l.Name == "" || slices.ContainsFunc(table, func(o Label) bool { return strings.EqualFold(o.Name, l.Name) }); k++ {
+		l := Label{Value: v, Color: FreeColor(table), Export: freeExport(table, v)}
+		for l.Name = ""; l.Name == "" || hasName(table, l.Name); k++ {
 			l.Name = of.Name + " " + strconv.Itoa(k)
 		}
 		table, out = append(table, l), append(out, l)

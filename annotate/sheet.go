@@ -38,7 +38,7 @@ func (h *sheet) fresh(r *rules) *Mask {
 	if h.mask == nil {
 		h.unpack(r.w, r.h)
 	}
-	if by := r.recipe(l); !h.made.serves(by) {
+	if by := r.recipe(l); !h.made.serves(by) || h.made.joins() && !h.joined.holds(l.guess.prob, h.made) {
 		h.own()
 		if by.joins() {
 			deriveJoined(h.mask, h.maps(l.guess), h.connected(r, l, by))

@@ -7,7 +7,7 @@ import (
 
 // Guard says whether a pixel may be written: have is the label that it has,
 // label the one it would get (0 to erase). Intensity ranges are guards, and so are
-// the Limits that locked labels and the paint rule set to a slice.
+// what locked labels and the paint rule allow.
 type Guard func(x, y int, have, label uint8) bool
 
 // Stroke is what a gesture does on one slice, and the only thing that writes
