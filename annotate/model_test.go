@@ -334,7 +334,7 @@ func (p *player) gesture() {
 		RangeBrush{Radius: radius, Label: area.Label, Low: 20, High: 40, Square: p.next(2) == 0}, Sphere{Radius: radius, Label: area.Label, Smooth: 1},
 		ProposalBrush{Radius: radius, Threshold: float64(p.next(2)) / 2}, Restore{Radius: radius}, Lasso{Area: area}, Box{area, p.next(2) == 0},
 		Move{area.Label}, Polygon{area}, Polygon{area},
-		Fill{area.Label}, Wand{Label: area.Label, Tolerance: 10, Firm: p.next(2) == 0}, EdgeBrush{Radius: radius, Label: area.Label, Step: 20},
+		Fill{area.Label}, Wand{Label: area.Label, Tolerance: 10, Firm: p.next(2) == 0, Denoise: p.next(2) == 0, Model: p.next(2) == 0}, EdgeBrush{Radius: radius, Label: area.Label, Step: 20, Model: p.next(2) == 0},
 		Grow{Label: area.Label, Low: 10, High: 35, Volume: true, Denoise: true}, Livewire{area.Label}, Scribble{area.Label, radius, true},
 	}
 	p.s.SetTool(tools[p.next(len(tools))]) // may finish what is staged

@@ -18,7 +18,7 @@ func phantomSession() *Session {
 // BenchmarkWandPress takes a lesion of 512x512, and takes it back.
 func BenchmarkWandPress(b *testing.B) {
 	s := phantomSession()
-	s.SetTool(Wand{Label: 1, Tolerance: 130, Denoise: true, Firm: true, Holes: 30})
+	s.SetTool(Wand{Label: 1, Tolerance: DefaultWandTolerance, Denoise: true, Firm: true, Holes: 150, Radius: 40})
 	for b.Loop() {
 		s.Press(Point{350, 288})
 		s.CancelStroke()

@@ -25,9 +25,9 @@ func TestRegionToolSheet(t *testing.T) {
 		{func(s *Session) {
 			drawWith(s, Brush{Radius: 2, Label: 1}, false, Point{160, 80}, Point{195, 85}, Point{185, 115}, Point{160, 80})
 		}, Fill{2}, []Point{{180, 95}}},
-		{nil, Wand{Label: 2, Tolerance: 130, Denoise: true, Firm: true, Holes: 30}, []Point{lesion}},
+		{nil, Wand{Label: 2, Tolerance: DefaultWandTolerance, Denoise: true, Firm: true, Holes: 150, Radius: 40}, []Point{lesion}},
 		{nil, Grow{Label: 2, Low: -780, High: -400, Volume: true, Denoise: true, Firm: true, Holes: 30, Radius: 30}, []Point{lesion}},
-		{nil, EdgeBrush{Radius: 7, Label: 2, Step: 130}, along},
+		{nil, EdgeBrush{Radius: 7, Label: 2, Step: DefaultEdgeStep}, along},
 		{nil, Brush{Radius: 7, Label: 2}, along},
 		{nil, Livewire{2}, []Point{{168, 141}, {165, 130}, {176, 119}, {184, 126}, {179, 137}}},
 		{nil, Scribble{Label: 2, Radius: 1}, along},

@@ -16,8 +16,9 @@ const DefaultEdgeStep = region.DefaultStep
 type EdgeBrush struct {
 	Radius float64
 	Label  uint8
-	Step   float64 // difference in HU from which on tissues are two
+	Step   float64 // difference in HU from which on tissues are two; more where they vary much
 	Smooth float64 // length of the string that it hangs on the pointer by; 0 for none
+	Model  bool    // that difference is more where the model's probability is high, and less where it is low
 }
 
 // Press takes the tissue to stick to, and paints a dab.
@@ -46,7 +47,11 @@ func (b EdgeBrush) dab(s *Stroke, p Point) {
 	if s.Other() {
 		label = 0
 	}
-	region.Stick(s.plane(), p.X, p.Y, b.Radius, tissue, b.Step).Spans(func(y, x0, x1 int) { s.Span(y, x0, x1, label) })
+	var prob []uint8
+	if b.Model {
+		prob = s.Probability()
+	}
+	region.Stick(s.plane(), p.X, p.Y, b.Radius, tissue, b.Step, prob).Spans(func(y, x0, x1 int) { s.Span(y, x0, x1, label) })
 }
 
 // Name is the tool's name in the history.

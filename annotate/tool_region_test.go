@@ -60,6 +60,8 @@ func TestRegionTools(t *testing.T) {
 			[]string{"..........", "..111.11..", "..1.1111..", "..111.....", ".........."}},
 		{"wand with its holes", func(s *Session) { click(s, holes, 2.5, 1.5, false) },
 			[]string{"..........", "..111.11..", "..111111..", "..111.....", ".........."}},
+		{"wand within a radius", func(s *Session) { w := wand; w.Radius = 2; click(s, w, 2.5, 1.5, false) },
+			[]string{"..........", "..111.....", "..1.......", "..1.......", ".........."}},
 		{"wand stops at a lock", func(s *Session) { lock(s, 4); click(s, wand, 2.5, 1.5, false) },
 			[]string{"..........", "..11......", "..1.......", "..11......", ".........."}},
 		{"wand on a lock", func(s *Session) { lock(s, 2); click(s, wand, 2.5, 1.5, false) },
@@ -230,5 +232,35 @@ func TestEdgeBrush(t *testing.T) {
 	click(s, brush, 4.5, 3.5, true)
 	if m := s.Mask(0); m.Label[3*12+5] != 1 || m.Label[3*12+4] != 0 {
 		t.Errorf("erasing left\n%s", picture(m))
+	}
+}
+
+// Told to heed the model, wand and edge brush leave out what it finds nothing at,
+// as far as it agrees with the press.
+func TestRegionToolsHeedTheModel(t *testing.T) {
+	noise := func(i int) int16 { return int16(i*7919%37) - 18 }
+	const w = 40
+	meta := ct.Series{Rows: w, Columns: w, Sources: make([]ct.Source, 1)}
+	slice, prob := &ct.Slice{W: w, H: w, HU: make([]int16, w*w)}, make([]uint8, w*w)
+	for i := range slice.HU {
+		slice.HU[i] = -600 + noise(i)
+		if i%w < 20 {
+			prob[i] = 250
+		}
+	}
+	for _, tool := range []func(heed bool) Tool{
+		func(heed bool) Tool { return Wand{Label: 2, Tolerance: 150, Denoise: true, Radius: 14, Model: heed} },
+		func(heed bool) Tool { return EdgeBrush{Label: 2, Radius: 14, Step: 150, Model: heed} },
+	} {
+		for _, heed := range []bool{false, true} {
+			s := NewSession(ct.NewSeries(meta, func(int) (*ct.Slice, error) { return slice, nil }))
+			s.SetThreshold(1)
+			s.Propose(0, s.BeginProposal(), Guess{Prob: prob})
+			click(s, tool(heed), 14.5, 20.5, false)
+			label := s.Mask(0).Label[20*w:]
+			if label[15] != 2 || (label[26] == 2) == heed {
+				t.Errorf("%s, heeding %t: row %v", toolName(tool(heed)), heed, label[:w])
+			}
+		}
 	}
 }

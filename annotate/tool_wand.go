@@ -8,12 +8,20 @@ import "groundglass/annotate/region"
 // the left less. Pressed in its other meaning it erases what it finds.
 type Wand struct {
 	Label     uint8
-	Tolerance int  // HU
-	Diagonal  bool // pixels that touch by a corner hang together
-	Denoise   bool // compare medians of 3x3 pixels
-	Firm      bool // not through narrow places
-	Holes     int  // pixels: smaller holes are filled
+	Tolerance int     // HU
+	Diagonal  bool    // pixels that touch by a corner hang together
+	Denoise   bool    // compare HU smoothed as much as they vary there; what is denser may differ by more
+	Firm      bool    // not through narrow places
+	Holes     int     // pixels: smaller holes are filled
+	Radius    float64 // mm around the pointer, or pixels where their size is unknown; 0: no limit
+	// Model, with Denoise: where the model's probability agrees with the press,
+	// the tolerance is more where it is high, and less where it is low.
+	Model bool
 }
+
+// DefaultWandTolerance finds, with one press in their middle, a mean Dice of 0.55
+// of 99 lesions in coronacases, Radiopaedia and MedSeg, and of 0.66 with the model.
+const DefaultWandTolerance = 150
 
 // Press finds and paints.
 func (w Wand) Press(s *Stroke, p Point) {
@@ -43,10 +51,13 @@ func (w Wand) find(s *Stroke, at Point) {
 	if s.Other() {
 		label = 0
 	}
-	s.paint(region.Wand(s.plane(), pixelAt(at), w.Tolerance, region.Limits{
-		Diagonal: w.Diagonal, Denoise: w.Denoise, Firm: w.Firm, Holes: w.Holes,
-		Allow: func(int) func(x, y int) bool { return s.gesture.session.passes(s.slice, label) },
-	}), label)
+	found := region.Wand{Tolerance: w.Tolerance, Diagonal: w.Diagonal, Denoise: w.Denoise, Firm: w.Firm, Holes: w.Holes, Radius: w.Radius}
+	found.Spacing[0], found.Spacing[1], _, _ = s.Spacing()
+	found.Allow = s.gesture.session.passes(s.slice, label)
+	if w.Model {
+		found.Prob = s.Probability()
+	}
+	s.paint(found.Find(s.plane(), pixelAt(at)), label)
 }
 
 // Name is the tool's name in the history.

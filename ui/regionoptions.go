@@ -22,6 +22,7 @@ func (o *toolOptions) addRegionRows() {
 	w, r := o.w, &o.w.region
 	o.number("tolerance", txtTolerance, txtHintTolerance, &r.tolerance, 0, maxTolerance, 10, true)
 	o.add("wand", caption(txtWandHint), nil)
+	o.number("wand.radius", txtGrowRadius, txtHintWandRadius, &r.reach, 0, maxGrowMM, 5, true)
 	denoise := o.check(txtDenoise, func() bool { return r.denoise }, func(on bool) { r.denoise = on; w.retool() })
 	holes := o.check(txtFillSmall, func() bool { return r.holes }, func(on bool) { r.holes = on; w.retool() })
 	firm := o.check(txtFirm, func() bool { return r.firm }, func(on bool) { r.firm = on; w.retool() })
@@ -32,6 +33,8 @@ func (o *toolOptions) addRegionRows() {
 	})
 	o.addGrowRows()
 	o.number("edge", txtStep, txtHintStep, &r.step, minStep, maxStep, 10, false)
+	heed := o.check(txtHeedModel, func() bool { return r.model }, func(on bool) { r.model = on; w.retool() })
+	o.add("heed", heed.box, heed.update)
 	o.number("scribble", txtHintWidth, txtHintHint, &r.hint, 1, maxHint, 1, false)
 	outside := o.check(txtOutside, func() bool { return w.brush.cut }, func(on bool) { w.brush.cut = on; w.retool() })
 	o.add("outside", container.NewVBox(outside.box, caption(txtCutHint)), outside.update)
@@ -70,6 +73,7 @@ func (o *toolOptions) number(name, title, hint string, value *float64, low, high
 // Keys of the preferences.
 const (
 	prefTolerance = "tool.wand.tolerance"
+	prefReach     = "tool.wand.radius"
 	prefDenoise   = "tool.region.denoise"
 	prefFirm      = "tool.region.firm"
 	prefHoles     = "tool.region.holes"
@@ -88,6 +92,7 @@ func (w *Window) loadRegionSettings(p fyne.Preferences) {
 		*v = min(max(p.FloatWithFallback(key, *v), low), high)
 	}
 	number(prefTolerance, &r.tolerance, 0, maxTolerance)
+	number(prefReach, &r.reach, 0, maxGrowMM)
 	number(prefGrowMM, &r.radius, 0, maxGrowMM)
 	number(prefGrowML, &r.most, 0, maxGrowML)
 	number(prefStep, &r.step, minStep, maxStep)
@@ -103,6 +108,7 @@ func (w *Window) loadRegionSettings(p fyne.Preferences) {
 func (w *Window) saveRegionSettings(p fyne.Preferences) {
 	r := &w.region
 	p.SetFloat(prefTolerance, r.tolerance)
+	p.SetFloat(prefReach, r.reach)
 	p.SetFloat(prefGrowMM, r.radius)
 	p.SetFloat(prefGrowML, r.most)
 	p.SetFloat(prefStep, r.step)

@@ -9,7 +9,8 @@ import (
 // regionSettings are what the panel holds of the tools that find regions.
 type regionSettings struct {
 	tolerance float64 // HU that the wand takes around what it is pressed on
-	denoise   bool    // they compare medians of 3x3 pixels
+	reach     float64 // mm that the wand reaches; 0: no limit
+	denoise   bool    // they compare smoothed HU
 	firm      bool    // they do not go through narrow places
 	holes     bool    // they fill small holes
 	volume    bool    // growing goes through all slices
@@ -17,19 +18,20 @@ type regionSettings struct {
 	most      float64 // ml that growing stops at; 0: no limit
 	step      float64 // HU from which on the edge brush takes tissues for two
 	hint      float64 // width of a scribble's line, in image pixels
-	model     bool    // scribbles heed the model's probability
+	model     bool    // wand, edge brush and scribbles heed the model's probability
 }
 
 func defaultRegionSettings() regionSettings {
-	return regionSettings{tolerance: 120, denoise: true, firm: true, holes: true, radius: 40, most: 200, step: annotate.DefaultEdgeStep, hint: 3, model: true}
+	return regionSettings{tolerance: annotate.DefaultWandTolerance, reach: 40, denoise: true, firm: true, holes: true, radius: 40, most: 200, step: annotate.DefaultEdgeStep, hint: 3, model: true}
 }
 
-// smallHole is the size of holes that are filled, in pixels: a vessel's.
-const smallHole = 30
+// smallHole is the size of holes that growing fills, in pixels: a vessel's. The
+// wand, which keeps to one slice, fills that of several.
+const smallHole, wandHole = 30, 150
 
-func (r *regionSettings) fill() int {
+func (r *regionSettings) fill(size int) int {
 	if r.holes {
-		return smallHole
+		return size
 	}
 	return 0
 }
@@ -38,17 +40,17 @@ func (r *regionSettings) fill() int {
 func (w *Window) regionTools() []*tool {
 	r := &w.region
 	return []*tool{
-		{id: "tool.edge", name: txtEdgeBrush, keys: []key{plain(fyne.KeyK)}, icon: iconEdge, rows: []string{"size", "smooth", "edge", "cut"}, cursor: roundCursor, flips: true, make: func(l uint8) annotate.Tool {
-			return annotate.EdgeBrush{Radius: w.radius, Label: l, Step: r.step, Smooth: w.brush.smooth}
+		{id: "tool.edge", name: txtEdgeBrush, keys: []key{plain(fyne.KeyK)}, icon: iconEdge, rows: []string{"size", "smooth", "edge", "heed", "cut"}, cursor: roundCursor, flips: true, make: func(l uint8) annotate.Tool {
+			return annotate.EdgeBrush{Radius: w.radius, Label: l, Step: r.step, Smooth: w.brush.smooth, Model: r.model}
 		}},
 		{id: "tool.fill", name: txtFillTool, keys: []key{plain(fyne.KeyF)}, icon: iconFill, rows: []string{"cut", "fill"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Fill{Label: l}
 		}},
-		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "wand", "found", "cut"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
-			return annotate.Wand{Label: l, Tolerance: int(r.tolerance), Denoise: r.denoise, Firm: r.firm, Holes: r.fill()}
+		{id: "tool.wand", name: txtWand, keys: []key{plain(fyne.KeyW)}, icon: iconWand, rows: []string{"tolerance", "wand", "wand.radius", "found", "heed", "cut"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
+			return annotate.Wand{Label: l, Tolerance: int(r.tolerance), Denoise: r.denoise, Firm: r.firm, Holes: r.fill(wandHole), Radius: r.reach, Model: r.model}
 		}},
 		{id: "tool.grow", name: txtGrow, keys: []key{shift(fyne.KeyF)}, icon: iconGrow, rows: []string{"range", "found", "grow.volume", "grow.radius", "grow.most", "cut"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
-			return annotate.Grow{Label: l, Low: int(w.brush.low), High: int(w.brush.high), Volume: r.volume, Denoise: r.denoise, Firm: r.firm, Holes: r.fill(), Radius: r.radius, Most: r.most}
+			return annotate.Grow{Label: l, Low: int(w.brush.low), High: int(w.brush.high), Volume: r.volume, Denoise: r.denoise, Firm: r.firm, Holes: r.fill(smallHole), Radius: r.radius, Most: r.most}
 		}},
 		{id: "tool.wire", name: txtWire, keys: []key{shift(fyne.KeyW)}, icon: iconWire, rows: []string{"cut", "wire"}, cursor: crossCursor, flips: true, make: func(l uint8) annotate.Tool {
 			return annotate.Livewire{Label: l}

@@ -229,7 +229,7 @@ func TestRegionSettingsArePersistent(t *testing.T) {
 	if w, ok := h.session.Tool().(annotate.Wand); !ok || w.Tolerance != 75 {
 		t.Errorf("the wand in hand is %+v", h.session.Tool())
 	}
-	h.region.volume, h.region.firm = true, false
+	h.region.volume, h.region.firm, h.region.reach = true, false, 25
 	h.retool()
 	again := newWindow(h.app, h.services, func(func()) {})
 	if r := again.region; r != h.region {

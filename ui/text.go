@@ -610,6 +610,7 @@ const (
 
 	txtTolerance      = "± HU"
 	txtHintTolerance  = "How far HU may differ from those under the pointer"
+	txtHintWandRadius = "How far from the pointer the wand reaches; 0: no limit"
 	txtWandHint       = "Drag right for more, left for less."
 	txtDenoise        = "Ignore noise"
 	txtFirm           = "Not through narrow places"

@@ -10,10 +10,13 @@ import (
 
 // BenchmarkWand takes one lung, by far more than any lesion.
 func BenchmarkWand(b *testing.B) {
-	p, _ := demo(b, 20)
+	p, prob := demo(b, 20)
+	for i := range prob {
+		prob[i] = 200
+	}
 	n := 0
 	for b.Loop() {
-		n = Wand(p, image.Pt(150, 180), 150, Limits{Denoise: true, Firm: true, Holes: 30}).Count()
+		n = Wand{Tolerance: 150, Denoise: true, Firm: true, Holes: 150, Prob: prob}.Find(p, image.Pt(150, 180)).Count()
 	}
 	b.ReportMetric(float64(n), "pixels")
 }
@@ -45,7 +48,7 @@ func BenchmarkStick30(b *testing.B) {
 	p, _ := demo(b, 20)
 	t := TissueAt(p, 350, 290, 30)
 	for b.Loop() {
-		Stick(p, 350, 290, 30, t, DefaultStep)
+		Stick(p, 350, 290, 30, t, DefaultStep, nil)
 	}
 }
 

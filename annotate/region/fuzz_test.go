@@ -26,12 +26,17 @@ func FuzzRegion(f *testing.F) {
 		}
 		seed := image.Pt(int(x)%p.W, int(y)%p.H)
 		locked := func(x, y, z int) bool { return (x*7+y*3)%11 != 0 || image.Pt(x, y) == seed }
-		l := Limits{Diagonal: knob&1 != 0, Denoise: knob&2 != 0, Firm: knob&4 != 0, Holes: int(knob >> 5), Radius: float64(knob >> 4), Allow: onSlice(locked)}
-		wand := Wand(p, seed, int(tolerance), l)
+		prob := data
+		if knob&8 != 0 {
+			prob = nil
+		}
+		wands := Wand{Tolerance: int(tolerance), Diagonal: knob&1 != 0, Denoise: knob&2 != 0, Firm: knob&4 != 0, Holes: int(knob >> 5), Radius: float64(knob >> 4), Prob: prob,
+			Allow: func(x, y int) bool { return locked(x, y, 0) }}
+		wand := wands.Find(p, seed)
 		if !wand.Has(seed.X, seed.Y) {
 			t.Error("the wand's seed is missing")
 		}
-		same(t, wand, Wand(p, seed, int(tolerance), l))
+		same(t, wand, wands.Find(p, seed))
 		wand.Spans(func(y, x0, x1 int) {
 			for x := x0; x < x1; x++ {
 				if !locked(x, y, 0) {
@@ -40,8 +45,8 @@ func FuzzRegion(f *testing.F) {
 			}
 		})
 		at, r := [2]float64{float64(x) / 2, float64(y) / 2}, float64(knob)/16
-		stuck := Stick(p, at[0], at[1], r, TissueAt(p, at[0], at[1], r), float64(tolerance))
-		same(t, stuck, Stick(p, at[0], at[1], r, TissueAt(p, at[0], at[1], r), float64(tolerance)))
+		stuck := Stick(p, at[0], at[1], r, TissueAt(p, at[0], at[1], r), float64(tolerance), prob)
+		same(t, stuck, Stick(p, at[0], at[1], r, TissueAt(p, at[0], at[1], r), float64(tolerance), prob))
 		fuzzWire(t, p, seed, image.Pt(int(y), int(x)), int(knob)%8)
 		fuzzWalk(t, p, seed, data, float64(tolerance))
 	})

@@ -67,7 +67,7 @@ func TestWandAsScikitImage(t *testing.T) {
 	g := readGolden(t)
 	p := Plane{HU: g.Plane.HU, W: g.Plane.W, H: g.Plane.H}
 	for _, w := range g.Wands {
-		got := indices(Wand(p, image.Pt(w.Seed[0], w.Seed[1]), w.Tolerance, Limits{Diagonal: w.Diagonal}), p.W)
+		got := indices(Wand{Tolerance: w.Tolerance, Diagonal: w.Diagonal}.Find(p, image.Pt(w.Seed[0], w.Seed[1])), p.W)
 		if !slices.Equal(got, w.Pixels) {
 			t.Errorf("tolerance %d, diagonal %t: %d pixels, want %d", w.Tolerance, w.Diagonal, len(got), len(w.Pixels))
 		}

@@ -3,71 +3,8 @@ package region
 import (
 	"context"
 	"errors"
-	"image"
 	"testing"
 )
-
-var gap = drawn(
-	"..........",
-	".gggg.ggg.",
-	".g.hhgggg.",
-	".ggg......",
-	"....g.....",
-)
-
-func TestWand(t *testing.T) {
-	for _, c := range []struct {
-		name      string
-		tolerance int
-		l         Limits
-		want      []string
-	}{
-		{"exact", 0, Limits{}, []string{
-			"..........", ".XXXX.....", ".X........", ".XXX......", ".........."}},
-		{"within tolerance", 50, Limits{}, []string{
-			"..........", ".XXXX.XXX.", ".X.XXXXXX.", ".XXX......", ".........."}},
-		{"corners and holes", 50, Limits{Diagonal: true, Holes: 1}, []string{
-			"..........", ".XXXX.XXX.", ".XXXXXXXX.", ".XXX......", "....X....."}},
-		{"kept within", 50, Limits{Allow: onSlice(func(x, y, z int) bool { return x < 4 })}, []string{
-			"..........", ".XXX......", ".X.X......", ".XXX......", ".........."}},
-		{"radius", 50, Limits{Radius: 2}, []string{
-			"..........", ".XXX......", ".X........", ".X........", ".........."}},
-	} {
-		t.Run(c.name, func(t *testing.T) { wantPicture(t, Wand(gap, image.Pt(1, 1), c.tolerance, c.l), c.want...) })
-	}
-	if n := Wand(gap, image.Pt(1, 1), 50, Limits{Allow: onSlice(func(x, y, z int) bool { return x > 1 })}).Count(); n != 0 {
-		t.Errorf("a seed that is not allowed gave %d pixels", n)
-	}
-}
-
-func TestWandFirm(t *testing.T) {
-	lesion := drawn(
-		"........g.",
-		".ggggg..g.",
-		".ggggg..g.",
-		".gggggggg.",
-		".ggggg..g.",
-		".ggggg....",
-	)
-	wantPicture(t, Wand(lesion, image.Pt(3, 3), 50, Limits{Firm: true}),
-		"..........",
-		"..XXX.....",
-		".XXXXX....",
-		".XXXXXX...",
-		".XXXXX....",
-		".XXXXX....")
-	if n := Wand(lesion, image.Pt(8, 0), 50, Limits{Firm: true}).Count(); n != 25+7 {
-		t.Errorf("from a thin part: %d pixels", n)
-	}
-}
-
-// The median closes what noise opens: a pixel of noise is taken, and its seed.
-func TestWandDenoises(t *testing.T) {
-	noisy := drawn("ggggg", "gg.gg", "ggggg", "gggvg", "ggggg")
-	all := []string{"XXXXX", "XXXXX", "XXXXX", "XXXXX", "XXXXX"}
-	wantPicture(t, Wand(noisy, image.Pt(0, 0), 10, Limits{Denoise: true}), all...)
-	wantPicture(t, Wand(noisy, image.Pt(2, 1), 10, Limits{Denoise: true}), all...)
-}
 
 // tower is a volume of n slices alike.
 func tower(p Plane, n int) Volume {

@@ -91,8 +91,8 @@ func (c tile) found(t *testing.T, p Plane) []*Set {
 		t.Fatal(err)
 	}
 	return []*Set{
-		Wand(p, c.seed, 150, Limits{Denoise: true, Firm: true, Holes: 30}), grown.Slices[0],
-		Stick(p, x, y, 16, TissueAt(p, x, y, 16), DefaultStep), wire, walked.Region(h),
+		Wand{Tolerance: 150, Denoise: true, Firm: true, Holes: 150}.Find(p, c.seed), grown.Slices[0],
+		Stick(p, x, y, 16, TissueAt(p, x, y, 16), DefaultStep, nil), wire, walked.Region(h),
 	}
 }
 

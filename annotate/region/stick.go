@@ -3,86 +3,39 @@ package region
 import (
 	"image"
 	"math"
-	"slices"
 )
-
-// Tissue is what a sticking brush holds on to: the HU where it was pressed.
-type Tissue struct {
-	HU     float64 // median of the brush's middle
-	Spread float64 // its standard deviation, robustly: noise and texture
-}
-
-// TissueAt is the tissue in the middle of a disc; x, y and radius in pixels, the
-// pixel in column i and row j has its centre at (i+0.5, j+0.5).
-func TissueAt(p Plane, x, y, radius float64) Tissue {
-	var v []float64
-	disc(p, x, y, core(radius), func(y, x0, x1 int) {
-		for x := x0; x < x1; x++ {
-			v = append(v, clamp(p.median(x, y)))
-		}
-	})
-	return tissue(v)
-}
-
-func tissue(v []float64) Tissue {
-	if len(v) == 0 {
-		return Tissue{HU: math.NaN()}
-	}
-	slices.Sort(v)
-	mid := v[len(v)/2]
-	for i, u := range v {
-		v[i] = math.Abs(u - mid)
-	}
-	slices.Sort(v)
-	return Tissue{HU: mid, Spread: 1.4826 * v[len(v)/2]}
-}
 
 // core is the radius of a disc's middle.
 func core(radius float64) float64 { return max(radius/4, 1.5) }
 
-// Air and soft tissue beyond these HU are alike to a sticking brush.
+// Air and soft tissue beyond these HU are alike to a wand and a sticking brush.
 const stickLow, stickHigh = -1000, 150
 
 func clamp(v int16) float64 { return float64(min(max(v, stickLow), stickHigh)) }
 
-// DefaultStep is the least difference in HU between two tissues that a brush
-// takes for a border unless told otherwise: less than from lung to ground glass,
-// more than from one part of ground glass to another. Chosen on the phantom's
-// lesions.
-const DefaultStep = 130
+// DefaultStep is the difference in HU from its tissue that a brush takes for a
+// border unless told otherwise. Chosen on lesions of coronacases, Radiopaedia,
+// MedSeg and the phantom.
+const DefaultStep = 150
 
-// stickSteps times the tissue's spread is the least such difference, too.
-const stickSteps = 2.5
+// A tissue's spread times stickSpread, but at most stickMost HU, is the least such
+// difference: what varies much has vague borders.
+const stickSpread, stickMost = 1.5, 200
 
-// Stick is the part of a disc that belongs to a tissue: its HU are split where
-// they fall into classes of their own (Liao et al. 2001, a fast algorithm for
-// multilevel thresholding, with three classes), and what is of the tissue's
-// class and hangs together with the disc's middle is taken, its small holes
-// too. Classes whose means differ by less than step HU are one. A disc of one
-// tissue is taken whole; where the middle is of another tissue, nothing is.
-func Stick(p Plane, x, y, radius float64, t Tissue, step float64) *Set {
+// Stick is the part of a disc that is like a tissue and hangs together with the
+// disc's middle, and its small holes. From step HU below the tissue on, or denser
+// times as much above, a pixel is of another one, more or less as the model's map
+// prob says (nil: none). Where the middle is of another tissue, nothing is taken.
+func Stick(p Plane, x, y, radius float64, t Tissue, step float64, prob []uint8) *Set {
 	b := discBox(p, x, y, radius)
 	set := NewSet(b)
 	if b.Empty() || math.IsNaN(t.HU) {
 		return set
 	}
-	v := make([]float64, b.Dx()*b.Dy())
-	var in histogram
-	disc(p, x, y, radius, func(y, x0, x1 int) {
-		row := v[(y-b.Min.Y)*b.Dx():]
-		for x := x0; x < x1; x++ {
-			u := clamp(p.median(x, y))
-			row[x-b.Min.X] = u
-			in.add(u)
-		}
-	})
-	low, high := in.class(t, step)
+	like := t.like(p, b, max(step, min(stickSpread*t.Spread, stickMost)), prob, x, y)
 	inside := NewSet(b)
 	disc(p, x, y, radius, inside.Add)
-	f := filler{set: set, in: func(x, y int) bool {
-		u := v[(y-b.Min.Y)*b.Dx()+x-b.Min.X]
-		return u >= low && u < high && inside.Has(x, y)
-	}}
+	f := filler{set: set, in: func(x, y int) bool { return inside.Has(x, y) && like(x, y) }}
 	var seeds []run
 	disc(p, x, y, core(radius), func(y, x0, x1 int) { seeds = append(seeds, run{y, x0, x1}) })
 	f.flood(seeds)

@@ -18,7 +18,7 @@ func TestStick(t *testing.T) {
 	)
 	at := TissueAt(p, 2.5, 3.5, 3)
 	t.Run("stops at the border", func(t *testing.T) {
-		wantPicture(t, Stick(p, 4.5, 3.5, 3.2, at, DefaultStep),
+		wantPicture(t, Stick(p, 4.5, 3.5, 3.2, at, DefaultStep, nil),
 			"...XXX.....",
 			"..XXXXX....",
 			".XXXXXX....",
@@ -28,7 +28,7 @@ func TestStick(t *testing.T) {
 			"...XXX.....")
 	})
 	t.Run("one tissue is taken whole", func(t *testing.T) {
-		wantPicture(t, Stick(p, 1.5, 4.5, 1.2, at, DefaultStep),
+		wantPicture(t, Stick(p, 1.5, 4.5, 1.2, at, DefaultStep, nil),
 			"...........",
 			"...........",
 			"...........",
@@ -38,18 +38,18 @@ func TestStick(t *testing.T) {
 			"...........")
 	})
 	t.Run("a lesser step is none", func(t *testing.T) {
-		if s := Stick(p, 4.5, 3.5, 3.2, at, 1000); !s.Has(7, 3) {
+		if s := Stick(p, 4.5, 3.5, 3.2, at, 1000, nil); !s.Has(7, 3) {
 			t.Error("stopped at a border that is not to count")
 		}
 	})
 	t.Run("another tissue is left alone", func(t *testing.T) {
-		if n := Stick(p, 9.5, 5.5, 4, at, DefaultStep).Count(); n != 0 {
+		if n := Stick(p, 9.5, 5.5, 4, at, DefaultStep, nil).Count(); n != 0 {
 			t.Errorf("took %d pixels", n)
 		}
 	})
 	t.Run("outside", func(t *testing.T) {
 		for _, x := range []float64{-50, 1e300, math.NaN()} {
-			if n := Stick(p, x, 3, 3, TissueAt(p, x, 3, 3), DefaultStep).Count(); n != 0 {
+			if n := Stick(p, x, 3, 3, TissueAt(p, x, 3, 3), DefaultStep, nil).Count(); n != 0 {
 				t.Errorf("took %d pixels at %g", n, x)
 			}
 		}
@@ -73,7 +73,7 @@ func TestStickKeepsToLesions(t *testing.T) {
 				disc(p, x, y, radius, whole.Add)
 				box := whole.Bounds()
 				within := masked(truth, p.W, whole)
-				stuck += dice(Stick(p, x, y, radius, TissueAt(p, x, y, radius), DefaultStep), within, p.W, box)
+				stuck += dice(Stick(p, x, y, radius, TissueAt(p, x, y, radius), DefaultStep, nil), within, p.W, box)
 				plain += dice(whole, within, p.W, box)
 				n++
 			}
