@@ -101,7 +101,7 @@ func restoredText(r Restored) string {
 // showRestored tells what was found of earlier work, or why none is kept.
 func (w *Window) showRestored() {
 	if k := w.keepings[w.session]; k != nil && k.why != "" {
-		w.notice.set(fmt.Sprintf(txtNotKept, k.why))
+		w.notice.remark(fmt.Sprintf(txtNotKept, cutMiddle(k.why, maxReason)))
 	} else if w.restored != "" {
 		w.notice.remark(w.restored)
 	}
@@ -113,7 +113,8 @@ func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 		Changed: func(n int) {
 			w.post(func() {
 				if w.session == s {
-					w.notice.set(fmt.Sprintf(txtImagesChanged, countText(n)))
+					w.notice.remark(fmt.Sprintf(txtImagesChanged, countText(n)))
+					w.work.Refresh()
 				}
 			})
 		},
@@ -158,10 +159,11 @@ func (w *Window) showKept(k *keeping) {
 	reason := ""
 	if now.Err != nil {
 		reason = sentence(now.Err.Error())
-		w.notice.set(fmt.Sprintf(txtNotKept, reason))
+		w.notice.remark(fmt.Sprintf(txtNotKept, cutMiddle(reason, maxReason)))
 	} else if was.Err != nil {
 		w.notice.remark(txtKeptAgain)
 	}
+	w.work.Refresh() // the picture makes room
 	w.trace("kept", map[string]any{"behind": now.Behind, "error": reason})
 	w.stale |= windowChanged
 	w.flushSoon()
@@ -199,6 +201,18 @@ func (w *Window) unkept() string {
 		}
 	}
 	return ""
+}
+
+// maxReason is how many letters of a reason a notice has room for.
+const maxReason = 44
+
+// cutMiddle leaves the middle of a text out where it is longer than n letters.
+func cutMiddle(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n/2]) + "…" + string(r[len(r)-(n-n/2-1):])
 }
 
 // proposedAll reports whether the model has been through the whole series.

@@ -115,12 +115,15 @@ func TestFailureToSaveIsTold(t *testing.T) {
 	f := newFakeKeeper()
 	h := kept(t, f)
 	h.openProposed(chest("Thorax", 64, 5))
-	f.err = errors.New("the disk is full")
+	f.err = errors.New("the disk is full, or so it seems, at /home/ann/.local/share/groundglass/projects/5d3c1f9b2a7e0c4d")
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	f.options.Status(KeepStatus{1, f.err})
 	h.drain()
 	if got := h.status.saved.Text; !strings.HasPrefix(got, txtNotSaved) || !strings.Contains(h.notice.text.Text, "The disk is full") {
 		t.Errorf("the status line says %q, the notice %q", got, h.notice.text.Text)
+	}
+	if w := h.notice.box.MinSize().Width; w > 400 {
+		t.Errorf("the notice takes at least %g", w)
 	}
 	h.quit()
 	if h.dialog() != txtNotSavedHead {
@@ -140,7 +143,7 @@ func TestHeldElsewhereIsTold(t *testing.T) {
 	f.readOnly = "it is open elsewhere, by ann on ws7"
 	h := kept(t, f)
 	h.openProposed(chest("Thorax", 64, 5))
-	if !strings.Contains(h.notice.text.Text, "ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtNotSaved) {
+	if !strings.Contains(h.notice.text.Text, "by ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtNotSaved) {
 		t.Errorf("the notice says %q, the status line %q", h.notice.text.Text, h.status.saved.Text)
 	}
 }

@@ -32,6 +32,7 @@ func (w *Window) saveNow() {
 		return
 	}
 	w.notice.remark(fmt.Sprintf(txtSavedIn, k.kept.Place()))
+	w.work.Refresh()
 }
 
 // askProject asks for a folder and moves the work there. Then, which may be nil,
@@ -139,6 +140,7 @@ func (w *Window) moved(dir string, moves []move, err error, then func()) {
 	}
 	w.app.Preferences().SetString(prefProject, filepath.Dir(dir))
 	w.notice.remark(fmt.Sprintf(txtSavedIn, dir))
+	w.work.Refresh()
 	w.stale |= windowChanged
 	w.flushSoon()
 	if then != nil {

@@ -26,7 +26,8 @@ func newNotice(w *Window) *notice {
 	n.details = details
 	icon := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	n.buttons = container.NewHBox(details, dismiss)
-	row := container.NewHBox(icon, container.NewCenter(n.text), layout.NewSpacer(), n.buttons)
+	line := container.NewHScroll(container.NewVBox(layout.NewSpacer(), n.text, layout.NewSpacer())) // a long one does not widen the window
+	row := container.NewBorder(nil, nil, icon, n.buttons, line)
 	n.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), row))
 	n.box.Hide()
 	w.named["notice.details"] = details
