@@ -2,6 +2,7 @@ package region
 
 import (
 	"image"
+	"math"
 	"slices"
 )
 
@@ -15,18 +16,16 @@ type Wire struct {
 	jump   [8]int32 // from a pixel to its neighbours, as steps has them
 	anchor image.Point
 
-	nodes  []node
+	cost   []int32              // from the anchor; far where not reached, done where it is the least
+	from   []int8               // the step by which a pixel was reached, plus one
 	bucket [wireBuckets][]int32 // pixels to visit, by cost modulo wireBuckets
 	level  int32                // all that cost less are done
 	left   int                  // entries in the buckets
 }
 
-// node is what is known of a pixel. Those of the margin are done.
-type node struct {
-	cost int32 // from the anchor, where reached
-	from int8  // the step by which it was reached, plus one; 0: not reached
-	done bool  // the cost is the least
-}
+// Costs that are none: no way costs less than done or more than far. The margin
+// is done.
+const done, far = -1, math.MaxInt32
 
 // wireBuckets is more than any one step costs.
 const wireBuckets = 2048
@@ -45,7 +44,7 @@ func NewWire(p Plane, box image.Rectangle) *Wire {
 		w.jump[k] = int32(d.Y*w.stride + d.X)
 	}
 	n := w.stride * (w.box.Dy() + 2)
-	w.nodes = make([]node, n)
+	w.cost, w.from = make([]int32, n), make([]int8, n)
 	w.SetAnchor(w.box.Min)
 	return w
 }
@@ -69,13 +68,15 @@ func (w *Wire) SetAnchor(p image.Point) {
 
 // clear forgets all that is known.
 func (w *Wire) clear() {
-	clear(w.nodes)
-	last := len(w.nodes) - w.stride
-	for x := range w.stride {
-		w.nodes[x].done, w.nodes[last+x].done = true, true
+	for i := range w.cost {
+		w.cost[i] = far
 	}
-	for i := 0; i < len(w.nodes); i += w.stride {
-		w.nodes[i].done, w.nodes[i+w.stride-1].done = true, true
+	last := len(w.cost) - w.stride
+	for x := range w.stride {
+		w.cost[x], w.cost[last+x] = done, done
+	}
+	for i := 0; i < len(w.cost); i += w.stride {
+		w.cost[i], w.cost[i+w.stride-1] = done, done
 	}
 }
 
@@ -105,7 +106,7 @@ func (w *Wire) Path(to image.Point) []image.Point {
 	w.search(w.index(to))
 	way := []image.Point{to}
 	for at := to; at != w.anchor; way = append(way, at) {
-		at = at.Sub(steps[w.nodes[w.index(at)].from-1])
+		at = at.Sub(steps[w.from[w.index(at)]-1])
 	}
 	slices.Reverse(way)
 	return way
@@ -114,14 +115,14 @@ func (w *Wire) Path(to image.Point) []image.Point {
 // search goes on (Dijkstra 1959, with buckets after Dial 1969) until a pixel's
 // least cost is known.
 func (w *Wire) search(target int32) {
-	for !w.nodes[target].done && w.left > 0 {
+	for w.cost[target] != done && w.left > 0 {
 		b := &w.bucket[w.level%wireBuckets]
-		for len(*b) > 0 && !w.nodes[target].done {
+		for len(*b) > 0 && w.cost[target] != done {
 			i := (*b)[len(*b)-1]
 			*b = (*b)[:len(*b)-1]
 			w.left--
-			if n := &w.nodes[i]; !n.done {
-				n.done = true
+			if w.cost[i] != done {
+				w.cost[i] = done
 				w.visit(i)
 			}
 		}
@@ -136,17 +137,13 @@ func (w *Wire) visit(i int32) {
 	e := &w.edges[i]
 	for k, d := range w.jump {
 		j := i + d
-		n := &w.nodes[j]
-		if n.done {
-			continue
-		}
 		to := &w.edges[j]
 		cost := int32(to.local + uint16(e.turn[k&3]) + uint16(to.turn[k&3]))
 		if k&1 != 0 {
 			cost = cost * 181 >> 7 // by its length, the root of 2
 		}
-		if cost += w.level; n.from == 0 || cost < n.cost {
-			n.cost, n.from = cost, int8(k+1)
+		if cost += w.level; cost < w.cost[j] {
+			w.cost[j], w.from[j] = cost, int8(k+1)
 			w.push(j, cost)
 		}
 	}
