@@ -53,6 +53,32 @@ func (in Input) mask(i int) (*annotate.Mask, error) {
 	return m, nil
 }
 
+// values is what files have for each label; the background is 0.
+func (in Input) values() (out [256]uint8, err error) {
+	if err := annotate.CheckLabels(in.Labels); err != nil {
+		return out, fmt.Errorf("the labels cannot be exported: %w", err)
+	}
+	for _, l := range in.Labels {
+		out[l.Value] = l.ExportValue()
+	}
+	return out, nil
+}
+
+// named says which label of slice i's mask is not in the table.
+func (in Input) named(i int, m *annotate.Mask) error {
+	var known [256]bool
+	known[0] = true
+	for _, l := range in.Labels {
+		known[l.Value] = true
+	}
+	for _, l := range m.Label {
+		if !known[l] {
+			return fmt.Errorf("slice %d has pixels of the value %d, which is no label", i+1, l)
+		}
+	}
+	return nil
+}
+
 func (in Input) threshold(i int) float64 {
 	if in.SliceThreshold == nil {
 		return in.Threshold

@@ -19,7 +19,7 @@ const ManifestFile = "manifest.json"
 
 const (
 	manifestFormat  = "groundglass export"
-	manifestVersion = 2         // 1 had no report of the series
+	manifestVersion = 3         // 1 had no report of the series, 2 no codes and no values of labels other than in the program
 	maxManifest     = 256 << 20 // bytes that Verify is willing to read
 )
 
@@ -75,11 +75,20 @@ type WindowEntry struct {
 	Level float64 `json:"level"`
 }
 
-// LabelEntry is one row of the label table.
+// LabelEntry is one row of the label table. Value is what masks and counts have.
 type LabelEntry struct {
-	Value uint8  `json:"value"`
-	Name  string `json:"name"`
-	Color string `json:"color"`
+	Value   uint8      `json:"value"`
+	Name    string     `json:"name"`
+	Color   string     `json:"color"`
+	Code    *CodeEntry `json:"code,omitempty"`
+	Program uint8      `json:"program_value,omitempty"` // its value in the program, where that is another
+}
+
+// CodeEntry is a coded meaning, as DICOM writes it.
+type CodeEntry struct {
+	Scheme  string `json:"scheme"`
+	Value   string `json:"value"`
+	Meaning string `json:"meaning"`
 }
 
 // SliceEntry is one slice: its source, who set its pixels, and its files.
@@ -140,13 +149,25 @@ func newManifest(in Input, preset string) *Manifest {
 		m.Series.SpacingMM = &s.Geometry.Spacing
 	}
 	for _, l := range in.Labels {
-		m.Labels = append(m.Labels, LabelEntry{l.Value, l.Name, fmt.Sprintf("#%02x%02x%02x", l.Color.R, l.Color.G, l.Color.B)})
+		m.Labels = append(m.Labels, newLabelEntry(l))
 	}
 	return m
 }
 
-// newSliceEntry describes slice i without its files.
-func newSliceEntry(in Input, i int, source string, mask *annotate.Mask) SliceEntry {
+func newLabelEntry(l annotate.Label) LabelEntry {
+	e := LabelEntry{Value: l.ExportValue(), Name: l.Name, Color: fmt.Sprintf("#%02x%02x%02x", l.Color.R, l.Color.G, l.Color.B)}
+	if l.Code != (annotate.Code{}) {
+		e.Code = &CodeEntry{l.Code.Scheme, l.Code.Value, l.Code.Meaning}
+	}
+	if e.Value != l.Value {
+		e.Program = l.Value
+	}
+	return e
+}
+
+// newSliceEntry describes slice i without its files; values is what files have for
+// each label.
+func newSliceEntry(in Input, i int, source string, mask *annotate.Mask, values *[256]uint8) SliceEntry {
 	from := in.Series.Sources[i]
 	e := SliceEntry{
 		Slice: i + 1, Source: source, Frame: from.Frame, SOPInstanceUID: from.SOPInstanceUID,
@@ -169,7 +190,7 @@ func newSliceEntry(in Input, i int, source string, mask *annotate.Mask) SliceEnt
 	}
 	for v, px := range n {
 		if v > 0 && px > 0 {
-			e.LabelPx[fmt.Sprint(v)] = px
+			e.LabelPx[fmt.Sprint(values[v])] = px
 			e.ForegroundPx += px
 		}
 	}

@@ -54,6 +54,10 @@ func PNG(ctx context.Context, dir string, in Input, o PNGOptions, progress func(
 	for i := range p.names {
 		p.names[i] = o.Prefix + p.names[i]
 	}
+	var err error
+	if p.values, err = in.values(); err != nil {
+		return Report{}, err
+	}
 	f, err := openFolder(dir, p.files(), o.Overwrite)
 	if err != nil {
 		return Report{}, err
@@ -76,6 +80,7 @@ type pngExport struct {
 	o              PNGOptions
 	names, sources []string // by slice
 	manifest       *Manifest
+	values         [256]uint8 // in files, by label
 }
 
 func (p *pngExport) maskFile(i int) string  { return p.names[i] + "_mask.png" }
@@ -136,8 +141,11 @@ func (p *pngExport) slice(dir string, i int) (SliceEntry, error) {
 	if err != nil {
 		return SliceEntry{}, err
 	}
-	e := newSliceEntry(p.in, i, p.sources[i], mask)
-	if e.Mask, err = writePNG(dir, p.maskFile(i), maskPicture(mask, p.o.Values)); err != nil || !p.o.Images {
+	if err := p.in.named(i, mask); err != nil {
+		return SliceEntry{}, err
+	}
+	e := newSliceEntry(p.in, i, p.sources[i], mask, &p.values)
+	if e.Mask, err = writePNG(dir, p.maskFile(i), maskPicture(mask, p.o.Values, &p.values)); err != nil || !p.o.Images {
 		return e, err
 	}
 	s, err := p.in.Series.Slice(i)
@@ -180,14 +188,15 @@ func bytesTo(b []byte) func(io.Writer) error {
 	}
 }
 
-// maskPicture is a mask as 0 and 255, or as label values.
-func maskPicture(m *annotate.Mask, values bool) *image.Gray {
+// maskPicture is a mask as 0 and 255, or as the values that files have for labels.
+func maskPicture(m *annotate.Mask, byLabel bool, values *[256]uint8) *image.Gray {
 	g := image.NewGray(m.Bounds())
 	for i, l := range m.Label {
-		if l != 0 && !values {
-			l = 255
+		if l != 0 && !byLabel {
+			g.Pix[i] = 255
+		} else {
+			g.Pix[i] = values[l]
 		}
-		g.Pix[i] = l
 	}
 	return g
 }

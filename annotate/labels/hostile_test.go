@@ -263,7 +263,7 @@ func TestSeedsComeIn(t *testing.T) {
 		rows []string
 	}{
 		"a.dcm": {dicomtest.Write(dicomtest.ExplicitLittle, segObject()), []string{".1.", "1.1"}},
-		"b.nii": {append(niftiHeader(3, 2, 2), 0, 1, 2, 3, 7, 0, 0, 1, 1, 1, 0, 0), []string{".12", "34."}},
+		"b.nii": {append(niftiHeader(3, 2, 2), 0, 1, 2, 3, 7, 0, 0, 1, 1, 1, 0, 0), []string{".12", "37."}},
 	} {
 		wantPlane(t, read(t, straight(3, 2, 2), Options{}, writeFile(t, filepath.Join(dir, name), c.data)), 0, c.rows...)
 	}

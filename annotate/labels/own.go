@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"groundglass/annotate"
 )
 
 // An export of this program says in its manifest which slice each mask is of and
@@ -24,9 +26,15 @@ type manifest struct {
 	Format string `json:"format"`
 	Masks  string `json:"mask_values"`
 	Labels []struct {
-		Value uint8  `json:"value"`
-		Name  string `json:"name"`
-		Color string `json:"color"`
+		Value   uint8  `json:"value"`
+		Program uint8  `json:"program_value"`
+		Name    string `json:"name"`
+		Color   string `json:"color"`
+		Code    struct {
+			Scheme  string `json:"scheme"`
+			Value   string `json:"value"`
+			Meaning string `json:"meaning"`
+		} `json:"code"`
 	} `json:"labels"`
 	Slices []struct {
 		Source  string         `json:"source"`
@@ -47,13 +55,7 @@ type ownMask struct {
 	uid    string
 	frame  int
 	source string
-	names  map[value]name // of its values
-}
-
-// name is what a label is called, and its colour.
-type name struct {
-	text   string
-	colour color.NRGBA
+	names  map[value]annotate.Label // that its values stand for, as they were
 }
 
 // readOwn reads the manifests among files, so that the masks that they name are
@@ -92,10 +94,16 @@ func decodeManifest(path string) (*manifest, error) {
 // names are what the values of slice i's mask are called. In masks of 0 and 255
 // it is the label that alone has pixels on the slice; where several have, they can
 // no longer be told apart.
-func (m *manifest) names(i int) map[value]name {
-	out := map[value]name{}
+func (m *manifest) names(i int) map[value]annotate.Label {
+	out := map[value]annotate.Label{}
 	for _, l := range m.Labels {
-		n := name{l.Name, colourOf(l.Color)}
+		n := annotate.Label{Value: l.Program, Name: l.Name, Color: colourOf(l.Color), Export: l.Value}
+		if l.Program == 0 {
+			n.Value = l.Value
+		}
+		if l.Code.Scheme != "" && l.Code.Value != "" {
+			n.Code = annotate.Code{Scheme: tidy(l.Code.Scheme), Value: tidy(l.Code.Value), Meaning: tidy(l.Code.Meaning)}
+		}
 		switch px := m.Slices[i].LabelPx; {
 		case m.Masks != "0/255":
 			out[value(l.Value)] = n

@@ -45,7 +45,7 @@ func TestPNGValues(t *testing.T) {
 		{"greys of COVID-SemiSeg", "IM0001", grey([]uint8{0, 38, 75}, []uint8{75, 0, 0}), nil, []string{".12", "2.."}, []string{"value 38: Ground glass", ""}},
 		{"colours", "IM0001", colours, nil, []string{"123", "4.."}, []string{"colour #010203: Colour #010203 in 1 pixel"}},
 		{"a name that tells", "IM0001_lung", grey([]uint8{0, 255, 0}, []uint8{0, 0, 0}), nil, []string{".4.", "..."}, []string{"value 255: Lung"}},
-		{"an unknown value", "IM0001", grey([]uint8{0, 7, 1}, []uint8{255, 0, 0}), nil, []string{".41", "5.."}, []string{"value 7: Value 7", ""}},
+		{"an unknown value", "IM0001", grey([]uint8{0, 7, 1}, []uint8{255, 0, 0}), nil, []string{".71", "4.."}, []string{"value 7: Value 7", ""}},
 		{"a table", "IM0001", grey([]uint8{0, 7, 1}, []uint8{9, 0, 0}), map[int]string{7: "GGO", 1: "vessel", 9: "background"},
 			[]string{".14", "..."}, []string{"value 9: background in 1 pixel", "value 1: vessel"}},
 	}

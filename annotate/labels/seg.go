@@ -3,10 +3,10 @@ package labels
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"maps"
 	"slices"
 
+	"groundglass/annotate"
 	"groundglass/annotate/ct/dicom"
 )
 
@@ -115,7 +115,7 @@ func (s *segmentation) readSegments() error {
 		if coded := codeOf(term); coded != "" {
 			name = coded
 		}
-		label, err := s.in.table.byName(name, lab(item.Integers(tagRecommendedCIELab)))
+		label, err := s.in.table.named(annotate.Label{Value: small(number), Name: name, Color: lab(item.Integers(tagRecommendedCIELab))})
 		if err != nil {
 			return err
 		}
@@ -124,13 +124,21 @@ func (s *segmentation) readSegments() error {
 	return nil
 }
 
+// small is a number that can be a label's value; 0 where it cannot.
+func small(number int) uint8 {
+	if number < 0 || number > 254 {
+		return 0
+	}
+	return uint8(number)
+}
+
 // segment is what a number stands for; one that is not described is a label of
 // its own.
 func (s *segmentation) segment(number int) (segment, error) {
 	if found, ok := s.segments[number]; ok || number == 0 {
 		return found, nil
 	}
-	label, err := s.in.table.byName(fmt.Sprintf("Segment %d", number), color.NRGBA{})
+	label, err := s.in.table.named(annotate.Label{Value: small(number), Name: fmt.Sprintf("Segment %d", number)})
 	s.segments[number] = segment{label, fmt.Sprintf("segment %d (not described)", number)}
 	return s.segments[number], err
 }

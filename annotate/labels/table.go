@@ -79,22 +79,53 @@ func sameName(a, b string) bool {
 // byName is the value of the label that a name means; where there is none, one
 // is added, of that colour or, if it is transparent, one that is free.
 func (t *table) byName(name string, c color.NRGBA) (uint8, error) {
-	name = tidy(name)
-	for _, l := range t.labels {
-		if sameName(l.Name, name) {
-			return l.Value, nil
+	return t.named(annotate.Label{Name: name, Color: c})
+}
+
+// named is byName for a label that is to have a value and an export value, both
+// 0 for any, and a code. Values that others have are exchanged for free ones.
+func (t *table) named(l annotate.Label) (uint8, error) {
+	l.Name = tidy(l.Name)
+	values, exports := [256]bool{0: true, 255: true}, [256]bool{0: true}
+	for _, o := range t.labels {
+		if sameName(o.Name, l.Name) {
+			return o.Value, nil
 		}
+		values[o.Value], exports[o.ExportValue()] = true, true
 	}
-	value := t.free()
-	if value == 0 {
+	wanted := l.Export
+	if wanted == 0 {
+		wanted = l.Value
+	}
+	if l.Value = free(values, l.Value); l.Value == 0 {
 		return 0, errFull
 	}
-	if c.A == 0 {
-		c = palette[int(value)%len(palette)]
+	if wanted == 0 || exports[wanted] {
+		wanted = l.Value
 	}
-	c.A = 255
-	t.labels = append(t.labels, annotate.Label{Value: value, Name: name, Color: c})
-	return value, nil
+	if l.Export = free(exports, wanted); l.Export == l.Value {
+		l.Export = 0
+	}
+	if l.Color.A == 0 {
+		l.Color = annotate.FreeColor(t.labels)
+	}
+	l.Color.A = 255
+	t.labels = append(t.labels, l)
+	return l.Value, nil
+}
+
+// free is a value that is not taken: the wanted one, or else the lowest; 0 where
+// there is none.
+func free(taken [256]bool, wanted uint8) uint8 {
+	if !taken[wanted] {
+		return wanted
+	}
+	for v := range taken {
+		if !taken[v] {
+			return uint8(v)
+		}
+	}
+	return 0
 }
 
 // tidy keeps a name from a file short and in one line.
@@ -111,20 +142,6 @@ func tidy(name string) string {
 	return name
 }
 
-// free is the lowest value that no label has; 0 where there is none.
-func (t *table) free() uint8 {
-	var taken [256]bool
-	for _, l := range t.labels {
-		taken[l.Value] = true
-	}
-	for v := 1; v < 255; v++ {
-		if !taken[v] {
-			return uint8(v)
-		}
-	}
-	return 0
-}
-
 // name is what a label is called.
 func (t *table) name(value uint8) string {
 	for _, l := range t.labels {
@@ -138,14 +155,25 @@ func (t *table) name(value uint8) string {
 // isLung tells the label of the lung, which findings lie in.
 func (t *table) isLung(value uint8) bool { return sameName(t.name(value), lung) }
 
-// has tells whether there was a label of this value before.
-func (t *table) has(value int) bool {
+// byValue is the value of the label that there was before and that files have
+// this value for; 0 where there is none.
+func (t *table) byValue(v value) uint8 {
 	for _, l := range t.labels[:t.known] {
-		if int(l.Value) == value {
-			return true
+		if value(l.ExportValue()) == v {
+			return l.Value
 		}
 	}
-	return false
+	return 0
+}
+
+// exported is what files have for a label.
+func (t *table) exported(v uint8) uint8 {
+	for _, l := range t.labels {
+		if l.Value == v {
+			return l.ExportValue()
+		}
+	}
+	return 0
 }
 
 // byColour is the value of the label that has a colour; 0 where there is none.
@@ -156,13 +184,6 @@ func (t *table) byColour(c color.NRGBA) uint8 {
 		}
 	}
 	return 0
-}
-
-// palette are colours for labels that bring none, far from each other and from
-// those of the default labels.
-var palette = []color.NRGBA{
-	{R: 0x5f, G: 0xd0, B: 0x68}, {R: 0xff, G: 0x6b, B: 0x6b}, {R: 0xf7, G: 0xe0, B: 0x55}, {R: 0x4f, G: 0x7c, B: 0xff},
-	{R: 0xff, G: 0x8f, B: 0xd0}, {R: 0x9c, G: 0xe5, B: 0xd8}, {R: 0xb8, G: 0x8a, B: 0x5a}, {R: 0xd8, G: 0xd8, B: 0xd8},
 }
 
 // hex is a colour as text.

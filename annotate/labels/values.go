@@ -91,7 +91,7 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 		return in.table.byName(name, color.NRGBA{})
 	}
 	if n, ok := in.own[in.file].names[v]; ok {
-		return in.table.byName(n.text, n.colour)
+		return in.table.named(n)
 	}
 	if alone {
 		for _, w := range words {
@@ -103,9 +103,10 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 			return in.table.first(), nil
 		}
 	}
+	known := in.table.byValue(v)
 	switch {
-	case in.table.has(int(v)):
-		return uint8(v), nil
+	case known != 0:
+		return known, nil
 	case v == groundGlassGrey || v == darkRed:
 		return in.table.byName(groundGlass, color.NRGBA{})
 	case v == consolidationGrey || v == darkGreen:
@@ -116,13 +117,22 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 		}
 		return in.table.byName("Colour "+hex(v.colour()), v.colour())
 	}
-	return in.table.byName(fmt.Sprintf("Value %d", v), color.NRGBA{})
+	l := annotate.Label{Name: fmt.Sprintf("Value %d", v)}
+	if v > 0 && v < 256 {
+		l.Value, l.Export = uint8(v), uint8(v)
+	}
+	return in.table.named(l)
 }
 
 // first is the label that masks of a single kind get: the one of proposals, or
 // the table's first.
 func (t *table) first() uint8 {
-	if t.has(int(annotate.ProposalLabel)) || len(t.labels) == 0 {
+	for _, l := range t.labels[:t.known] {
+		if l.Value == annotate.ProposalLabel {
+			return l.Value
+		}
+	}
+	if len(t.labels) == 0 {
 		return annotate.ProposalLabel
 	}
 	return t.labels[0].Value
@@ -132,5 +142,8 @@ func (t *table) first() uint8 {
 func (in *intake) meanings(n map[value]int, labels map[value]uint8) {
 	for _, v := range slices.Sorted(maps.Keys(labels)) {
 		in.report.means(in.kind, v.String(), in.table.name(labels[v]), labels[v], n[v])
+		if e := in.table.exported(labels[v]); in.table.name(labels[v]) == fmt.Sprintf("Value %d", v) && value(e) != v {
+			in.remark("value %d is another label's here already: it will be exported as %d", v, e)
+		}
 	}
 }
