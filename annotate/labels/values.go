@@ -88,7 +88,7 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 		if strings.EqualFold(strings.TrimSpace(name), Background) {
 			return 0, nil
 		}
-		return in.table.byName(name, color.NRGBA{})
+		return in.table.named(v.label(name))
 	}
 	if n, ok := in.own[in.file].names[v]; ok {
 		return in.table.named(n)
@@ -117,11 +117,15 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 		}
 		return in.table.byName("Colour "+hex(v.colour()), v.colour())
 	}
-	l := annotate.Label{Name: fmt.Sprintf("Value %d", v)}
-	if v > 0 && v < 256 {
-		l.Value, l.Export = uint8(v), uint8(v)
+	return in.table.named(v.label(fmt.Sprintf("Value %d", v)))
+}
+
+// label is a new label for a value, which keeps it where it can be one.
+func (v value) label(name string) annotate.Label {
+	if v < 1 || v > 255 {
+		return annotate.Label{Name: name}
 	}
-	return in.table.named(l)
+	return annotate.Label{Name: name, Value: uint8(v), Export: uint8(v)}
 }
 
 // first is the label that masks of a single kind get: the one of proposals, or

@@ -146,7 +146,7 @@ func (p *Program) tellImported(c importCall, s *ct.Series, in *labels.Labels, wr
 			r.Matches[i].Slice++
 		}
 		for _, l := range in.Table {
-			r.Labels[fmt.Sprint(l.Value)] = l.Name
+			r.Labels[fmt.Sprint(l.ExportValue())] = l.Name
 		}
 		if err := p.printJSON(r); err != nil {
 			return err

@@ -29,8 +29,7 @@ func TestImport(t *testing.T) {
 	c.want(t, 0, "PNG mask, value 7: vessel in 1 pixel.", "")
 	c.want(t, 0, "other.png: no slice of the series has such a name", "")
 	c.want(t, 0, "5 files of 5 slices", "")
-	want := slices.Clone(pix)
-	want[72] = 4
+	want := pix
 	if got := grey(t, filepath.Join(out, "phantom_0002_mask.png")).Pix; !slices.Equal(got, want) {
 		t.Errorf("the mask holds %v", got[64:80])
 	}
@@ -42,7 +41,7 @@ func TestImport(t *testing.T) {
 
 	c = call(t, "import", dir, "--labels", masks, "-o", filepath.Join(out, "2"), "--json", "--binary")
 	var got importReport
-	if c.decode(t, &got); c.status != 0 || got.Labelled != 1 || got.Labels["4"] != "Value 7" || len(got.LeftOut) != 1 || len(got.Overlaps) != 0 ||
+	if c.decode(t, &got); c.status != 0 || got.Labelled != 1 || got.Labels["7"] != "Value 7" || len(got.LeftOut) != 1 || len(got.Overlaps) != 0 ||
 		len(got.Matches) != 1 || got.Matches[0].Slice != 2 || got.Matches[0].By != labels.ByName {
 		t.Errorf("%+v", c)
 	}
@@ -72,7 +71,7 @@ func TestImportOfAnExport(t *testing.T) {
 	}
 	c := call(t, "import", renamed, "--labels", first, "-o", second)
 	c.want(t, 0, "1 of 5 slices got labels, matched by UID.", "")
-	c.want(t, 0, "value 5: node in 1 pixel", "")
+	c.want(t, 0, "value 99: node in 1 pixel", "")
 	name := "phantom_0002_mask.png"
 	if !slices.Equal(grey(t, filepath.Join(first, name)).Pix, grey(t, filepath.Join(second, name)).Pix) {
 		t.Error("the mask changed on its way out and in")
