@@ -266,3 +266,43 @@ func TestFreeColors(t *testing.T) {
 		table = append(table, Label{Color: c})
 	}
 }
+
+func TestLabelFiles(t *testing.T) {
+	s := newTestSession(3, 1, 1)
+	v, _ := s.AddLabel(Label{Name: "Nodule", Key: '7', Export: 70, Code: Code{"SCT", "786838002", "Nodule of lung"}, Locked: true})
+	s.SetLabelLook(v, Look{Outline: true, Opacity: 0})
+	table, looks, err := DecodeLabels(s.EncodeLabels())
+	if err != nil || !slices.Equal(table, s.Labels()) || looks[v] != s.LabelLook(v) || looks[1] != s.LabelLook(1) {
+		t.Fatalf("%v, %v, %v", table, looks, err)
+	}
+	for _, bad := range []string{"", "{}", `{"format":"groundglass labels","version":1}`, `{"format":"groundglass labels","version":2,"labels":[{"value":1,"name":"a"}]}`,
+		`{"format":"groundglass labels","version":1,"labels":[{"value":1,"name":"a"},{"value":1,"name":"b"}]}`} {
+		if _, _, err := DecodeLabels([]byte(bad)); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+}
+
+// A table from elsewhere never makes a value in use mean something else.
+func TestTakeLabels(t *testing.T) {
+	s := newTestSession(3, 1, 1)
+	dot(s, Brush{Radius: 0.5, Label: 2}, 0, 0)
+	moved, err := s.TakeLabels([]Label{{Value: 2, Name: "Nodule", Export: 9}, {Value: 5, Name: "Fibrosis", Key: '2'}}, map[uint8]Look{5: {Opacity: 0.5}})
+	if err != nil || len(moved) != 1 || moved[0].Name != "Nodule" {
+		t.Fatalf("%v, %v", moved, err)
+	}
+	if l, _ := s.LabelOf(2); l.Name != "Consolidation" {
+		t.Errorf("the pixels are %q now", l.Name)
+	}
+	nodule, ok := s.LabelOf(1)
+	if !ok || nodule.Name != "Nodule" || nodule.ExportValue() != 9 || len(s.Labels()) != 3 || s.LabelLook(5).Opacity != 0.5 {
+		t.Errorf("the labels are %v", s.Labels())
+	}
+	s.Undo()
+	if !slices.Equal(s.Labels(), DefaultLabels()) {
+		t.Errorf("undone, they are %v", s.Labels())
+	}
+	if s.StartLabels([]Label{{Value: 5, Name: "x"}}, nil) != nil || len(s.Labels()) != 3 {
+		t.Error("a session that is under way began anew")
+	}
+}

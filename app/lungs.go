@@ -36,5 +36,5 @@ func (l lungs) Shares() ui.LungShares {
 		return math.NaN()
 	}
 	v := l.Total()
-	return ui.LungShares{Right: share(v.Right), Left: share(v.Left), Both: share(v.Both())}
+	return ui.LungShares{Right: share(v.Right), Left: share(v.Left), Both: share(v.Both()), Sided: l.Sided()}
 }

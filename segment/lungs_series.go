@@ -20,7 +20,7 @@ const strayShare = 0.05
 // all masks found, with [FindLungs].
 type Lungs struct {
 	w, h             int
-	axial            bool
+	axial, sided     bool
 	mirrorX, mirrorY bool        // how the slices lie, seen from the feet with the front above
 	weight           []float64   // by slice: see [Lungs.Total]
 	found, marked    [][]lungRun // by slice
@@ -31,7 +31,7 @@ type Lungs struct {
 // the patient's right however the patient lay; those that are not axial have no
 // lungs.
 func NewLungs(s *ct.Series) *Lungs {
-	l := &Lungs{w: s.Columns, h: s.Rows, axial: true, weight: thickness(s)}
+	l := &Lungs{w: s.Columns, h: s.Rows, axial: true, sided: s.Geometry.Known, weight: thickness(s)}
 	l.found, l.marked = make([][]lungRun, s.Len()), make([][]lungRun, s.Len())
 	if g := s.Geometry; g.Known {
 		l.axial = math.Abs(g.Normal()[2]) > 0.7
@@ -86,6 +86,10 @@ func FindLungs(ctx context.Context, s *ct.Series, progress func(done, total int)
 	l.Join()
 	return l, errors.Join(errs...)
 }
+
+// Sided reports whether right and left are known: how the slices lie in the
+// patient. Otherwise they are those of a picture seen from the feet, as usual.
+func (l *Lungs) Sided() bool { return l.sided }
 
 // Find finds the lungs of slice i. It may be called from several goroutines for
 // different slices.

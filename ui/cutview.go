@@ -58,7 +58,7 @@ func (c *cutView) opened(s *ct.Series) {
 	c.hu, c.labels = make([]int16, c.layout.W*c.layout.H), make([]uint8, c.layout.W*c.layout.H)
 	c.cut = -1
 	c.view.SetLetters(c.layout.Letters())
-	c.view.SetStyles(styles(w.session.Labels()))
+	c.view.SetStyles(styles(w.session))
 	c.view.SetOverlay(w.overlay)
 	w.showLook(c.view)
 	c.view.SetWindow(w.level)

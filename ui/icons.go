@@ -33,3 +33,11 @@ var (
 	iconMeasureBox = icon("measurebox", "M3 5h18v14H3zm2 2v10h14V7zM7 12h1.500v3H7zm3-2h1.500v5H10zm3 2h1.500v3H13zm3-2h1.500v5H16z")
 	iconOne        = icon("one", "M5 6.500 8 5h1.300v14H7V7.600L5 8.500zM11.200 9h2v2.200h-2zm0 5.800h2V17h-2zM15.200 6.500l3-1.500h1.300v14h-2.300V7.600l-2 .9z")
 )
+
+// Icons of the label list.
+var (
+	iconLocked = icon("locked", "M12 2a5 5 0 0 1 5 5v3h2v12H5V10h2V7a5 5 0 0 1 5-5zm0 2a3 3 0 0 0-3 3v3h6V7a3 3 0 0 0-3-3zm-1 10v4h2v-4z")
+	iconOpen   = icon("open", "M12 2a5 5 0 0 1 5 5h-2a3 3 0 0 0-6 0v3h10v12H5V10h2V7a5 5 0 0 1 5-5zM7 12v8h10v-8z")
+	iconShown  = theme.VisibilityIcon()
+	iconHidden = theme.VisibilityOffIcon()
+)

@@ -70,7 +70,7 @@ func (w *Window) involve() {
 	switch {
 	case v == nil || v.busy || w.proposing != nil:
 	case v.lungs == nil:
-		if proposedAny(s) {
+		if proposedAny(s) || s.PaintRule().Lungs {
 			w.findLungs(s, v)
 		}
 	case len(v.stale) > 0 && atRest(s):
@@ -111,6 +111,7 @@ func (w *Window) findLungs(s *annotate.Session, v *involvement) {
 				return // and stays busy: it would fail again
 			}
 			v.lungs, v.busy = lungs, false
+			s.SetLungs(lungs.Mask)
 			w.trace("lungs", map[string]any{"ms": w.now().Sub(begun).Milliseconds()})
 			w.involve()
 		})
@@ -147,6 +148,9 @@ func involvedText(lungs Lungs, look annotate.Snapshot) string {
 	s := lungs.Shares()
 	if math.IsNaN(s.Both) {
 		return ""
+	}
+	if !s.Sided {
+		return fmt.Sprintf(txtInvolvedBoth, shareText(s.Both))
 	}
 	return fmt.Sprintf(txtInvolved, shareText(s.Right), shareText(s.Left), shareText(s.Both))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"groundglass/annotate"
@@ -14,12 +15,13 @@ import (
 // fakeLungs are lungs whose right one is the left half of each slice from the
 // second on, and whose left one is the other half.
 type fakeLungs struct {
-	w, h   int
-	marked [][2]int // by slice: labelled pixels in the right and the left lung
+	w, h    int
+	marked  [][2]int // by slice: labelled pixels in the right and the left lung
+	unsided bool
 }
 
 func findFakeLungs(_ context.Context, s *ct.Series) (Lungs, error) {
-	return &fakeLungs{s.Columns, s.Rows, make([][2]int, s.Len())}, nil
+	return &fakeLungs{w: s.Columns, h: s.Rows, marked: make([][2]int, s.Len())}, nil
 }
 
 func (l *fakeLungs) Shown(i int) bool { return i > 0 }
@@ -36,9 +38,20 @@ func halves(labels []uint8, w int) (n [2]int) {
 	return n
 }
 
+// Mask is the left half of the picture.
+func (l *fakeLungs) Mask(int) []uint8 {
+	out := make([]uint8, l.w*l.h)
+	for p := range out {
+		if p%l.w < l.w/2 {
+			out[p] = 1
+		}
+	}
+	return out
+}
+
 func (l *fakeLungs) Shares() LungShares {
 	if len(l.marked) < 2 {
-		return LungShares{math.NaN(), math.NaN(), math.NaN()}
+		return LungShares{math.NaN(), math.NaN(), math.NaN(), true}
 	}
 	var sum [2]float64
 	for _, n := range l.marked[1:] {
@@ -46,7 +59,7 @@ func (l *fakeLungs) Shares() LungShares {
 		sum[1] += float64(n[1])
 	}
 	half := float64(len(l.marked)-1) * float64(l.w*l.h) / 2
-	return LungShares{sum[0] / half, sum[1] / half, (sum[0] + sum[1]) / (2 * half)}
+	return LungShares{sum[0] / half, sum[1] / half, (sum[0] + sum[1]) / (2 * half), !l.unsided}
 }
 
 // breathing is a window that measures lungs, on a proposed series.
@@ -64,7 +77,7 @@ func breathing(t *testing.T, slices int) *harness {
 func (h *harness) wantShares(when string) {
 	h.t.Helper()
 	h.settle()
-	l := &fakeLungs{64, 64, make([][2]int, h.session.Series().Len())}
+	l := &fakeLungs{w: 64, h: 64, marked: make([][2]int, h.session.Series().Len())}
 	for i := range l.marked {
 		l.marked[i] = halves(h.session.Mask(i).Label, l.w)
 	}
@@ -182,5 +195,13 @@ func TestShareText(t *testing.T) {
 	}
 	if got := shareText(math.NaN()); got != txtNoLung {
 		t.Errorf("no lung is %q", got)
+	}
+}
+
+func TestSidesThatAreNotKnown(t *testing.T) {
+	h := breathing(t, 3)
+	l := &fakeLungs{w: 64, h: 64, marked: make([][2]int, 3), unsided: true}
+	if text := involvedText(l, h.session.Look()); !strings.HasPrefix(text, "both 0 %") || strings.Contains(text, "right") {
+		t.Errorf("it shows %q", text)
 	}
 }

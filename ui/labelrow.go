@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -15,29 +16,37 @@ import (
 	"groundglass/ui/viewport"
 )
 
-// labelRow is a label that can be picked: its look in the picture, name and key.
+// labelRow is a label that can be picked: its look in the picture, name and key,
+// and switches that lock and hide it. A double click edits it.
 type labelRow struct {
 	widget.BaseWidget
 	hinted
-	label     annotate.Label
-	tapped    func()
-	ground    *canvas.Rectangle
-	swatch    *canvas.Raster
-	name, key *canvas.Text
-	picked    bool
+	label        annotate.Label
+	look         annotate.Look
+	tapped, edit func()
+	lock, eye    *iconToggle
+	ground       *canvas.Rectangle
+	swatch       *canvas.Raster
+	name, key    *canvas.Text
+	picked       bool
+	at           time.Time // of the last click
 }
 
-func newLabelRow(l annotate.Label, n int, tapped func()) *labelRow {
+func newLabelRow(l annotate.Label, look annotate.Look, tapped, edit func()) *labelRow {
 	r := &labelRow{
-		label: l, tapped: tapped, ground: canvas.NewRectangle(color.Transparent),
+		label: l, look: look, tapped: tapped, edit: edit, ground: canvas.NewRectangle(color.Transparent),
 		name: text(l.Name, 13, colText), key: text("", 11, colDim),
+		lock: newIconToggle(iconLocked, iconOpen, l.Locked), eye: newIconToggle(iconHidden, iconShown, look.Hidden),
+	}
+	if look.Hidden {
+		r.name.Color = colDim
 	}
 	if l.Key != 0 {
 		r.key.Text = string(l.Key)
 	}
 	r.name.Text = shorten(l.Name, r.name, labelWidth)
 	r.ground.CornerRadius = 4
-	img := viewport.Swatch(viewport.Style{Color: l.Color, Pattern: viewport.PatternOf(n)})
+	img := viewport.Swatch(styleOf(l, annotate.Look{Opacity: look.Opacity, Outline: look.Outline}))
 	r.swatch = canvas.NewRaster(func(_, _ int) image.Image { return img })
 	r.swatch.ScaleMode = canvas.ImageScalePixels
 	r.ExtendBaseWidget(r)
@@ -62,8 +71,14 @@ func (r *labelRow) paint(over bool) {
 	r.Refresh()
 }
 
-// Tapped picks the label.
-func (r *labelRow) Tapped(*fyne.PointEvent) { r.tapped() }
+// Tapped picks the label at once, and edits it at the second of two clicks.
+func (r *labelRow) Tapped(*fyne.PointEvent) {
+	twice := time.Since(r.at) < doubleClick
+	r.at = time.Now()
+	if r.tapped(); twice {
+		r.edit()
+	}
+}
 
 // MouseIn lights the row up.
 func (r *labelRow) MouseIn(*desktop.MouseEvent) {
@@ -82,12 +97,12 @@ func (r *labelRow) MouseOut() {
 
 // MinSize fits the name.
 func (r *labelRow) MinSize() fyne.Size {
-	return fyne.NewSize(60+r.name.MinSize().Width, 26)
+	return fyne.NewSize(104+r.name.MinSize().Width, labelHeight)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *labelRow) CreateRenderer() fyne.WidgetRenderer {
-	return &boxRenderer{objects: []fyne.CanvasObject{r.ground, r.swatch, r.name, r.key}, min: r.MinSize, layout: func(s fyne.Size) {
+	return &boxRenderer{objects: []fyne.CanvasObject{r.ground, r.swatch, r.name, r.key, r.lock, r.eye}, min: r.MinSize, layout: func(s fyne.Size) {
 		r.ground.Resize(s)
 		r.swatch.Resize(fyne.NewSize(28, 14))
 		r.swatch.Move(fyne.NewPos(6, (s.Height-14)/2))
@@ -96,7 +111,11 @@ func (r *labelRow) CreateRenderer() fyne.WidgetRenderer {
 		r.name.Move(fyne.NewPos(42, (s.Height-m.Height)/2))
 		m = r.key.MinSize()
 		r.key.Resize(m)
-		r.key.Move(fyne.NewPos(s.Width-m.Width-8, (s.Height-m.Height)/2))
+		r.key.Move(fyne.NewPos(s.Width-m.Width-52, (s.Height-m.Height)/2))
+		for i, t := range []*iconToggle{r.lock, r.eye} {
+			t.Resize(fyne.NewSize(22, s.Height))
+			t.Move(fyne.NewPos(s.Width-46+23*float32(i), 0))
+		}
 	}}
 }
 
@@ -105,13 +124,4 @@ func heatLegend() fyne.CanvasObject {
 	r := heatRamp()
 	r.SetMinSize(fyne.NewSize(1, 5))
 	return container.NewBorder(nil, nil, nil, gap(58, 0), container.New(layout.NewCustomPaddedLayout(0, 0, 12, 12), r))
-}
-
-// styles is how the viewport shows the labels.
-func styles(labels []annotate.Label) map[uint8]viewport.Style {
-	out := map[uint8]viewport.Style{}
-	for i, l := range labels {
-		out[l.Value] = viewport.Style{Color: l.Color, Pattern: viewport.PatternOf(i)}
-	}
-	return out
 }

@@ -218,5 +218,9 @@ func (w *Window) figureText(f *figure) []string {
 	if st.Pixels == 0 {
 		return []string{area, txtNoPixels}
 	}
-	return []string{area, fmt.Sprintf(txtMeanSD, st.Mean, st.SD), fmt.Sprintf(txtMinMax, st.Min, st.Max)}
+	lines := []string{area, fmt.Sprintf(txtMeanSD, st.Mean, st.SD), fmt.Sprintf(txtMinMax, st.Min, st.Max)}
+	if w.session.Series().Assumed {
+		lines = append(lines, txtAssumedHU)
+	}
+	return lines
 }

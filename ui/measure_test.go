@@ -169,3 +169,17 @@ func TestMeasurementsAreReadable(t *testing.T) {
 		}
 	}
 }
+
+// Hounsfield units that are a guess are not shown without saying so.
+func TestStatisticsOfAssumedValues(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 3))
+	f := &figure{rectangle, 10, 10, 30, 30}
+	if lines := h.figureText(f); slices.Contains(lines, txtAssumedHU) {
+		t.Errorf("%q", lines)
+	}
+	h.session.Series().Assumed = true
+	if lines := h.figureText(f); !slices.Contains(lines, txtAssumedHU) {
+		t.Errorf("%q says nothing of the assumed window", lines)
+	}
+}

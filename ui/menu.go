@@ -9,7 +9,7 @@ import (
 )
 
 // menuOrder is the menu bar.
-var menuOrder = []string{txtFile, txtEdit, txtView, txtWindow, txtSlice, txtTools, txtMaskMenu, txtModel, txtHelp}
+var menuOrder = []string{txtFile, txtEdit, txtView, txtWindow, txtSlice, txtTools, txtLabelMenu, txtMaskMenu, txtModel, txtHelp}
 
 // menuBar is the window's menu, and what it showed when last built.
 type menuBar struct {

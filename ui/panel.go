@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -21,7 +19,7 @@ import (
 const (
 	panelWidth = 256
 	modelWidth = 160
-	labelWidth = 160
+	labelWidth = 124
 )
 
 // panel is the right side: proposal, labels, tool and window level.
@@ -42,6 +40,8 @@ type panel struct {
 	mask, outline, fill                    *hintCheck
 	labels                                 []*labelRow
 	labelRows                              *fyne.Container
+	labelList                              *container.Scroll
+	rule                                   *ruleRows
 	tool                                   *toolOptions
 	width, level                           *numberEntry
 }
@@ -102,34 +102,13 @@ func (p *panel) proposeID() string {
 }
 
 func (p *panel) labelSection() fyne.CanvasObject {
-	p.labelRows = container.NewVBox()
-	p.showLabels(annotate.DefaultLabels())
+	p.rule = newRuleRows(p.w)
+	p.labelRows = container.New(layout.NewCustomPaddedVBoxLayout(0))
+	p.labelList = container.NewVScroll(p.labelRows)
 	p.mask = p.check(txtMask, &p.w.overlay.Mask, "view.mask")
 	p.outline = p.check(txtOutline, &p.w.overlay.Outline, "view.outline")
 	p.maskOpacity = p.opacity(&p.w.overlay.MaskOpacity, txtHintOpacity)
-	return p.section(txtLabels, nil, p.labelRows, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
-}
-
-// showLabels makes a row of each label, where they are others than those shown.
-func (p *panel) showLabels(labels []annotate.Label) {
-	if slices.EqualFunc(p.labels, labels, func(r *labelRow, l annotate.Label) bool { return r.label == l }) {
-		return
-	}
-	p.labels = nil
-	p.labelRows.RemoveAll()
-	for i, l := range labels {
-		id := fmt.Sprintf("label.%d", l.Value)
-		r := newLabelRow(l, i, func() {
-			if !p.w.Do(id) && p.w.hasSeries() { // labels that came with masks have no command
-				p.w.session.SetActiveLabel(l.Value)
-			}
-			p.w.focusView()
-		})
-		p.w.explainCommand(r, id)
-		p.labels = append(p.labels, r)
-		p.w.named[id] = r
-		p.labelRows.Add(r)
-	}
+	return p.section(txtLabels, p.labelButtons(), p.labelList, p.rule.box, container.NewGridWithColumns(2, p.mask, p.outline), named(caption(txtOpacity), p.maskOpacity))
 }
 
 func (p *panel) windowSection() fyne.CanvasObject {
@@ -188,15 +167,12 @@ func (p *panel) update() {
 	p.level.show(w.level.Level)
 	p.updateProposal()
 	p.updateLungs()
+	p.updateLabels()
 	if w.session == nil {
 		return
 	}
 	p.threshold.show(w.session.Threshold())
 	p.updateConnect()
-	p.showLabels(w.session.Labels())
-	for _, r := range p.labels {
-		r.pick(r.label.Value == w.session.ActiveLabel())
-	}
 }
 
 // updateLungs shows how much of the lungs is marked, where that is known.

@@ -64,6 +64,7 @@ func (w *Window) press(x, y float64) {
 		w.finishStroke()
 		return
 	}
+	w.remarkRefusal()
 	w.tip = annotate.Point{X: x, Y: y}
 	ctrl := w.view.On.Modifiers()&fyne.KeyModifierShortcutDefault != 0
 	other := ctrl != (w.tool.flips && w.brush.cut)

@@ -60,7 +60,7 @@ func (w *Window) flush() {
 		w.showBrush()
 	}
 	if stale&annotate.LabelChanged != 0 && w.session != nil {
-		w.view.SetStyles(styles(w.session.Labels()))
+		w.showStyles()
 	}
 	w.panel.update()
 	w.bar.update()

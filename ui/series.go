@@ -78,6 +78,7 @@ func (w *Window) show(i int) {
 	w.restored = ""
 	if s == nil {
 		s = annotate.NewSession(series)
+		w.startLabels(s)
 		w.boundHistory(s)
 		s.SetConnector(w.connectorOf(s))
 		w.sessions[series] = s
@@ -87,7 +88,7 @@ func (w *Window) show(i int) {
 	}
 	w.session, w.sought = s, -1
 	w.nearest.Store(int64(s.Current()))
-	w.view.SetStyles(styles(s.Labels()))
+	w.view.SetStyles(styles(s))
 	w.view.SetLetters(series.Geometry.Letters())
 	w.level, w.look.invert = w.firstWindow(series), series.Inverted
 	w.view.SetWindow(w.level)

@@ -63,11 +63,16 @@ type Lungs interface {
 	Shown(i int) bool           // whether slice i shows lung
 	Mark(i int, labels []uint8) // slice i has these labels, of which nothing is kept
 	Shares() LungShares         // of the whole series
+	Mask(i int) []uint8         // of slice i, W*H: 0 where there is no lung; from any goroutine
 }
 
 // LungShares are the shares, 0 to 1, of each lung and of both that are marked;
-// NaN where there is no such lung.
-type LungShares struct{ Right, Left, Both float64 }
+// NaN where there is no such lung. Sided is false where it is not known which side
+// is the patient's right.
+type LungShares struct {
+	Right, Left, Both float64
+	Sided             bool
+}
 
 // ExportOptions are the choices of the export dialog.
 type ExportOptions struct {

@@ -128,7 +128,9 @@ func tint(grey []uint8, s *annotate.Session, slice int) *image.RGBA {
 	w, h := s.Series().Columns, s.Series().Rows
 	colors := map[uint8]color.NRGBA{}
 	for _, l := range s.Labels() {
-		colors[l.Value] = l.Color
+		if !s.LabelLook(l.Value).Hidden {
+			colors[l.Value] = l.Color
+		}
 	}
 	var labels []uint8
 	if s.Settled(slice) && s.Foreground(slice) > 0 {
@@ -142,7 +144,9 @@ func tint(grey []uint8, s *annotate.Session, slice int) *image.RGBA {
 		c := color.NRGBA{v, v, v, 255}
 		if labels != nil {
 			if l := labelIn(labels, w, thumbCell(p%thumbSize, p/thumbSize, w, h)); l != 0 {
-				c = mix(c, colors[l], 0.6)
+				if of, shown := colors[l]; shown {
+					c = mix(c, of, 0.6)
+				}
 			}
 		}
 		img.Pix[4*p], img.Pix[4*p+1], img.Pix[4*p+2], img.Pix[4*p+3] = c.R, c.G, c.B, 255

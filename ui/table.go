@@ -15,8 +15,8 @@ func (w *Window) table() []*command {
 	var all []*command
 	for _, part := range [][]*command{
 		w.fileCommands(), w.keepTable(), w.closeCommands(), w.editCommands(), w.viewCommands(), w.windowCommands(), w.lookTable(), w.sliceCommands(),
-		w.toolCommands(), w.regionTable(), w.measureCommands(), w.labelCommands(), w.modelCommands(), w.handsTable(), w.helpCommands(),
-		w.operateTable(),
+		w.toolCommands(), w.regionTable(), w.measureCommands(), w.modelCommands(), w.handsTable(), w.helpCommands(),
+		w.operateTable(), w.labelTable(),
 	} {
 		all = append(all, part...)
 	}
@@ -132,19 +132,6 @@ func (w *Window) measureCommands() []*command {
 		{id: "measure.delete", menu: txtTools, name: txtDeleteFigure, keys: []key{plain(fyne.KeyDelete)}, do: w.deleteFigure, when: w.hasFigure},
 		{id: "measure.clear", menu: txtTools, name: txtClearFigures, keys: []key{shift(fyne.KeyDelete)}, do: w.clearFigures, when: func() bool { return len(w.figuresOf()) > 0 }},
 	}
-}
-
-// labelCommands choose the label to paint, each by its own key.
-func (w *Window) labelCommands() []*command {
-	var all []*command
-	for i, l := range annotate.DefaultLabels() {
-		all = append(all, &command{
-			id: fmt.Sprintf("label.%d", l.Value), menu: txtTools, name: fmt.Sprintf(txtLabelOf, lower(l.Name)), keys: []key{sign(l.Key)}, gap: i == 0,
-			do: func() { w.session.SetActiveLabel(l.Value) }, when: w.hasSeries,
-			on: func() bool { return w.hasSeries() && w.session.ActiveLabel() == l.Value },
-		})
-	}
-	return all
 }
 
 func (w *Window) modelCommands() []*command {

@@ -112,6 +112,7 @@ const (
 	txtAreaPixels     = "Area %.1f px"
 	txtMeanSD         = "Mean %.0f HU, SD %.0f"
 	txtMinMax         = "Min %d, max %d HU"
+	txtAssumedHU      = "assumed lung window"
 	txtNoPixels       = "No pixel with data"
 
 	// Slice list and status.
@@ -168,6 +169,7 @@ const (
 	txtLevel         = "Level"
 	txtLungs         = "Lungs involved"
 	txtInvolved      = "right %s, left %s, both %s"
+	txtInvolvedBoth  = "both %s (sides not known)"
 	txtPercent       = "%.0f %%"
 	txtUnderOne      = "<1 %"
 	txtNoLung        = "none"

@@ -49,7 +49,8 @@ func TestTextIsReadable(t *testing.T) {
 
 func TestLabelsDifferWithoutColour(t *testing.T) {
 	seen := map[any]bool{}
-	for _, s := range styles(annotate.DefaultLabels()) {
+	for _, l := range annotate.DefaultLabels() {
+		s := styleOf(l, annotate.Look{})
 		if seen[s.Pattern] {
 			t.Fatal("two labels have the same outline")
 		}

@@ -157,6 +157,7 @@ func describeGreys(meta *Series, kinds []string, load func(i int) (*Slice, error
 		return // said of each picture
 	}
 	meta.Values = scale.text(kinds)
+	meta.Assumed = !scale.given && !(len(kinds) == 1 && kinds[0] == signedBits)
 	if scale.given && !scale.linear {
 		meta.Window = scale.window
 	}

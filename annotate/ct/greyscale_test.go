@@ -74,6 +74,9 @@ func TestWindowCard(t *testing.T) {
 		if !slices.Equal(v.HU, c.want) || s.Window != c.window || !strings.HasPrefix(s.Values, c.values) {
 			t.Errorf("%s: %v, window %v, %q", c.name, v.HU, s.Window, s.Values)
 		}
+		if s.Assumed != strings.Contains(s.Values, "a lung window, as no") {
+			t.Errorf("%s: %q, and that this is a guess is %t", c.name, s.Values, s.Assumed)
+		}
 		if all := strings.Join(s.Warnings, "; "); !strings.Contains(all, c.warning) || c.warning == "" && all != "" {
 			t.Errorf("%s: warnings %q", c.name, all)
 		}

@@ -40,6 +40,7 @@ func (n *niftiFile) volume(v *niftiVolume, seen sample) *Series {
 		Geometry:         g,
 		Window:           seen.window(),
 		Values:           valuesOf(m, v.unit),
+		Assumed:          v.unit,
 		TransferSyntaxes: []string{fmt.Sprintf("NIfTI-%d", m.Version)},
 		Warnings:         append(placeWarnings(g), seen.warnings()...),
 		Unlikely:         !seen.likely(),

@@ -27,6 +27,7 @@ type Series struct {
 	Geometry                   Geometry
 	Window                     Window    // to show it with at first
 	TransferSyntaxes           []string  // DICOM UIDs, "NIfTI-1", "NIfTI-2", "PNG", "JPEG" or "TIFF"
+	Assumed                    bool      // Hounsfield units are a guess: values are taken as a lung window
 	Values                     string    // how stored values become Hounsfield units, where the file format does not say
 	Warnings                   []string  // sentences for people
 	LeftOut                    []LeftOut // files and frames from the folders of its sources that are in no series

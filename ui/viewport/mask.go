@@ -41,23 +41,31 @@ func (p Pattern) on(x, y int) bool {
 type Style struct {
 	Color   color.NRGBA
 	Pattern Pattern
+	Fade    float64 // how much of the area's strength is taken away, 0 to 1
+	Bare    bool    // the outline alone, also where outlines are off
+	Hidden  bool
 }
 
 // tints holds, for each label, the words of its area and of its outline.
 type tints struct {
 	fill, line [256]uint32
 	pattern    [256]Pattern
-	outline    bool
+	outlined   [256]bool
 }
 
 // set fills the table. Opacity, 0 to 1, is the area's; the outline is twice as
 // strong.
 func (t *tints) set(styles map[uint8]Style, opacity float64, outline bool) {
-	*t = tints{outline: outline}
+	*t = tints{}
 	for label, s := range styles {
-		t.fill[label] = word(s.Color, opacity)
+		if s.Hidden {
+			continue
+		}
+		if !s.Bare {
+			t.fill[label] = word(s.Color, opacity*(1-s.Fade))
+		}
 		t.line[label] = word(s.Color, min(1, 0.25+1.5*opacity))
-		t.pattern[label] = s.Pattern
+		t.pattern[label], t.outlined[label] = s.Pattern, outline || s.Bare
 	}
 }
 
@@ -92,7 +100,7 @@ func composeMask(dst words, src []uint8, w, h int, r image.Rectangle, t *tints) 
 			}
 			d[x] = t.fill[v]
 			edge := above[i] != v || below[i] != v || i > 0 && row[i-1] != v || i+1 < w && row[i+1] != v
-			if edge && t.outline && t.pattern[v].on(i, y) {
+			if edge && t.outlined[v] && t.pattern[v].on(i, y) {
 				d[x] = t.line[v]
 			}
 		}

@@ -35,8 +35,8 @@ func show(t testing.TB, f Frame) (*Viewport, fyne.Window) {
 	test.NewTempApp(t)
 	v := New()
 	v.SetStyles(map[uint8]Style{
-		1: {color.NRGBA{80, 220, 160, 255}, PatternOf(0)},
-		2: {color.NRGBA{240, 150, 60, 255}, PatternOf(1)},
+		1: {Color: color.NRGBA{80, 220, 160, 255}, Pattern: PatternOf(0)},
+		2: {Color: color.NRGBA{240, 150, 60, 255}, Pattern: PatternOf(1)},
 	})
 	w := test.NewTempWindow(t, v)
 	w.SetPadded(false)

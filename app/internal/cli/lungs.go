@@ -22,21 +22,26 @@ type seriesLungs struct {
 	Source      string `json:"source"` // the first slice's file
 	LungPX      int    `json:"lung_px"`
 	Involvement shares `json:"involvement"`
+	Sided       bool   `json:"-"` // it is known which side is the patient's right
 }
 
-// shares are the shares of the lungs that are proposed, 0 to 1, of each lung and of both; null where there is none.
+// shares are the shares of the lungs that are proposed, 0 to 1, of each lung and of both; null where there is
+// none, and for each lung where the sides are not known.
 type shares struct {
 	Right *float64 `json:"right"`
 	Left  *float64 `json:"left"`
 	Total *float64 `json:"total"`
 }
 
-func sharesOf(v segment.Involvement) shares {
+func sharesOf(v segment.Involvement, sided bool) shares {
 	share := func(l segment.Lung) *float64 {
 		if s, ok := l.Share(); ok {
 			return &s
 		}
 		return nil
+	}
+	if !sided {
+		return shares{Total: share(v.Both())}
 	}
 	return shares{share(v.Right), share(v.Left), share(v.Both())}
 }
@@ -55,14 +60,14 @@ func (w *writers) findLungs(i int, proposed []uint8) {
 // measure measures the lungs once all slices are there.
 func (w *writers) measure() {
 	w.lungs.Join()
-	all := &seriesLungs{UID: w.plan.series.UID, Involvement: sharesOf(w.lungs.Total())}
+	all := &seriesLungs{UID: w.plan.series.UID, Involvement: sharesOf(w.lungs.Total(), w.lungs.Sided()), Sided: w.lungs.Sided()}
 	if len(w.plan.slices) > 0 {
 		all.Source = w.plan.slices[0].Source
 	}
 	for i := range w.plan.slices {
 		v := w.lungs.Involvement(i)
 		n := int(v.Both().Size)
-		w.plan.slices[i].sliceLungs = sliceLungs{n, sharesOf(v), all}
+		w.plan.slices[i].sliceLungs = sliceLungs{n, sharesOf(v, w.lungs.Sided()), all}
 		all.LungPX += n
 	}
 }
@@ -87,8 +92,10 @@ func (p *Program) printLungs(all []*seriesLungs) error {
 			name = " of the series of " + filepath.Base(s.Source)
 		}
 		line := "no lung found" + name
-		if s.LungPX > 0 {
-			v := s.Involvement
+		switch v := s.Involvement; {
+		case s.LungPX > 0 && !s.Sided:
+			line = fmt.Sprintf("lung involved%s: both %s (sides not known)", name, percent(v.Total))
+		case s.LungPX > 0:
 			line = fmt.Sprintf("lung involved%s: right %s, left %s, both %s", name, percent(v.Right), percent(v.Left), percent(v.Total))
 		}
 		_, err := fmt.Fprintln(p.Stdout, line)
