@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,9 +122,12 @@ func exportValues(table []Label) (s LabelSet) {
 	return s
 }
 
-// CheckLabels says why labels cannot be a table: values and export values must be
-// unique and possible, and so must names and keys.
+// CheckLabels says why labels cannot be a table: there must be one at least, values
+// and export values must be unique and possible, and so must names and keys.
 func CheckLabels(table []Label) error {
+	if len(table) == 0 {
+		return errors.New("there must be a label")
+	}
 	values, exports := map[uint8]string{}, map[uint8]string{}
 	names, keys := map[string]bool{}, map[rune]string{}
 	for _, l := range table {

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"bytes"
+	"image"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -145,6 +146,39 @@ func TestReplayGoesOnAfterALostRecord(t *testing.T) {
 		if last := lost == len(tape.records)-1; copied.Mask(0).Label[6*8+6] == 0 != last {
 			t.Errorf("without record %d, the last dot is missing, or there without its record", lost)
 		}
+	}
+}
+
+// What a session never writes, but a damaged or made-up file may hold.
+func TestReplayRefusesWhatCannotBe(t *testing.T) {
+	tabled := func(id uint64, table []Label, write func(*encoder)) []byte {
+		e := &encoder{b: []byte{uint8(kindEdit)}}
+		e.num(id)
+		e.text("made up")
+		write(e)
+		e.count(0) // maps
+		e.bool(false)
+		e.bool(table != nil)
+		if table != nil {
+			e.labels(table)
+		}
+		return e.b
+	}
+	s := newTestSession(4, 2, 1)
+	r := NewReplayer(s, func(uint64) (Map, bool) { return Map{}, false })
+	if err := r.Replay(tabled(1, []Label{}, func(e *encoder) { e.count(0) })); err == nil || len(s.Labels()) != 3 {
+		t.Errorf("an edit took all labels away: %v", err)
+	}
+	longer := tabled(2, nil, func(e *encoder) {
+		e.count(1)
+		e.count(0)
+		e.rect(image.Rect(0, 0, 2, 1))
+		e.byte(formPlain)
+		e.bytes([]byte{1, 1, 1})
+		e.frozen(nil)
+	})
+	if err := r.Replay(longer); err == nil || s.CanUndo() {
+		t.Errorf("three pixels came into a rectangle of two: %v", err)
 	}
 }
 

@@ -78,7 +78,11 @@ func (d *decoder) layer(r image.Rectangle) []byte {
 		for _, state := range in {
 			add(state, 1)
 		}
-		left -= min(left, uint64(len(in)))
+		if uint64(len(in)) != left {
+			d.cut()
+			return nil
+		}
+		left = 0
 	case formRuns:
 		for len(in) > 1 {
 			n, size := binary.Uvarint(in[1:])
