@@ -1,5 +1,7 @@
 package annotate
 
+import "slices"
+
 // Over says which pixels a label may be painted over.
 type Over uint8
 
@@ -100,6 +102,11 @@ func (s *Session) limits(i int) *limits {
 		}
 	}
 	return l
+}
+
+// limited reports whether there are any limits to labels of the table.
+func (s *Session) limited() bool {
+	return s.rule != PaintRule{} || slices.ContainsFunc(s.shown, func(l Label) bool { return s.protected[l.Value] })
 }
 
 // allow reports whether pixel i, which has a label, may be given another. To give

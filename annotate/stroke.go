@@ -16,7 +16,7 @@ type Guard func(x, y int, have, label uint8) bool
 type Stroke struct {
 	slice   int
 	sheet   *sheet
-	limits  *limits // nil where there are none
+	limits  *limits
 	guard   Guard
 	gesture *gesture
 	status  Status  // of the slice, as last told
@@ -107,7 +107,7 @@ func (s *Stroke) allowed(x, y int, state uint8) bool {
 	case removed:
 		label = 0
 	}
-	return (s.limits == nil || s.limits.allow(i, have, label)) && (s.guard == nil || s.guard(x, y, have, label))
+	return s.limits.allow(i, have, label) && (s.guard == nil || s.guard(x, y, have, label))
 }
 
 // save keeps row y as it was before the stroke.

@@ -3,6 +3,7 @@ package annotate
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"groundglass/annotate/ct"
@@ -106,6 +107,31 @@ func TestRegionTools(t *testing.T) {
 }
 
 // Dragged to the right, the wand takes more, and back again less.
+// What may not be painted is no way to beyond it.
+func TestRegionToolsStopAtLimits(t *testing.T) {
+	wand := Wand{Label: 1, Tolerance: 1000}
+	for name, c := range map[string]struct {
+		limit func(s *Session)
+		tool  Tool
+		want  string
+	}{
+		"none":              {func(*Session) {}, wand, "111111111"},
+		"a locked label":    {func(s *Session) { lockLabel(t, s, 2) }, wand, "11112...."},
+		"a hidden label":    {func(s *Session) { s.SetLabelLook(2, Look{Hidden: true, Opacity: 1}) }, Grow{Label: 1, Low: -1000, High: 1000}, "11112...."},
+		"over nothing":      {func(s *Session) { s.SetPaintRule(PaintRule{Over: OverNothing}) }, wand, "11112...."},
+		"the end of a lung": {func(s *Session) { s.SetPaintRule(PaintRule{Lungs: true}) }, Grow{Label: 1, Low: -1000, High: 1000}, "111.2...."},
+	} {
+		s := newTestSession(9, 1, 1)
+		s.SetLungs(func(int) []uint8 { return []uint8{1, 1, 1, 0, 0, 0, 1, 1, 1} })
+		dot(s, Brush{Radius: 0.5, Label: 2}, 4, 0)
+		c.limit(s)
+		click(s, c.tool, 1.5, 0.5, false)
+		if got := strings.TrimSpace(picture(s.Mask(0))); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 func TestWandDragged(t *testing.T) {
 	s := newDrawnSession(1, ".gghhv.")
 	s.SetReach(2)

@@ -4,7 +4,7 @@ import "groundglass/annotate/region"
 
 // Wand gives Label to the pixels of the slice that hang together with the one
 // under the pointer and are within Tolerance HU of it. It goes by no pixel that
-// the guard does not let it paint. A drag to the right makes the tolerance more, to
+// limits or the guard do not let it paint. A drag to the right makes the tolerance more, to
 // the left less. Pressed in its other meaning it erases what it finds.
 type Wand struct {
 	Label     uint8
@@ -69,15 +69,17 @@ func (w Wand) Labelled(v uint8) Tool { w.Label = v; return w }
 // passes is the test of which pixels of slice i have a label or may get it; nil
 // where all may. It holds until the session's next change.
 func (s *Session) passes(i int, label uint8) func(x, y int) bool {
-	if s.guard == nil {
+	var guard Guard
+	if s.guard != nil {
+		guard = s.guard(i)
+	}
+	if guard == nil && !s.limited() || !s.has(i) {
 		return nil
 	}
-	guard, m := s.guard(i), s.Mask(i)
-	if guard == nil || m == nil {
-		return nil
-	}
+	m, limits := s.Mask(i), s.limits(i)
 	return func(x, y int) bool {
-		have := m.Label[y*m.W+x]
-		return have == label || guard(x, y, have, label)
+		at := y*m.W + x
+		have := m.Label[at]
+		return have == label || limits.allow(at, have, label) && (guard == nil || guard(x, y, have, label))
 	}
 }
