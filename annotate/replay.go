@@ -20,8 +20,8 @@ type Replayer struct {
 
 // ending is what the head of a State says, for when its last record has come.
 type ending struct {
-	slices, done, undone int
-	open, running        uint64
+	slices        int // records of them that came
+	open, running uint64
 }
 
 // NewReplayer does records again on s; maps gives the maps that they name, which

@@ -27,7 +27,6 @@ type historyPanel struct {
 	steps  []annotate.Step
 	done   int
 	start  bool // what was exported is the state before all steps
-	quiet  bool
 }
 
 // historyHeight is the panel's height.
