@@ -36,6 +36,25 @@ func reader(t *testing.T) string {
 	return path
 }
 
+// The file of the project has the labels that the masks have.
+func TestDescriptionHasTheLabels(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "p")
+	s, p, st, _ := keep(t, testOptions(Disk{}), dir)
+	s.Do("Line", 0, func(on *annotate.Stroke) { on.Span(0, 0, 2, 1) })
+	if _, err := s.AddLabel(annotate.Label{Name: "Nodule"}); err != nil {
+		t.Fatal(err)
+	}
+	state := s.State()
+	if err := st.Close(&state); err != nil {
+		t.Fatal(err)
+	}
+	p.Close()
+	d, err := Describe(dir)
+	if err != nil || len(d.Series) != 1 || len(d.Series[0].Labels) != 4 || d.Series[0].Labels[3].Name != "Nodule" {
+		t.Errorf("%v, %+v", err, d.Series)
+	}
+}
+
 // The reader in FORMAT.md gives the masks that the program has.
 func TestReaderOfTheFormat(t *testing.T) {
 	dir, out := filepath.Join(t.TempDir(), "p"), t.TempDir()

@@ -45,7 +45,7 @@ type SeriesEntry struct {
 	Sources     []SourceEntry `json:"sources"` // of each slice
 }
 
-// LabelEntry is one row of the label table, as it was when the project was last closed.
+// LabelEntry is one row of the label table, as the newest snapshot has it.
 type LabelEntry struct {
 	Value uint8  `json:"value"`
 	Name  string `json:"name"`
@@ -256,7 +256,8 @@ func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *St
 	unheld := !p.locks
 	p.mu.Unlock()
 	looked := l.report.Found
-	store := newStore(p.seriesDir(id), id, p.o, on, l, func() error {
+	labels := func(table []annotate.Label) { _ = p.labelled(id, table) } // what fails is tried again with the next snapshot
+	store := newStore(p.seriesDir(id), id, p.o, on, l, labels, func() error {
 		err := p.prepare(entry, unheld)
 		if err == nil && !looked {
 			looked = true
@@ -298,6 +299,20 @@ func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
 	}
 	d := p.description
 	d.Series = append(slices.Clone(d.Series), entry)
+	return p.write(d)
+}
+
+// labelled notes a series' label table in the project's file.
+func (p *Project) labelled(id string, table []annotate.Label) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at, now := slices.IndexFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == id }), labelEntries(table)
+	if at < 0 || slices.Equal(p.description.Series[at].Labels, now) {
+		return nil
+	}
+	d := p.description
+	d.Series = slices.Clone(d.Series)
+	d.Series[at].Labels = now
 	return p.write(d)
 }
 

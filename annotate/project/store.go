@@ -63,10 +63,11 @@ type Store struct {
 	finished chan struct{}
 	calm     *sync.Cond // the queue was written, or an attempt failed
 
-	beside   sync.WaitGroup // goroutines that write snapshots and masks
-	masking  sync.Mutex     // one file of masks at a time
-	newest   atomic.Int64   // number of the newest snapshot
-	deadline atomic.Int64   // for masks, once the store is being closed; nanoseconds since 1970
+	labels   func([]annotate.Label) // notes the label table of a snapshot that was made
+	beside   sync.WaitGroup         // goroutines that write snapshots and masks
+	masking  sync.Mutex             // one file of masks at a time
+	newest   atomic.Int64           // number of the newest snapshot
+	deadline atomic.Int64           // for masks, once the store is being closed; nanoseconds since 1970
 
 	w writer
 }
@@ -89,8 +90,8 @@ type shot struct {
 // retryAfter is how long the store waits after a failure.
 const retryAfter = 2 * time.Second
 
-func newStore(dir, id string, o Options, on Events, l loaded, prepare func() error) *Store {
-	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, wake: make(chan struct{}, 1), finished: make(chan struct{})}
+func newStore(dir, id string, o Options, on Events, l loaded, labels func([]annotate.Label), prepare func() error) *Store {
+	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, labels: labels, wake: make(chan struct{}, 1), finished: make(chan struct{})}
 	s.calm = sync.NewCond(&s.mu)
 	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit}
 	go s.run()
@@ -306,6 +307,7 @@ func (s *Store) snap(wanted *shot) {
 		s.mu.Unlock()
 		s.rouse()
 		if wanted.err == nil {
+			s.labels(wanted.state.Snapshot().Labels)
 			s.writeMasks(wanted)
 		}
 	})
