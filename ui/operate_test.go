@@ -119,6 +119,36 @@ func TestAFormShowsWhatItWouldDo(t *testing.T) {
 	}
 }
 
+// A form offers the labels that there are, also where they become others while it
+// is shown.
+func TestAFormFollowsTheLabels(t *testing.T) {
+	h := forked(t, 4)
+	h.Do("operate.split")
+	h.worked()
+	h.Do("operate.apply")
+	h.operatedAll()
+	if n := len(h.session.Labels()); n != 4 {
+		t.Fatalf("%d labels", n)
+	}
+	h.Do("operate.combine")
+	with := h.form.picks["with"]
+	with.SetSelectedIndex(len(with.Options) - 1)
+	h.worked()
+	h.Do("edit.undo")
+	h.worked()
+	if n := len(h.form.picks["with"].Options); n != 6 {
+		t.Errorf("%d operands, of 3 labels", n)
+	}
+	h.Do("operate.dilate")
+	h.form.about.SetSelectedIndex(3)
+	h.form.scope.SetSelectedIndex(int(allSlices))
+	h.Do("edit.redo")
+	h.worked()
+	if n := len(h.form.about.Options); n != 5 || h.form.label() != 0 || h.form.slices().Len() != 9 {
+		t.Errorf("%d choices, of which %d is chosen, on %d slices", n, h.form.label(), h.form.slices().Len())
+	}
+}
+
 func TestFormsScopes(t *testing.T) {
 	h := forked(t, 2, 4, 6)
 	h.session.SetCurrent(3)

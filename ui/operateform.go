@@ -21,6 +21,7 @@ type operateForm struct {
 	w       *Window
 	box     *fyne.Container
 	op      *operation         // asked for; nil while the form is not shown
+	table   []annotate.Label   // that its choices are of
 	span    annotate.Scope     // the range of slices
 	values  map[string]float64 // as last chosen, by operation and parameter
 	preview preview
@@ -47,6 +48,7 @@ func newOperateForm(w *Window) *operateForm {
 // open asks for an operation's parameters.
 func (f *operateForm) open(op *operation) {
 	f.close()
+	f.table = slices.Clone(f.w.session.Labels())
 	f.op, f.rows, f.picks, f.units, f.each = op, map[string]*numberRow{}, map[string]*widget.Select{}, map[*canvas.Text]*param{}, nil
 	f.quiet = true
 	title := text(strings.TrimSuffix(op.name, "…"), 13, colText)
@@ -66,6 +68,22 @@ func (f *operateForm) open(op *operation) {
 	f.quiet = false
 	f.changed()
 	f.w.layout()
+}
+
+// relabelled offers the labels of another table.
+func (f *operateForm) relabelled() {
+	scope, each, every := f.scope.SelectedIndex(), f.planar(), f.about != nil && f.label() == 0
+	f.open(f.op)
+	f.quiet = true
+	f.scope.SetSelectedIndex(scope)
+	if f.each != nil {
+		f.each.SetChecked(each)
+	}
+	if every {
+		f.about.SetSelectedIndex(len(f.table))
+	}
+	f.quiet = false
+	f.changed()
 }
 
 // close takes the form away, and what it would have done.
@@ -92,7 +110,7 @@ func (f *operateForm) addLabels(to *fyne.Container) {
 		return
 	}
 	var names []string
-	for _, l := range f.w.session.Labels() {
+	for _, l := range f.table {
 		names = append(names, l.Name)
 	}
 	if f.op.about == anyLabel {
@@ -107,7 +125,7 @@ func (f *operateForm) addLabels(to *fyne.Container) {
 // activeLabel is the place in the table of the label that the brush paints.
 func (f *operateForm) activeLabel() int {
 	active := f.w.session.ActiveLabel()
-	return max(0, slices.IndexFunc(f.w.session.Labels(), func(l annotate.Label) bool { return l.Value == active }))
+	return max(0, slices.IndexFunc(f.table, func(l annotate.Label) bool { return l.Value == active }))
 }
 
 // addScope adds the choice of slices.
@@ -203,8 +221,8 @@ func titled(name string, o fyne.CanvasObject) fyne.CanvasObject {
 // label is the chosen label; 0 for every one.
 func (f *operateForm) label() uint8 {
 	k := f.about.SelectedIndex()
-	if all := f.w.session.Labels(); k >= 0 && k < len(all) {
-		return all[k].Value
+	if k >= 0 && k < len(f.table) {
+		return f.table[k].Value
 	}
 	return 0
 }

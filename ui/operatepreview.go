@@ -2,8 +2,9 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"image"
+	"slices"
 	"time"
 
 	"groundglass/annotate"
@@ -93,7 +94,7 @@ func (f *operateForm) work() {
 // worked shows what the operation would do.
 func (f *operateForm) worked(o *annotate.Operating, err error) {
 	f.preview.stop = nil
-	if err != nil && !errors.Is(err, context.Canceled) {
+	if err != nil {
 		setText(f.note, sentence(err.Error()))
 		return
 	}
@@ -115,13 +116,18 @@ func (f *operateForm) labels(i int, has []uint8) []uint8 {
 // paint shows the slice in view anew.
 func (f *operateForm) paint() {
 	if w := f.w; w.session != nil && w.shown == w.session.Current() {
-		w.showPixels(w.session.Mask(w.shown).Bounds())
+		series := w.session.Series()
+		w.showPixels(image.Rect(0, 0, series.Columns, series.Rows))
 	}
 }
 
 // sessionChanged hears of the session's changes while the form is shown.
 func (f *operateForm) sessionChanged(c annotate.Change) {
 	if f.op == nil {
+		return
+	}
+	if c.Has(annotate.LabelChanged) && !slices.Equal(f.table, f.w.session.Labels()) {
+		f.relabelled()
 		return
 	}
 	if c.Has(annotate.LabelChanged) && f.about != nil && f.label() != 0 {

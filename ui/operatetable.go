@@ -156,7 +156,7 @@ func otherOperations() []*operation {
 // whereChoices are where a threshold may give its label, and where reads them.
 func whereChoices(f *operateForm) []string {
 	out := []string{txtWhereFree, txtWhereAny}
-	for _, l := range f.w.session.Labels() {
+	for _, l := range f.table {
 		out = append(out, l.Name)
 	}
 	return out
@@ -169,14 +169,14 @@ func (f *operateForm) where() (annotate.Where, uint8) {
 	case 1:
 		return annotate.WhereAny, 0
 	default:
-		return annotate.WhereInside, f.w.session.Labels()[k-2].Value
+		return annotate.WhereInside, f.table[k-2].Value
 	}
 }
 
 // operandChoices are what a label can be combined with, and operand reads them.
 func operandChoices(f *operateForm) []string {
 	out := []string{txtWithProposal, txtWithPrevious, txtWithNext}
-	for _, l := range f.w.session.Labels() {
+	for _, l := range f.table {
 		out = append(out, l.Name)
 	}
 	return out
@@ -191,6 +191,6 @@ func (f *operateForm) operand() (annotate.Operand, uint8) {
 	case 2:
 		return annotate.WithNext, 0
 	default:
-		return annotate.WithLabel, f.w.session.Labels()[k-3].Value
+		return annotate.WithLabel, f.table[k-3].Value
 	}
 }
