@@ -19,6 +19,8 @@ func (w *Window) closeSeries() {
 // closeAll drops everything that is open.
 func (w *Window) closeAll() {
 	w.stopProposing()
+	w.stopGrowing()
+	w.form.close()
 	if w.importing != nil {
 		w.importing.cancel()
 	}

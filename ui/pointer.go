@@ -113,18 +113,23 @@ func (w *Window) release() {
 	w.traceStroke("end", map[string]any{"points": w.stroke})
 }
 
-// finishDrawing ends what is drawn over several presses, so that it counts as done.
+// finishDrawing ends what is drawn over several presses at once, so that it counts
+// as done.
 func (w *Window) finishDrawing() {
 	if w.session != nil && w.session.Staging() {
-		w.finishStroke()
+		w.endStroke()
 	}
 }
 
-// finishStroke ends the stroke under way.
+// finishStroke ends the stroke under way, a scribble as soon as it is found.
 func (w *Window) finishStroke() {
-	if w.findFirst() {
-		return
+	if !w.findFirst() {
+		w.endStroke()
 	}
+}
+
+func (w *Window) endStroke() {
+	w.finishFound = false
 	w.watched(w.session.FinishStroke)
 	w.view.Forget()
 	w.traceStroke("finish", map[string]any{})

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -205,6 +206,53 @@ func TestOtherMeaningWithoutCtrl(t *testing.T) {
 	h.strokeAt(annotate.Point{X: 30, Y: 45}, annotate.Point{X: 48, Y: 45})
 	if lines := h.session.Outlines(annotate.Point{}); len(lines) != 1 || !lines[0].Cut {
 		t.Error("the hint is not outside")
+	}
+}
+
+// Another series, an export or the end wait for nothing in the background.
+func TestScribbleIsKeptByLeaving(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 128, 9), chest("Abdomen", 128, 8))
+	s := h.session
+	h.typedKey(fyne.KeyY)
+	h.strokeAt(annotate.Point{X: 37, Y: 66}, annotate.Point{X: 43, Y: 72})
+	h.typedKey(fyne.KeyReturn) // as soon as it is found
+	h.show(1)
+	if s.Staging() || s.UndoName() != "Scribble" {
+		t.Fatalf("the scribble is left open; the last edit is %q", s.UndoName())
+	}
+	h.until("nothing is sought", func() bool { return !h.scribbling })
+	h.until("the slice is shown", func() bool { return h.shown == h.session.Current() })
+	h.strokeAt(annotate.Point{X: 37, Y: 66}, annotate.Point{X: 43, Y: 72})
+	h.until("nothing is sought", func() bool { return !h.scribbling })
+	if !h.session.Staging() {
+		t.Error("the next one was finished too")
+	}
+}
+
+func TestGrowingEndsWithTheSeries(t *testing.T) {
+	h := regionChest(t)
+	h.region.volume = true
+	h.Do("tool.grow")
+	h.click(inLesion)
+	s := h.session
+	h.closeAll()
+	h.until("nothing grows", func() bool { return h.growing == nil && len(h.tasks.Objects) == 0 })
+	if s.CanUndo() {
+		t.Error("it grew on in what is closed")
+	}
+}
+
+// A form is of the series in view, and ends with it.
+func TestFormEndsWithTheSeries(t *testing.T) {
+	h := forked(t, 4)
+	h.Do("operate.dilate")
+	h.closeAll()
+	h.refreshAll()
+	time.Sleep(time.Millisecond) // its delay, which is none
+	h.drain()
+	if h.form.op != nil || h.form.box.Visible() {
+		t.Error("the form is still asked for")
 	}
 }
 

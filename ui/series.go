@@ -70,6 +70,7 @@ var (
 // it so far.
 func (w *Window) show(i int) {
 	w.stopProposing()
+	w.stopGrowing()
 	w.endDraft()
 	w.endFigure()
 	w.finishDrawing()
