@@ -91,11 +91,12 @@ func (s *Session) Refusal() Refusal {
 type limits struct {
 	protected [256]bool
 	rule      PaintRule
+	plain     bool    // the rule limits nothing
 	lungs     []uint8 // of rule.Lungs; nil where there are none
 }
 
 func (s *Session) limits(i int) *limits {
-	l := &limits{protected: s.protected, rule: s.rule}
+	l := &limits{protected: s.protected, rule: s.rule, plain: s.rule == PaintRule{}}
 	if s.rule.Lungs && s.lungs != nil {
 		if l.lungs = s.lungs(i); len(l.lungs) != s.w*s.h {
 			l.lungs = nil

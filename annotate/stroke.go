@@ -78,8 +78,16 @@ func (s *Stroke) span(y, x0, x1 int, state uint8) {
 	}
 	first, last := x1, x0
 	row := y * m.W
+	plain := s.guard == nil && state != free && s.limits != nil && s.limits.plain
+	if plain && state != removed && s.limits.protected[state] {
+		return
+	}
 	for x := x0; x < x1; x++ {
-		if humanState(m.Label[row+x], m.Origin[row+x]) == state || !s.allowed(x, y, state) {
+		have := m.Label[row+x]
+		if humanState(have, m.Origin[row+x]) == state {
+			continue
+		}
+		if plain && s.limits.protected[have] || !plain && !s.allowed(x, y, state) {
 			continue
 		}
 		s.save(y)
