@@ -43,11 +43,61 @@ func packMap(pix []uint8) *byteMap {
 	for _, v := range pix {
 		count[v]++
 	}
+	m.counted(&count)
+	return m
+}
+
+// mapOf is the map of n pixels whose runs packMap made; ok is false where it made
+// none such. It keeps the runs.
+func mapOf(runs []byte, n int) (m *byteMap, ok bool) {
+	m = &byteMap{n: n, runs: runs}
+	var count [256]int32
+	left := uint64(n)
+	for len(runs) > 0 {
+		head, size := binary.Uvarint(runs)
+		k := head >> 1
+		if size <= 0 || k == 0 || k > left {
+			return nil, false
+		}
+		left -= k
+		runs = runs[size:]
+		if head&1 == 0 {
+			if k > uint64(len(runs)) {
+				return nil, false
+			}
+			for _, v := range runs[:k] {
+				count[v]++
+			}
+			runs = runs[k:]
+			continue
+		}
+		if len(runs) == 0 {
+			return nil, false
+		}
+		count[runs[0]] += int32(k)
+		runs = runs[1:]
+	}
+	m.counted(&count)
+	return m, left == 0
+}
+
+// counted takes the number of pixels of each value.
+func (m *byteMap) counted(count *[256]int32) {
 	for v, sum := 255, int32(0); v >= 0; v-- {
 		sum += count[v]
 		m.atLeast[v] = sum
 	}
-	return m
+}
+
+// values are those that its pixels have.
+func (m *byteMap) values() (s LabelSet) {
+	if m == nil {
+		return s
+	}
+	for v := range 256 {
+		s.Put(uint8(v), m.atLeast[v] > 0 && (v == 255 || m.atLeast[v] > m.atLeast[v+1]))
+	}
+	return s
 }
 
 // shortestRun is the length from which equal bytes are kept as a run.

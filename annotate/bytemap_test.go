@@ -57,6 +57,47 @@ func TestByteMap(t *testing.T) {
 	}
 }
 
+// Runs that were read are those that were made, or are refused: whatever bytes
+// there are, the map has as many pixels as it should, and counts them right.
+func TestMapOfDamagedRuns(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	const w, h = 40, 30
+	pix := blobs(r, w, h, 3)
+	runs := packMap(pix).runs
+	if m, ok := mapOf(runs, w*h); !ok || !bytes.Equal(m.unpack(), pix) || m.atLeast != packMap(pix).atLeast {
+		t.Error("what was packed is not taken")
+	}
+	refused := 0
+	for n := range 20_000 {
+		damaged := bytes.Clone(runs)
+		switch n % 3 {
+		case 0:
+			damaged[r.IntN(len(damaged))] ^= 1 << r.IntN(8)
+		case 1:
+			damaged = damaged[:r.IntN(len(damaged))]
+		default:
+			damaged = append(damaged, byte(r.Uint32()), byte(r.Uint32()))
+		}
+		m, ok := mapOf(damaged, w*h)
+		if !ok {
+			refused++
+			continue
+		}
+		out := m.unpack()
+		if len(out) != w*h {
+			t.Fatalf("%d pixels", len(out))
+		}
+		for _, cut := range []uint8{1, 100, 255} {
+			if got, want := m.count(cut), countAtLeast(out, cut); got != want {
+				t.Fatalf("%d pixels of at least %d, want %d", got, cut, want)
+			}
+		}
+	}
+	if refused < 10_000 {
+		t.Errorf("%d of 20000 damaged maps were refused", refused)
+	}
+}
+
 // A map is unpacked once for all that hold it, and is let go after them.
 func TestByteMapIsShared(t *testing.T) {
 	m := packMap(filled(64, 64, 9))

@@ -48,7 +48,7 @@ func (e *Edit) swap(s *Session) {
 	for i := range e.patches {
 		p := &e.patches[i]
 		h := &s.sheets[p.slice]
-		if h.mask == nil {
+		if h.mask == nil && !s.replaying {
 			if states == nil {
 				states = make([]uint8, s.w*s.h)
 			}

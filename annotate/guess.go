@@ -38,23 +38,15 @@ func (g Guess) kept(table []Label) Guess {
 	for i, k := range g.Kind {
 		g.Kind[i] = of[k]
 	}
-	kept := Guess{Doubt: g.Doubt, prob: packMap(g.Prob)}.given(g.Kind)
+	kept := Guess{Doubt: g.Doubt, prob: packMap(g.Prob)}
+	if g.Kind != nil {
+		kept.label = packMap(g.Kind)
+	}
+	kept.among = kept.label.values()
 	if kept.among == SetOf(ProposalLabel) {
 		kept.label = nil
 	}
 	return kept
-}
-
-// given is the guess with the label of each pixel; nil is ProposalLabel for all.
-func (g Guess) given(label []uint8) Guess {
-	g.label, g.among = nil, LabelSet{}
-	if label != nil {
-		g.label = packMap(label)
-	}
-	for _, l := range label {
-		g.among.Put(l, true)
-	}
-	return g
 }
 
 // kindLabelOf is the value of the label that stands for a kind.

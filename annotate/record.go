@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"bytes"
 	"image"
 	"maps"
 	"slices"
@@ -20,20 +21,29 @@ type Record struct {
 // numbers from 1; a record names a map by its number.
 type Map struct {
 	ID    uint64
-	Prob  []uint8 // as in Guess
-	Label []uint8 // of each pixel where it is proposed, W*H; nil: ProposalLabel of all
-	Doubt float64
+	Doubt float64 // as in Guess
 
-	prob, label *byteMap // in place of Prob and Label where a session made it
+	prob, label *byteMap
 }
 
-// Planes are Prob and Label. They are to be read only, and unpacked now where a
-// session made the map.
-func (m *Map) Planes() (prob, label []uint8) {
-	if m.prob != nil {
-		return m.prob.read().pixels(), m.label.read().pixels()
+// NewMap is the map of a slice of n pixels whose planes Planes gave, which it
+// copies; ok is false where they are no such planes.
+func NewMap(id uint64, doubt float64, prob, label []byte, n int) (m Map, ok bool) {
+	m = Map{ID: id, Doubt: doubt}
+	if m.prob, ok = mapOf(bytes.Clone(prob), n); ok && len(label) > 0 {
+		m.label, ok = mapOf(bytes.Clone(label), n)
 	}
-	return m.Prob, m.Label
+	return m, ok
+}
+
+// Planes are the probabilities, as in Guess, and the label of each pixel where it
+// is proposed, nil for ProposalLabel of all. Both are spans as in
+// FORMAT.md, to be read only.
+func (m *Map) Planes() (prob, label []byte) {
+	if m.label != nil {
+		label = m.label.runs
+	}
+	return m.prob.runs, label
 }
 
 // kind is the first byte of a record.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -28,8 +27,11 @@ func record(s *Session) *tape {
 // have gives copies of maps, as a file would.
 func (t *tape) have(id uint64) (Map, bool) {
 	m, ok := t.maps[id]
-	m.Prob, m.Label = slices.Clone(m.Prob), slices.Clone(m.Label)
-	return m, ok
+	if !ok {
+		return m, false
+	}
+	prob, label := m.Planes()
+	return NewMap(m.ID, m.Doubt, prob, label, m.prob.n)
 }
 
 // canonical is all of a session's state that lasts, in bytes. Numbers that were

@@ -90,13 +90,12 @@ func (r *Replayer) find(slice int, id uint64) Guess {
 		return h.frozen.guess
 	}
 	m, ok := r.maps(id)
-	prob, label := m.Planes()
 	n := r.s.w * r.s.h
-	if !ok || len(prob) != n || label != nil && len(label) != n {
+	if !ok || m.prob == nil || m.prob.n != n || m.label != nil && m.label.n != n {
 		r.missing[id] = true
 		return Guess{}
 	}
-	g := Guess{Doubt: m.Doubt, prob: packMap(prob), id: id}.given(label)
+	g := Guess{Doubt: m.Doubt, prob: m.prob, label: m.label, among: m.label.values(), id: id}
 	r.found[id] = g
 	return g
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sort"
 	"testing"
@@ -107,13 +108,22 @@ func BenchmarkOpen(b *testing.B) {
 				b.Fatal(err)
 			}
 			p.Close()
+			on := filepath.Join(dir, "series", SeriesID(s.Series()))
+			names, _ := filepath.Glob(filepath.Join(on, "maps-*"))
+			size := int64(0)
+			for _, name := range names {
+				if info, err := os.Stat(name); err == nil {
+					size += info.Size()
+				}
+			}
 			for b.Loop() {
 				s := bigSession(300)
-				l, err := load(Disk{}, filepath.Join(dir, "series", SeriesID(s.Series())), s)
+				l, err := load(Disk{}, on, s)
 				if err != nil || l.report.Steps != tail {
 					b.Fatal(err, l.report)
 				}
 			}
+			b.ReportMetric(float64(size)/300, "map-bytes/slice")
 		})
 	}
 }

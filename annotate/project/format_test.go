@@ -29,7 +29,9 @@ func reader(t *testing.T) string {
 	code, _, _ = strings.Cut(code, "```")
 	path := filepath.Join(t.TempDir(), "reader.py")
 	code += "for i, l, o in masks(sys.argv[1], series['rows'], series['columns']):\n" +
-		"    open(sys.argv[2] + '/%d' % i, 'wb').write(l.tobytes() + o.tobytes())\n"
+		"    open(sys.argv[2] + '/%d' % i, 'wb').write(l.tobytes() + o.tobytes())\n" +
+		"for i, p in maps(sys.argv[1], series['rows'], series['columns']):\n" +
+		"    open(sys.argv[2] + '/map%d' % i, 'wb').write(p.tobytes())\n"
 	if err := os.WriteFile(path, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func TestDescriptionHasTheLabels(t *testing.T) {
 	}
 }
 
-// The reader in FORMAT.md gives the masks that the program has.
+// The reader in FORMAT.md gives the masks and the maps that the program has.
 func TestReaderOfTheFormat(t *testing.T) {
 	dir, out := filepath.Join(t.TempDir(), "p"), t.TempDir()
 	s, p, st, _ := keep(t, testOptions(Disk{}), dir)
@@ -72,6 +74,12 @@ func TestReaderOfTheFormat(t *testing.T) {
 	said, err := exec.Command(python, reader(t), filepath.Join(dir, "series", SeriesID(s.Series())), out).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said)
+	}
+	for _, m := range state.Maps() {
+		got, err := os.ReadFile(filepath.Join(out, fmt.Sprintf("map%d", m.ID)))
+		if err != nil || e.probs[m.ID] == nil || string(got) != string(e.probs[m.ID]) {
+			t.Errorf("map %d is another than the model made: %v", m.ID, err)
+		}
 	}
 	counts := ""
 	for i := range testSlices {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"groundglass/annotate"
@@ -40,11 +41,12 @@ type editor struct {
 	r     *rand.Rand
 	steps [][]byte
 	maps  map[uint64]annotate.Map
+	probs map[uint64][]uint8 // as the model made them
 	also  func(annotate.Record)
 }
 
 func newEditor(s *annotate.Session, seed uint64) *editor {
-	e := &editor{s: s, r: rand.New(rand.NewPCG(seed, 77)), maps: map[uint64]annotate.Map{}}
+	e := &editor{s: s, r: rand.New(rand.NewPCG(seed, 77)), maps: map[uint64]annotate.Map{}, probs: map[uint64][]uint8{}}
 	s.OnRecord(e.record)
 	return e
 }
@@ -75,7 +77,11 @@ func (e *editor) act() {
 				for j := range prob {
 					prob[j] = uint8(r.Uint32()) & uint8(r.Uint32())
 				}
+				n, made := len(e.maps), slices.Clone(prob)
 				s.Propose(i, g, annotate.Guess{Prob: prob, Doubt: r.Float64()})
+				if len(e.maps) > n {
+					e.probs[uint64(len(e.maps))] = made
+				}
 			}
 		}
 	case 1:

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"time"
 
 	"groundglass/annotate"
@@ -58,11 +56,11 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 		c.name, c.number, c.unread = name, number, unread
 		files[kind] = append(files[kind], c)
 	}
-	maps := newMapStore(s.Series().Rows * s.Series().Columns)
+	maps := packedMaps{}
 	for _, c := range files[mapFiles] {
 		out.look(c)
 		for _, m := range c.maps {
-			maps.packed[m.id] = m
+			maps[m.id] = m
 			if c.whole { // else it is written again
 				out.maps[m.id] = c.number
 			}
@@ -82,14 +80,8 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 
 // replay makes the session of the newest snapshot that is whole, or else the one
 // that most is left of, and of the journals since.
-func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps *mapStore) error {
-	var ids []uint64
-	for id := range maps.packed {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	maps.ahead(ids, runtime.GOMAXPROCS(0))
-	r := annotate.NewReplayer(s, maps.get)
+func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps packedMaps) error {
+	r := annotate.NewReplayer(s, maps.of(s.Series().Rows*s.Series().Columns))
 	shot := l.choose(files[snapshots])
 	if shot != nil {
 		l.report.Found = true

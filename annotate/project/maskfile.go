@@ -1,6 +1,8 @@
 package project
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -82,4 +84,17 @@ func encodeMask(i int, m *annotate.Mask) ([]byte, error) {
 		out = append(out, packed...)
 	}
 	return out, nil
+}
+
+func deflate(plane []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plane); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
 }

@@ -61,11 +61,7 @@ func (w *writer) write(maps []*annotate.Map) (err error) {
 		if _, there := w.maps[m.ID]; there {
 			continue
 		}
-		payload, err := encodeMap(m)
-		if err != nil {
-			return err
-		}
-		out = appendFrame(out, append([]byte{isMap}, payload...))
+		out = appendFrame(out, encodeMap(m))
 		ids = append(ids, m.ID)
 	}
 	if len(ids) == 0 {
