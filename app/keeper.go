@@ -25,11 +25,11 @@ type keeper struct {
 	options project.Options
 
 	recovered func(dir string, step uint64) // is told where work stood that a crash left; may be nil
-	kept      map[*ct.Series][]*kept        // the last is where the work is; of the window's goroutine
 
 	mu     sync.Mutex
-	open   map[string]*shared // by folder
-	places map[string]string  // folder by series, where a project was opened
+	kept   map[*ct.Series][]*kept // the last is where the work is
+	open   map[string]*shared     // by folder
+	places map[string]string      // folder by series, where a project was opened
 }
 
 // shared is a project that is open for one series or more.
@@ -131,8 +131,7 @@ func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Ke
 		return nil, plain(err)
 	}
 	var from project.Origin
-	if all := k.kept[s.Series()]; len(all) > 0 {
-		was := all[len(all)-1]
+	if was := k.keptOf(s.Series()); was != nil {
 		_ = was.Store.Flush() // where it fails, the last lines of the audit file do not come along
 		from = was.Store.Origin()
 	}
@@ -146,8 +145,20 @@ func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Ke
 
 func (k *keeper) keeps(store *project.Store, p *shared, series *ct.Series) *kept {
 	out := &kept{store, k, p, series}
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.kept[series] = append(k.kept[series], out)
 	return out
+}
+
+// keptOf is how the work on a series is kept; nil where it is not.
+func (k *keeper) keptOf(series *ct.Series) *kept {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if all := k.kept[series]; len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return nil
 }
 
 // events are what a store tells the window.
@@ -211,10 +222,12 @@ func (k *kept) Moved(dir string) {
 }
 
 func (k *kept) end() {
+	k.k.mu.Lock()
 	k.k.kept[k.series] = slices.DeleteFunc(k.k.kept[k.series], func(other *kept) bool { return other == k })
 	if len(k.k.kept[k.series]) == 0 {
 		delete(k.k.kept, k.series)
 	}
+	k.k.mu.Unlock()
 	k.k.give(k.p)
 }
 

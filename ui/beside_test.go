@@ -57,7 +57,7 @@ func TestTheUnmarkedSliceFollows(t *testing.T) {
 	if h.session.Foreground(h.session.Current()) <= before {
 		t.Error("a stroke in the unmarked slice paints nothing")
 	}
-	h.show(0)
+	h.show(h.Window.found, 0, func() {})
 	if !h.linked() {
 		t.Error("another series is not in both views")
 	}

@@ -35,7 +35,7 @@ func (w *Window) closeAll() {
 	w.three.close()
 	w.ahead.stop()
 	w.measure = measuring{ruler: w.measure.ruler}
-	w.session, w.found = nil, nil
+	w.session, w.found, w.coming = nil, nil, nil
 	w.sliceAbsent(0, "")
 	w.list.opened(nil)
 	w.notice.set("")

@@ -156,10 +156,12 @@ func (w *Window) askUnsaved(question string, then func()) {
 	}
 	if w.canExport() {
 		buttons = append(buttons, button{name: txtExportFirst, look: widget.HighImportance, do: func() {
+			export := func() { w.askExport(func() { w.askUnsaved(question, then) }) }
 			if w.session != w.sessions[w.found.Series[series]] {
-				w.show(series)
+				w.show(w.found, series, export)
+				return
 			}
-			w.askExport(func() { w.askUnsaved(question, then) })
+			export()
 		}})
 	}
 	w.showDialog(txtUnsavedHead, paragraph(what), fyne.NewSize(460, 160), buttons...)

@@ -231,7 +231,7 @@ func TestClosingExportsTheSeriesThatChanged(t *testing.T) {
 	h := start(t, nil)
 	h.open(chest("Thorax", 64, 5), chest("Abdomen", 64, 3))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	h.show(1)
+	h.show(h.Window.found, 1, func() {})
 	h.quit()
 	h.quit() // one question is enough
 	if len(h.dialogs) != 1 {

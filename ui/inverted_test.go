@@ -10,7 +10,7 @@ func TestInvertedSeries(t *testing.T) {
 	h.found.Series[0].Inverted = true
 	h.openFound()
 	at := func(series int) uint32 {
-		h.show(series)
+		h.show(h.Window.found, series, func() {})
 		h.settle()
 		r, _, _, _ := h.win.Canvas().Capture().At(600, 400).RGBA()
 		return r >> 8

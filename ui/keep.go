@@ -15,7 +15,8 @@ import (
 type Keeper interface {
 	// Keep brings earlier work on s's series back into s, which is new, and keeps
 	// what is done from then on. An error, or a Restored that is for reading only,
-	// comes without a Kept.
+	// comes without a Kept. It takes time, and is called on a goroutine of its own,
+	// to which s belongs meanwhile.
 	Keep(s *annotate.Session, o KeepOptions) (Kept, Restored, error)
 
 	// Adopt begins to keep all of s in a project of its own in a folder that holds
@@ -59,52 +60,12 @@ type Restored struct {
 
 // keeping is how one session is kept.
 type keeping struct {
-	kept  Kept                       // nil where it is not
-	why   string                     // it is not
-	shown KeepStatus                 // in the status bar
-	now   atomic.Pointer[KeepStatus] // as last told
-}
-
-// keep has a new session kept, with the earlier work on its series.
-func (w *Window) keep(s *annotate.Session) {
-	if w.services.Keeper == nil {
-		return
-	}
-	k := &keeping{}
-	w.keepings[s] = k
-	kept, found, err := w.services.Keeper.Keep(s, w.keepOptions(s, k))
-	k.kept = kept
-	switch {
-	case err != nil:
-		k.why = sentence(err.Error())
-	case found.ReadOnly != "":
-		k.why = sentence(found.ReadOnly)
-	}
-	w.restored = restoredText(found)
-	w.trace("restored", map[string]any{"found": found.Found, "steps": found.Steps, "damage": found.Damage, "why": k.why})
-	if len(found.Damage) > 0 {
-		w.showError(txtDamageHead, txtDamage, found.Damage)
-	}
-}
-
-// restoredText is a line that says what was found; empty where that was nothing.
-func restoredText(r Restored) string {
-	switch {
-	case r.Steps > 0:
-		return fmt.Sprintf(txtRecovered, r.Last.Local().Format("2 Jan 15:04"))
-	case r.Found:
-		return txtGoesOn
-	}
-	return ""
-}
-
-// showRestored tells what was found of earlier work, or why none is kept.
-func (w *Window) showRestored() {
-	if k := w.keepings[w.session]; k != nil && k.why != "" {
-		w.notice.remark(fmt.Sprintf(txtNotKept, cutMiddle(k.why, maxReason)))
-	} else if w.restored != "" {
-		w.notice.remark(w.restored)
-	}
+	kept    Kept                       // nil where it is not
+	why     string                     // it is not
+	found   Restored                   // earlier work
+	changed int                        // images that are others than those that were worked on
+	shown   KeepStatus                 // in the status bar
+	now     atomic.Pointer[KeepStatus] // as last told
 }
 
 func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
@@ -112,6 +73,7 @@ func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 		Status: func(st KeepStatus) { w.keptAs(k, st) },
 		Changed: func(n int) {
 			w.post(func() {
+				k.changed = n
 				if w.session == s {
 					w.notice.remark(fmt.Sprintf(txtImagesChanged, countText(n)))
 					w.work.Refresh()

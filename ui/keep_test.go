@@ -21,6 +21,9 @@ type fakeKeeper struct {
 	options  KeepOptions
 	adopted  string
 	moved    string
+	early    int           // images that changed, told before the work is there
+	gate     chan struct{} // Keep waits for it to be closed; nil: it does not
+	closed   int
 }
 
 func newFakeKeeper() *fakeKeeper {
@@ -29,6 +32,12 @@ func newFakeKeeper() *fakeKeeper {
 
 func (f *fakeKeeper) Keep(s *annotate.Session, o KeepOptions) (Kept, Restored, error) {
 	f.options = o
+	if f.early > 0 {
+		o.Changed(f.early)
+	}
+	if f.gate != nil {
+		<-f.gate
+	}
 	steps := f.steps[s.Series().Description]
 	r := annotate.NewReplayer(s, func(id uint64) (annotate.Map, bool) { m, ok := f.maps[id]; return m, ok })
 	for _, data := range steps {
@@ -65,7 +74,7 @@ func (k *fakeKept) Record(r annotate.Record) {
 func (k *fakeKept) Snapshot(annotate.State)    {}
 func (k *fakeKept) Status() KeepStatus         { return KeepStatus{Err: k.f.err} }
 func (k *fakeKept) Flush() error               { return k.f.err }
-func (k *fakeKept) Close(annotate.State) error { return k.f.err }
+func (k *fakeKept) Close(annotate.State) error { k.f.closed++; return k.f.err }
 func (k *fakeKept) Moved(dir string)           { k.f.moved = dir }
 func (k *fakeKept) Place() string              { return "/home/someone/project" }
 
@@ -108,6 +117,38 @@ func TestWorkGoesOn(t *testing.T) {
 	}
 	if h.notice.text.Text != txtGoesOn || !h.session.CanUndo() {
 		t.Errorf("opened again, the window says %q, and undo is %t", h.notice.text.Text, h.session.CanUndo())
+	}
+}
+
+// Work is brought back in the background: the window goes on meanwhile, and opening
+// something else, or closing, waits for it and leaves nothing open.
+func TestWorkIsBroughtBackInTheBackground(t *testing.T) {
+	f := newFakeKeeper()
+	h := kept(t, f)
+	f.gate = make(chan struct{})
+	h.found = &ct.Found{Series: []*ct.Series{chest("One", 64, 5)}}
+	h.Window.Open([]string{"/data/one"})
+	h.until("the work is being brought back", func() bool { return h.restoring.busy })
+	if h.session != nil {
+		t.Fatal("the series is shown without the work on it")
+	}
+	h.found = &ct.Found{Series: []*ct.Series{chest("Two", 64, 5)}}
+	h.Window.Open([]string{"/data/two"})
+	h.until("the second is read", func() bool { return h.restoring.next != nil })
+	close(f.gate)
+	h.until("the second is open", func() bool { return h.session != nil && h.session.Series().Description == "Two" && !h.restoring.busy })
+	if len(h.keepings) != 1 || f.closed != 1 {
+		t.Errorf("%d sessions are kept, %d were let go", len(h.keepings), f.closed)
+	}
+	h.closeSeries()
+	f.gate = make(chan struct{})
+	h.Window.Open([]string{"/data/two"})
+	h.until("the work is being brought back", func() bool { return h.restoring.busy })
+	h.closeSeries()
+	close(f.gate)
+	h.until("it is let go", func() bool { return !h.restoring.busy })
+	if h.session != nil || len(h.keepings) != 0 || f.closed != 3 {
+		t.Errorf("closed while it opened, the window has the session %v, and %d of 3 were let go", h.session, f.closed)
 	}
 }
 
@@ -182,8 +223,15 @@ func TestChangedImagesAreTold(t *testing.T) {
 	h.openProposed(chest("Thorax", 64, 5))
 	f.options.Changed(2)
 	h.drain()
-	if !strings.Contains(h.notice.text.Text, "2 slices") {
-		t.Errorf("the notice says %q", h.notice.text.Text)
+	told := h.notice.text.Text
+	h.closeSeries()
+	f.early = 3
+	h.openProposed(chest("Thorax", 64, 5))
+	if !strings.Contains(h.notice.text.Text, "3 slices") {
+		t.Errorf("told before the work is there, the notice says %q", h.notice.text.Text)
+	}
+	if !strings.Contains(told, "2 slices") {
+		t.Errorf("the notice says %q", told)
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 // Keeping work on disk.
 const (
+	txtRestoring     = "Reading the work"
 	txtSaved         = "Saved"
 	txtSaving        = "Saving…"
 	txtNotSaved      = "Not saved"

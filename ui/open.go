@@ -49,12 +49,14 @@ func (w *Window) load(name string, paths []string, read func(context.Context, fu
 		cancelled := ctx.Err() != nil
 		w.post(func() {
 			w.end(t)
-			if w.opening == t {
+			latest := w.opening == t
+			if latest {
 				w.opening = nil
-				w.endPreview()
 			}
 			if !cancelled && !errors.Is(err, context.Canceled) {
-				w.opened(paths, found, err)
+				w.onceRestored(func() { w.opened(paths, found, err) })
+			} else if latest {
+				w.endPreview()
 			}
 		})
 	}()
@@ -65,9 +67,11 @@ func (w *Window) opened(paths []string, found *ct.Found, err error) {
 	where := strings.Join(paths, ", ")
 	switch {
 	case err != nil:
+		w.endPreview()
 		w.showError(txtOpenFailed, sentence(err.Error()), nil)
 		return
 	case found == nil || len(found.Series) == 0:
+		w.endPreview()
 		var left []ct.LeftOut
 		if found != nil {
 			left = found.LeftOut
@@ -76,12 +80,13 @@ func (w *Window) opened(paths []string, found *ct.Found, err error) {
 		return
 	}
 	w.closeAll()
-	w.found = found
+	w.coming = found
 	w.remember(paths)
-	w.show(best(found.Series))
-	if len(found.Series) > 1 {
-		w.pickSeries(w.autoPropose)
-		return
-	}
-	w.autoPropose()
+	w.show(found, best(found.Series), func() {
+		if len(found.Series) > 1 {
+			w.pickSeries(w.autoPropose)
+			return
+		}
+		w.autoPropose()
+	})
 }

@@ -261,7 +261,7 @@ func TestAnotherSeriesTakesTheFormAway(t *testing.T) {
 	h.Do("operate.dilate")
 	h.worked()
 	h.found.Series = append(h.found.Series, chest("Other", 64, 3))
-	h.show(1)
+	h.show(h.Window.found, 1, func() {})
 	h.until("the other is shown", func() bool { return h.shown == 1 })
 	if h.form.op != nil || h.form.box.Visible() || h.form.span != (annotate.Scope{From: 0, To: 2}) {
 		t.Fatalf("the form stays, for %v", h.form.span)

@@ -92,7 +92,7 @@ func TestOverlaysFollow(t *testing.T) {
 	if n := count(); n[2]+n[3]+n[4] != 0 || n[1] == 0 {
 		t.Errorf("a slice that nobody edited has classes %v", n)
 	}
-	h.show(0)
+	h.show(h.Window.found, 0, func() {})
 	h.closeSeries()
 	h.drain()
 }

@@ -44,7 +44,8 @@ func (w *Window) pickSeries(then func()) {
 				return
 			}
 			if w.session.Series() != p.found.Series[p.chosen] {
-				w.show(p.chosen)
+				w.show(p.found, p.chosen, then)
+				return
 			}
 			then()
 		}

@@ -217,7 +217,7 @@ func TestScribbleIsKeptByLeaving(t *testing.T) {
 	h.typedKey(fyne.KeyY)
 	h.strokeAt(annotate.Point{X: 37, Y: 66}, annotate.Point{X: 43, Y: 72})
 	h.typedKey(fyne.KeyReturn) // as soon as it is found
-	h.show(1)
+	h.show(h.Window.found, 1, func() {})
 	if s.Staging() || s.UndoName() != "Scribble" {
 		t.Fatalf("the scribble is left open; the last edit is %q", s.UndoName())
 	}

@@ -66,27 +66,17 @@ var (
 	madeTypes  = []string{"MIP", "MINIP", "MPR", "REFORMATTED", "PROJECTION", "PROJECTION IMAGE", "MAX_IP", "MIN_IP", "VOLUME", "SUBTRACTION", "LOCALIZER", "AVERAGE"}
 )
 
-// show brings the i-th series that was found into view, with the work done on
-// it so far.
-func (w *Window) show(i int) {
+// display shows a session on the i-th series of what was found.
+func (w *Window) display(found *ct.Found, i int, s *annotate.Session) {
 	w.stopProposing()
 	w.stopGrowing()
 	w.endDraft()
 	w.endFigure()
 	w.finishDrawing()
-	series := w.found.Series[i]
-	s := w.sessions[series]
-	w.restored = ""
-	if s == nil {
-		s = annotate.NewSession(series)
-		w.startLabels(s)
-		w.boundHistory(s)
-		s.SetConnector(w.connectorOf(s))
-		w.sessions[series] = s
-		s.SetCurrent(series.Len() / 2)
-		w.keep(s)
-		s.OnChange(func(c annotate.Change) { w.onChange(s, c) })
-	}
+	w.endPreview()
+	w.found = found
+	series := found.Series[i]
+	s.OnChange(func(c annotate.Change) { w.onChange(s, c) })
 	w.session, w.sought = s, -1
 	w.nearest.Store(int64(s.Current()))
 	w.view.SetStyles(styles(s))
@@ -120,8 +110,7 @@ func (w *Window) offerSeries(chosen int) {
 	}
 	w.list.offer(names, chosen, func(i int) {
 		if i >= 0 && i < len(w.found.Series) {
-			w.show(i)
-			w.autoPropose()
+			w.show(w.found, i, w.autoPropose)
 		}
 	})
 }

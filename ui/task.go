@@ -31,8 +31,8 @@ type task struct {
 	text, left *canvas.Text
 }
 
-// begin starts a task, which a button of the name end ends before its time. Its
-// context ends with the task.
+// begin starts a task, which a button of the name end ends before its time; where
+// that is empty, nothing does. Its context ends with the task.
 func (w *Window) begin(name, end string) (*task, context.Context) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &task{name: name, cancel: cancel, started: w.now(), told: -1, bar: newSlimBar(), text: text("", 12, colText), left: text("", 12, colDim)}
@@ -40,6 +40,7 @@ func (w *Window) begin(name, end string) (*task, context.Context) {
 	button.Importance = widget.LowImportance
 	t.row = container.NewHBox(fixed(136, 0, t.text), fixed(90, 0, container.NewVBox(layout.NewSpacer(), t.bar, layout.NewSpacer())),
 		fixed(98, 0, t.left), button)
+	button.Hidden = end == ""
 	w.tasks.Add(t.row)
 	w.named["task.cancel"] = button
 	w.showTask(t)

@@ -165,7 +165,7 @@ func TestThreeViewsOfTroubledSeries(t *testing.T) {
 	if f := c.view.Frame(); c.remarks.Text != "1 slice can't be read" || f.HU[1*64+20] != ct.Air || f.HU[2*64+20] == ct.Air {
 		t.Errorf("the cut remarks %q", c.remarks.Text)
 	}
-	h.show(1)
+	h.show(h.Window.found, 1, func() {})
 	h.until("the other volume is read", func() bool { return h.three.reading == nil })
 	if f := c.view.Frame(); f.W != 32 || f.H != 4 || c.remarks.Visible() {
 		t.Errorf("the other series shows %dx%d and %q", f.W, f.H, c.remarks.Text)

@@ -183,7 +183,7 @@ func TestSizeInMillimetresHoldsFromSeriesToSeries(t *testing.T) {
 	if h.radius != 6 {
 		t.Fatalf("24 mm across are a radius of %g pixels of 2 mm", h.radius)
 	}
-	h.show(1)
+	h.show(h.Window.found, 1, func() {})
 	h.settle()
 	if b, _ := h.session.Tool().(annotate.Brush); b.Radius != 3 {
 		t.Errorf("and %g pixels of 4 mm", b.Radius)

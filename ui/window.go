@@ -26,11 +26,12 @@ type Window struct {
 
 	// What is open.
 	found      *ct.Found
+	coming     *ct.Found                        // found, or what is soon
 	sessions   map[*ct.Series]*annotate.Session // those worked on, so that changing the series loses nothing
 	session    *annotate.Session                // nil: nothing is open
 	exportedTo map[*annotate.Session]string     // folder of the last export
 	keepings   map[*annotate.Session]*keeping   // how each is kept on disk
-	restored   string                           // what was found of earlier work on the session in view
+	restoring  restoring
 
 	// How it is shown.
 	view                       *viewport.Viewport

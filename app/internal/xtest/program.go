@@ -3,8 +3,10 @@ package xtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -54,6 +56,9 @@ func (d *Display) Run(binary string, args ...string) *Program {
 func (d *Display) RunIn(home, binary string, args ...string) *Program {
 	d.t.Helper()
 	trace := filepath.Join(home, "trace.jsonl")
+	if err := os.Remove(trace); err != nil && !errors.Is(err, fs.ErrNotExist) { // of the program before
+		d.t.Fatal(err)
+	}
 	return d.run(home, trace, binary, append([]string{"--trace", trace}, args...)...)
 }
 
