@@ -7,6 +7,7 @@ import (
 	"log"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -68,29 +69,64 @@ func demo(context.Context) (*ct.Found, error) {
 	return &ct.Found{Series: []*ct.Series{phantom.New(phantom.Demo()).Series()}}, nil
 }
 
-// proposer is a model whose card is read at once, and whose network is loaded when it is first used, since that takes
-// time.
+// proposer is a model whose card is read at once. Its network is loaded when it is first used, since that takes time, and
+// let go when it has rested, since that takes memory.
 type proposer struct {
 	card   segment.Card
 	load   func() (*segment.Model, error)
 	device atomic.Pointer[string] // what the loaded model runs on
+
+	mu    sync.Mutex
+	model *segment.Model // nil while not loaded
+	users int
+	rest  *time.Timer // since the last use
 }
+
+// modelRest is how long a model that nobody uses stays loaded.
+const modelRest = 20 * time.Second
 
 func newProposer(model cli.ModelChoice) (*proposer, error) {
 	_, card, err := model.ReadModel()
 	if err != nil {
 		return nil, err
 	}
-	p := &proposer{card: card}
-	p.load = sync.OnceValues(func() (*segment.Model, error) {
-		m, err := cli.LoadModel(model)
-		if err == nil {
-			device := m.Device()
-			p.device.Store(&device)
+	return &proposer{card: card, load: func() (*segment.Model, error) { return cli.LoadModel(model) }}, nil
+}
+
+// use gives the model to one who calls done afterwards.
+func (p *proposer) use() (m *segment.Model, done func(), err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.model == nil {
+		if p.model, err = p.load(); err != nil {
+			return nil, nil, err
 		}
-		return m, err
-	})
-	return p, nil
+		device := p.model.Device()
+		p.device.Store(&device)
+	}
+	if p.rest != nil {
+		p.rest.Stop()
+	}
+	p.users++
+	return p.model, p.unuse, nil
+}
+
+func (p *proposer) unuse() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.users--; p.users == 0 {
+		p.rest = time.AfterFunc(modelRest, p.letGo)
+	}
+}
+
+// letGo lets go of a model that nobody uses.
+func (p *proposer) letGo() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.users == 0 && p.model != nil {
+		p.model.Close()
+		p.model = nil
+	}
 }
 
 // Name is the model's, with the device once that has been chosen.
@@ -102,10 +138,11 @@ func (p *proposer) Name() string {
 }
 
 func (p *proposer) Propose(ctx context.Context, s *ct.Series, next func() int, each func(i int, g annotate.Guess), progress func(done, total int)) error {
-	m, err := p.load()
+	m, done, err := p.use()
 	if err != nil {
 		return err
 	}
+	defer done()
 	return m.ProposeSeries(ctx, s, next, func(i int, p segment.Proposal) { each(i, cli.Guess(m.Card(), p)) }, progress)
 }
 

@@ -139,3 +139,37 @@ func TestVersion(t *testing.T) {
 		}
 	}
 }
+
+// A model is let go only when nobody uses it, and comes back when it is wanted.
+func TestModelIsLetGo(t *testing.T) {
+	p, err := newProposer(cli.ModelChoice{File: writeModel(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	series := phantom.New(phantom.Options{Size: 64, Slices: 2}).Series()
+	propose := func() (maps [2][]byte) {
+		i := -1
+		next := func() int {
+			if i++; i < 2 {
+				return i
+			}
+			return -1
+		}
+		each := func(i int, g annotate.Guess) {
+			p.letGo()
+			maps[i] = bytes.Clone(g.Prob)
+		}
+		if err := p.Propose(t.Context(), series, next, each, func(int, int) {}); err != nil {
+			t.Fatal(err)
+		}
+		return maps
+	}
+	first := propose()
+	p.letGo()
+	if p.model != nil {
+		t.Error("the model stays loaded")
+	}
+	if again := propose(); !bytes.Equal(first[0], again[0]) || !bytes.Equal(first[1], again[1]) || len(first[1]) == 0 {
+		t.Error("the model proposes otherwise when it is loaded again")
+	}
+}

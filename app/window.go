@@ -18,9 +18,9 @@ import (
 // appID is the program's name for the desktop and its settings, as in FyneApp.toml.
 const appID = "org.groundglass.Groundglass"
 
-// garbagePercent is how much memory may be garbage before it is collected, in percent of what is in use. Half of Go's own
-// figure: the window holds much for long, and makes little.
-const garbagePercent = 50
+// garbagePercent is how much memory may be garbage before it is collected, in percent of what is in use. A quarter of Go's
+// own figure costs little: what the window holds is pixels, in which there is nothing to look for.
+const garbagePercent = 25
 
 // window opens the window and returns when it is closed.
 func window(ctx context.Context, o cli.WindowOptions) error {

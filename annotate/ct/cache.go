@@ -8,7 +8,7 @@ import (
 )
 
 // cacheBytes bounds what the decoded slices of one series occupy.
-const cacheBytes = 64 << 20
+const cacheBytes = 40 << 20
 
 // cache keeps the slices used last. Several callers that want the same slice
 // share one decoding.
