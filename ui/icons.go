@@ -38,6 +38,4 @@ var (
 var (
 	iconLocked = icon("locked", "M12 2a5 5 0 0 1 5 5v3h2v12H5V10h2V7a5 5 0 0 1 5-5zm0 2a3 3 0 0 0-3 3v3h6V7a3 3 0 0 0-3-3zm-1 10v4h2v-4z")
 	iconOpen   = icon("open", "M12 2a5 5 0 0 1 5 5h-2a3 3 0 0 0-6 0v3h10v12H5V10h2V7a5 5 0 0 1 5-5zM7 12v8h10v-8z")
-	iconShown  = theme.VisibilityIcon()
-	iconHidden = theme.VisibilityOffIcon()
 )

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
@@ -36,7 +37,7 @@ func newLabelRow(l annotate.Label, look annotate.Look, tapped, edit func()) *lab
 	r := &labelRow{
 		label: l, look: look, tapped: tapped, edit: edit, ground: canvas.NewRectangle(color.Transparent),
 		name: text(l.Name, 13, colText), key: text("", 11, colDim),
-		lock: newIconToggle(iconLocked, iconOpen, l.Locked), eye: newIconToggle(iconHidden, iconShown, look.Hidden),
+		lock: newIconToggle(iconLocked, iconOpen, l.Locked), eye: newIconToggle(theme.VisibilityOffIcon(), theme.VisibilityIcon(), look.Hidden),
 	}
 	if look.Hidden {
 		r.name.Color = colDim
