@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"groundglass/annotate"
 )
 
 // Version is that of the files that this program writes. It reads all up to it.
@@ -64,7 +66,7 @@ func (h head) payload() []byte {
 	return append([]byte{isHead}, b...)
 }
 
-// step is a record with its number, from 1, and the time that it was made at.
+// step is a record with its number, from 1 or 0 for the beginning, and the time that it was made at.
 type step struct {
 	number uint64
 	at     int64 // milliseconds since 1970
@@ -77,6 +79,15 @@ func (s step) payload() []byte {
 	out = binary.AppendUvarint(out, s.number)
 	out = binary.AppendVarint(out, s.at)
 	return append(out, s.data...)
+}
+
+// beginning is what a session begins with as steps of number 0, so that the steps
+// to come mean the same wherever they are done again.
+func beginning(s annotate.State) (out []byte) {
+	for r := range s.Records() {
+		out = appendFrame(out, step{data: r.Data}.payload())
+	}
+	return out
 }
 
 func splitStep(payload []byte) (s step, ok bool) {

@@ -57,6 +57,45 @@ func TestDescriptionHasTheLabels(t *testing.T) {
 	}
 }
 
+// Steps mean what they meant when they were done, also where sessions begin with
+// other labels by the time they are done again.
+func TestJournalKnowsTheFirstLabels(t *testing.T) {
+	dir, o := filepath.Join(t.TempDir(), "p"), testOptions(Disk{})
+	begin := func(name string) (*annotate.Session, *Project, *Store) {
+		s := testSession()
+		if err := s.StartLabels([]annotate.Label{{Value: 1, Name: name}, {Value: 2, Name: "Other"}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		p, err := Open(dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, report, err := p.Keep(s, Events{})
+		if err != nil || len(report.Damage) > 0 {
+			t.Fatal(err, report.Damage)
+		}
+		return s, p, st
+	}
+	s, p, st := begin("Nodule")
+	s.Do("Line", 0, func(on *annotate.Stroke) { on.Span(0, 0, 2, 1) })
+	if err := st.Close(nil); err != nil { // as if it had been killed
+		t.Fatal(err)
+	}
+	p.Close()
+	s, p, st = begin("Honeycombing")
+	if l, _ := s.LabelOf(1); l.Name != "Nodule" || s.Foreground(0) != 2 {
+		t.Errorf("what was a nodule is %q now, on %d pixels", l.Name, s.Foreground(0))
+	}
+	s.Undo()
+	if l, _ := s.LabelOf(1); l.Name != "Nodule" {
+		t.Errorf("undone, the label is %q", l.Name)
+	}
+	if err := st.Close(nil); err != nil {
+		t.Fatal(err)
+	}
+	p.Close()
+}
+
 // The reader in FORMAT.md gives the masks and the maps that the program has.
 func TestReaderOfTheFormat(t *testing.T) {
 	dir, out := filepath.Join(t.TempDir(), "p"), t.TempDir()

@@ -28,6 +28,7 @@ type loaded struct {
 	snapshot int            // number of the snapshot that was taken up; 0 for none
 	aside    []string       // damaged files
 	audit    []byte         // lines that the audit file begins with
+	first    []byte         // frames that the first journal begins with: see beginning
 }
 
 // load brings the work in a folder into a new session. What is damaged is told,
@@ -144,6 +145,11 @@ func (l *loaded) journal(c content, r *annotate.Replayer, last bool) {
 		l.look(c)
 	}
 	for _, s := range c.steps {
+		if s.number == 0 && l.step == 0 && l.snapshot == 0 {
+			if err := r.Replay(s.data); err != nil {
+				l.tell("%s: what the work began with: %v", c.name, err)
+			}
+		}
 		if s.number <= l.step {
 			continue
 		}

@@ -217,6 +217,9 @@ func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 		l.report.ReadOnly = p.held
 		return nil, l.report, nil
 	}
+	if !l.report.Found {
+		l.first = beginning(s.State())
+	}
 	store := p.store(s, id, l, on)
 	s.OnRecord(store.Record)
 	if l.report.Steps > 0 || len(l.report.Damage) > 0 {

@@ -93,7 +93,7 @@ const retryAfter = 2 * time.Second
 func newStore(dir, id string, o Options, on Events, l loaded, labels func([]annotate.Label), prepare func() error) *Store {
 	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, labels: labels, wake: make(chan struct{}, 1), finished: make(chan struct{})}
 	s.calm = sync.NewCond(&s.mu)
-	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit}
+	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit, first: l.first}
 	go s.run()
 	return s
 }

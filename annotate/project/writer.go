@@ -19,6 +19,7 @@ type writer struct {
 	aside    []string       // damaged files, to be kept under another name
 	snapshot int            // number of the newest snapshot
 	before   map[uint64]bool
+	first    []byte // frames to go before the first step
 
 	journal, pack File
 	audit         File
@@ -50,7 +51,10 @@ func (w *writer) append(batch []queued) (err error) {
 			return err
 		}
 	}
-	return w.put(w.journal, out, made)
+	if err = w.put(w.journal, append(w.first, out...), made); err == nil {
+		w.first = nil
+	}
+	return err
 }
 
 // write makes those maps safe that are not.
