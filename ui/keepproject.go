@@ -18,7 +18,7 @@ const prefProject = "project.folder"
 func (w *Window) keepTable() []*command {
 	return []*command{
 		{id: "file.save", menu: txtFile, name: txtSaveNow, keys: []key{ctrl(fyne.KeyS)}, do: w.saveNow, when: w.canKeep, gap: true},
-		{id: "file.project", menu: txtFile, name: txtSaveProject, keys: []key{ctrlShift(fyne.KeyS)}, do: func() { w.askProject(nil) }, when: w.canKeep},
+		{id: "file.project", menu: txtFile, name: txtSaveProject, keys: []key{ctrlShift(fyne.KeyS)}, do: func() { w.askProject(nil) }, when: func() bool { return w.canKeep() && !w.moving }},
 	}
 }
 
@@ -38,6 +38,10 @@ func (w *Window) saveNow() {
 // askProject asks for a folder and moves the work there. Then, which may be nil,
 // goes on after success.
 func (w *Window) askProject(then func()) {
+	if w.moving {
+		w.toast.say(txtSaving)
+		return
+	}
 	folder := newHintEntry(w.escDialog)
 	if home := w.app.Preferences().String(prefProject); home != "" {
 		folder.SetText(filepath.Join(home, folderName(w.session.Series())))
@@ -93,6 +97,7 @@ func (w *Window) moveProject(dir string, then func()) {
 		})
 		moves = append(moves, m)
 	}
+	w.moving = true
 	t, _ := w.begin(txtSaving, txtCancel)
 	go func() {
 		var err error
@@ -121,6 +126,7 @@ func (w *Window) takeBack(moves []move) {
 
 // moved tells how a move has ended.
 func (w *Window) moved(dir string, moves []move, err error, then func()) {
+	w.moving = false
 	w.trace("project", map[string]any{"dir": dir, "failed": err != nil})
 	if err != nil {
 		w.takeBack(moves)

@@ -32,6 +32,7 @@ type Window struct {
 	exportedTo map[*annotate.Session]string     // folder of the last export
 	keepings   map[*annotate.Session]*keeping   // how each is kept on disk
 	restoring  restoring
+	moving     bool // the work is on its way to another folder
 
 	// How it is shown.
 	view                       *viewport.Viewport
