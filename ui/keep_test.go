@@ -208,6 +208,9 @@ func TestSaveProjectAs(t *testing.T) {
 	h.drain()
 	h.named["project.folder"].(*hintEntry).SetText("/new/place")
 	h.dialogKey(fyne.KeyReturn)
+	if h.Do("file.project") {
+		t.Error("the work can be moved while it is being moved")
+	}
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	h.until("it has moved", func() bool { return f.moved == "/new/place" })
 	old := len(f.steps["Thorax"])
@@ -215,6 +218,43 @@ func TestSaveProjectAs(t *testing.T) {
 	if got := len(f.steps["/new/placeThorax"]); f.adopted != "/new/place" || got == 0 || len(f.steps["Thorax"]) != old {
 		t.Errorf("%d steps are in the new folder, %d in the old, of which %d before", got, len(f.steps["Thorax"]), old)
 	}
+}
+
+// Steps that are done again may undo any before them: the bound of the history
+// comes after.
+func TestHistoryIsBoundAfterRestoring(t *testing.T) {
+	const edits = 40
+	n := 0
+	h := start(t, func(_ *harness, s *Services) {
+		s.Keeper = keeperFunc(func(s *annotate.Session) { // of half a MB each
+			for k := range edits {
+				s.Do("Noise", 0, func(on *annotate.Stroke) {
+					b := on.Bounds()
+					for i := range b.Dx() * b.Dy() / 2 {
+						on.Span(2*i/b.Dx(), 2*i%b.Dx(), 2*i%b.Dx()+1, uint8(1+k%3))
+					}
+				})
+			}
+			n, _ = s.History().Len()
+		})
+	})
+	h.setSettings(func(s *settings) { s.historyMB = minHistoryMB })
+	h.open(chest("Thorax", 512, 2))
+	if now, _ := h.session.History().Len(); n != edits || now >= edits || h.session.History().Bytes() > minHistoryMB*megabyte {
+		t.Errorf("of %d edits %d were restored, and %d stay", edits, n, now)
+	}
+}
+
+// keeperFunc restores work.
+type keeperFunc func(s *annotate.Session)
+
+func (f keeperFunc) Keep(s *annotate.Session, _ KeepOptions) (Kept, Restored, error) {
+	f(s)
+	return nil, Restored{Found: true, ReadOnly: "a test"}, nil
+}
+
+func (keeperFunc) Adopt(string, *annotate.Session, KeepOptions) (Kept, error) {
+	return nil, errors.New("not now")
 }
 
 func TestChangedImagesAreTold(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -56,6 +57,7 @@ func (w *Window) newSession(series *ct.Series) *annotate.Session {
 // restore is show for a series that was not in view since it was opened.
 func (w *Window) restore(found *ct.Found, i int, then func()) {
 	s, k := w.newSession(found.Series[i]), &keeping{}
+	s.SetHistoryLimit(math.MaxInt64) // steps that are done again may undo any before them
 	t, _ := w.begin(txtRestoring, "")
 	w.restoring.busy = true
 	go func() {
@@ -88,6 +90,7 @@ func (w *Window) restore(found *ct.Found, i int, then func()) {
 // restored shows a session, with the work that was brought back.
 func (w *Window) restored(found *ct.Found, i int, s *annotate.Session, k *keeping) {
 	w.sessions[s.Series()], w.keepings[s] = s, k
+	w.boundHistory(s)
 	w.trace("restored", map[string]any{"found": k.found.Found, "steps": k.found.Steps, "damage": k.found.Damage, "why": k.why})
 	w.display(found, i, s)
 	if k.now.Load() != nil {
