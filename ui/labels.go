@@ -75,6 +75,9 @@ func takenLines(n annotate.Taken) (lines []string) {
 	if n.Kept > 0 {
 		lines = append(lines, fmt.Sprintf(txtLabelsKept, n.Kept))
 	}
+	if n.Locked > 0 {
+		lines = append(lines, fmt.Sprintf(txtLabelsLocked, n.Locked))
+	}
 	switch {
 	case n.Accepted == 1:
 		lines = append(lines, txtLabelsStayed1)

@@ -87,7 +87,7 @@ func TestOpenLabelsTellsWhatStayed(t *testing.T) {
 	if h.session.Foreground(1) != 0 {
 		t.Error("an accepted slice changed")
 	}
-	if lines := takenLines(annotate.Taken{Kept: 7, Accepted: 2}); len(lines) != 2 {
+	if lines := takenLines(annotate.Taken{Kept: 7, Locked: 3, Accepted: 2}); len(lines) != 3 {
 		t.Errorf("told %q", lines)
 	}
 }

@@ -239,6 +239,7 @@ const (
 	txtLabelsHead    = "Labels"
 	txtLabelsFailed  = "No labels could be opened"
 	txtLabelsKept    = "Pixels that you had set otherwise stayed as they were: %d."
+	txtLabelsLocked  = "Pixels of locked labels stayed as they were: %d."
 	txtLabelsStayed1 = "1 slice that you had accepted stayed as it was."
 	txtLabelsStayedN = "%d slices that you had accepted stayed as they were."
 	txtProposeFailed = "The model could not propose"
