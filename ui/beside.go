@@ -30,7 +30,7 @@ func newBareView(w *Window) *bareView {
 	b.box = container.NewStack(b.view, container.New(lowerLeft{}, tag))
 	b.box.Hide()
 	b.view.On = viewport.Handlers{
-		Press: w.press, Drag: w.drag, Release: w.release, Step: w.stepSlices, WindowLevel: w.dragWindow, BrushSize: w.growBrush,
+		Press: w.press, Drag: w.drag, Release: w.release, Step: w.stepSlices, LevelBegin: w.beginLevel, WindowLevel: w.dragWindow, BrushSize: w.growBrush,
 		Hover: b.hover, ViewChanged: func() { b.link(b.view, w.view) },
 		KeyDown: w.keyDown, KeyUp: w.keyUp, TypedKey: w.typedKey, TypedRune: w.typedSign, FocusLost: w.letGo, Modifiers: w.modifiers, Post: w.post,
 	}

@@ -57,6 +57,18 @@ func TestTheUnmarkedSliceFollows(t *testing.T) {
 	if h.session.Foreground(h.session.Current()) <= before {
 		t.Error("a stroke in the unmarked slice paints nothing")
 	}
+	h.setSettings(func(s *settings) { s.mouse.Swapped = true })
+	level := h.level
+	v.MouseDown(&desktop.MouseEvent{PointEvent: over(v, 100, 100), Button: desktop.MouseButtonPrimary})
+	v.Dragged(&fyne.DragEvent{PointEvent: over(v, 130, 110)})
+	if h.level == level {
+		t.Error("the buttons are not exchanged in the unmarked slice")
+	}
+	h.typedKey(fyne.KeyEscape)
+	if v.DragEnd(); h.level != level {
+		t.Errorf("Esc leaves the window at %v, not at %v", h.level, level)
+	}
+	h.setSettings(func(s *settings) { s.mouse.Swapped = false })
 	h.show(h.Window.found, 0, func() {})
 	if !h.linked() {
 		t.Error("another series is not in both views")

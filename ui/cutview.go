@@ -45,7 +45,7 @@ func newCutView(v *threeViews, p ct.Plane) *cutView {
 	w := v.w
 	c.view.SetPointing(true)
 	c.view.On = viewport.Handlers{
-		Press: c.press, Drag: c.press, Step: c.step, WindowLevel: w.dragWindow, Hover: c.hover,
+		Press: c.press, Drag: c.press, Step: c.step, LevelBegin: w.beginLevel, WindowLevel: w.dragWindow, Hover: c.hover,
 		KeyDown: w.keyDown, KeyUp: w.keyUp, TypedKey: w.typedKey, TypedRune: w.typedSign, FocusLost: w.letGo, Modifiers: w.modifiers, Post: w.post,
 	}
 	return c

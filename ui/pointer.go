@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -24,7 +25,7 @@ func (w *Window) listenPointer() {
 		Drag:        w.drag,
 		Release:     w.release,
 		Step:        func(n int) { w.stepSlices(n) },
-		LevelBegin:  func() { w.levelBefore = w.level },
+		LevelBegin:  w.beginLevel,
 		WindowLevel: w.dragWindow,
 		BrushSize:   w.growBrush,
 		Hover:       w.hoverMain,
@@ -38,6 +39,8 @@ func (w *Window) listenPointer() {
 		Post:        w.post,
 	}
 }
+
+func (w *Window) beginLevel() { w.levelBefore = w.level }
 
 // pressing is what is known of the presses of the left button.
 type pressing struct {
@@ -172,9 +175,11 @@ func (w *Window) warnAccepted() {
 // or leaves the image alone.
 func (w *Window) escape() {
 	switch {
-	case w.view.CancelPan():
-	case w.view.Leveling():
-		w.view.Forget()
+	case slices.ContainsFunc(w.viewports(), (*viewport.Viewport).CancelPan):
+	case slices.ContainsFunc(w.viewports(), (*viewport.Viewport).Leveling):
+		for _, v := range w.viewports() {
+			v.Forget()
+		}
 		w.setWindow(w.levelBefore)
 	case w.growing != nil:
 		w.stopGrowing()

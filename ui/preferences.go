@@ -63,12 +63,26 @@ func (w *Window) setSettings(change func(s *settings)) {
 
 // followSettings brings mouse and histories in line with the settings.
 func (w *Window) followSettings() {
-	w.view.SetMouse(w.settings.mouse)
+	w.followMouse()
 	for _, s := range w.sessions {
 		w.boundHistory(s)
 	}
 	w.stale |= windowChanged
 	w.flushSoon()
+}
+
+// followMouse has mouse and wheel used as the user wants, in every picture.
+func (w *Window) followMouse() {
+	for _, v := range w.viewports() {
+		v.SetMouse(w.settings.mouse)
+	}
+}
+
+// holdLevel makes the left button set the window level as long as a key is held.
+func (w *Window) holdLevel(on bool) {
+	for _, v := range w.viewports() {
+		v.Level(on)
+	}
 }
 
 func (w *Window) boundHistory(s *annotate.Session) {

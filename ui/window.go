@@ -135,7 +135,7 @@ func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w.commands = newCommands(w.table())
 	w.loadKeys()
 	w.build()
-	w.view.SetMouse(w.settings.mouse)
+	w.followMouse()
 	w.menu = w.newMenuBar()
 	w.win.SetMainMenu(w.menu.main)
 	w.listenPointer()
