@@ -107,6 +107,9 @@ func (j *job) strict(label uint8, at Scope) bool {
 func (j *job) key(label uint8, i, step int) int {
 	any := i
 	for k := i + step; k >= 0 && k < j.look.Len() && j.ctx.Err() == nil; k += step {
+		if !j.mayHave(k, label, any != i) {
+			continue
+		}
 		m := j.mask(k)
 		if j.drawn(k, m, label, true) {
 			return k
@@ -116,6 +119,18 @@ func (j *job) key(label uint8, i, step int) int {
 		}
 	}
 	return any
+}
+
+// mayHave reports whether slice i may have a label, or, by a person alone, where
+// one set it; so that masks need not be made to know that it has not.
+func (j *job) mayHave(i int, label uint8, byPerson bool) bool {
+	j.read[i] = true
+	h := &j.look.sheets[i]
+	if h.human > 0 || byPerson && h.frozen == nil {
+		return h.human > 0
+	}
+	given := h.layer(&j.look.rules).guess.gives()
+	return given.Has(label)
 }
 
 // Between is the scope from the nearest drawn slice below slice i to the nearest

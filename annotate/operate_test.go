@@ -242,6 +242,32 @@ func TestOperationsSpareLockedLabelsAndAcceptedSlices(t *testing.T) {
 	wantPictures(t, s, "x2", "12")
 }
 
+// To find the drawn slices around takes no Connector's time on those that cannot
+// be one.
+func TestBetweenLooksWhereItMust(t *testing.T) {
+	s := newTestSession(4, 1, 9)
+	joined := 0
+	s.SetConnector(func(prob []uint8, cut uint8, _ Connectivity, _ bool) []uint8 {
+		joined++
+		return shuffle(prob, cut, Connectivity{}, false)
+	})
+	gen := s.BeginProposal()
+	for i := range 9 {
+		s.Propose(i, gen, Guess{Prob: filled(4, 1, 255)})
+	}
+	for i, l := range map[int]uint8{1: 2, 8: 1} {
+		s.SetCurrent(i)
+		dot(s, Brush{Radius: 0.5, Label: l}, 0, 0)
+	}
+	joined = 0
+	if at := s.Between(2, 4); at != (Scope{1, 4}) || joined > 2 {
+		t.Errorf("%v, after %d slices were joined", at, joined)
+	}
+	if at := s.Between(1, 4); at != (Scope{3, 8}) || joined > 4 {
+		t.Errorf("%v, after %d slices were joined", at, joined)
+	}
+}
+
 func lockLabel(t *testing.T, s *Session, v uint8) {
 	t.Helper()
 	l, _ := s.LabelOf(v)
