@@ -78,7 +78,7 @@ func (s *Stroke) span(y, x0, x1 int, state uint8) {
 	}
 	first, last := x1, x0
 	row := y * m.W
-	plain := s.guard == nil && state != free && s.limits != nil && s.limits.plain
+	plain := s.guard == nil && state != free && s.limits.plain
 	if plain && state != removed && s.limits.protected[state] {
 		return
 	}
