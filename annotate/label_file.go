@@ -135,7 +135,7 @@ func (s *Session) TakeLabels(table []Label, looks map[uint8]Look) (moved []Label
 		}
 		out = append(out, l)
 	}
-	kept := len(out)
+	kept, given := len(out), map[uint8]Look{}
 	for _, l := range table {
 		if hasName(out[:kept], l.Name) {
 			continue // in use under its own value
@@ -145,12 +145,19 @@ func (s *Session) TakeLabels(table []Label, looks map[uint8]Look) (moved []Label
 				l.Export = freeExport(out, l.Value)
 			}
 			out = append(freeKey(out, l), l)
+			if look, ok := looks[l.Value]; ok {
+				given[l.Value] = look
+			}
 			continue
 		}
 		moved = append(moved, l)
 	}
 	for _, l := range moved {
+		look, ok := looks[l.Value]
 		l.Export, l.Value = l.ExportValue(), freeIn(out)
+		if ok {
+			given[l.Value] = look
+		}
 		if taken := exportValues(out); taken.Has(l.Export) {
 			l.Export = freeExport(out, l.Value)
 		}
@@ -162,7 +169,7 @@ func (s *Session) TakeLabels(table []Label, looks map[uint8]Look) (moved []Label
 	if err := s.editTable("Take labels", out); err != nil {
 		return nil, err
 	}
-	s.setLooks(looks)
+	s.setLooks(given)
 	s.emit(EverySlice, s.bounds(), LabelChanged)
 	return moved, nil
 }

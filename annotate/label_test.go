@@ -287,7 +287,7 @@ func TestLabelFiles(t *testing.T) {
 func TestTakeLabels(t *testing.T) {
 	s := newTestSession(3, 1, 1)
 	dot(s, Brush{Radius: 0.5, Label: 2}, 0, 0)
-	moved, err := s.TakeLabels([]Label{{Value: 2, Name: "Nodule", Export: 9}, {Value: 5, Name: "Fibrosis", Key: '2'}}, map[uint8]Look{5: {Opacity: 0.5}})
+	moved, err := s.TakeLabels([]Label{{Value: 2, Name: "Nodule", Export: 9}, {Value: 5, Name: "Fibrosis", Key: '2'}}, map[uint8]Look{5: {Opacity: 0.5}, 2: {Hidden: true, Opacity: 1}})
 	if err != nil || len(moved) != 1 || moved[0].Name != "Nodule" {
 		t.Fatalf("%v, %v", moved, err)
 	}
@@ -297,6 +297,9 @@ func TestTakeLabels(t *testing.T) {
 	nodule, ok := s.LabelOf(1)
 	if !ok || nodule.Name != "Nodule" || nodule.ExportValue() != 9 || len(s.Labels()) != 3 || s.LabelLook(5).Opacity != 0.5 {
 		t.Errorf("the labels are %v", s.Labels())
+	}
+	if s.LabelLook(2).Hidden || !s.LabelLook(1).Hidden {
+		t.Error("looks went to a label of the same value, and not to the one that they are of")
 	}
 	s.Undo()
 	if !slices.Equal(s.Labels(), DefaultLabels()) {
