@@ -16,7 +16,7 @@ import (
 func (s *Session) AddLabel(l Label) (uint8, error) {
 	s.FinishStroke()
 	if l.Value == 0 {
-		if l.Value = s.freeValue(); l.Value == 0 {
+		if l.Value = s.freeValue(s.shown); l.Value == 0 {
 			return 0, ErrTooManyLabels
 		}
 		if l.Export == 0 {
@@ -71,22 +71,25 @@ func freeKey(table []Label, l Label) []Label {
 	return table
 }
 
-// freeValue is a value for a new label: one that none ever had here if possible,
-// so that what was exported before keeps its meaning.
-func (s *Session) freeValue() uint8 {
-	again := uint8(0)
+// freeValue is a value that a table lacks, for a new label: one that none ever had
+// here if possible, so that what was exported before keeps its meaning, and that of
+// proposals least of all. It is 0 where there is none.
+func (s *Session) freeValue(table []Label) (free uint8) {
+	const unused, used, ofProposals, none = 0, 1, 2, 3
+	best := none
 	for v := uint8(1); v < removed; v++ {
-		if rowOf(s.shown, v) >= 0 {
-			continue
+		is := unused
+		switch {
+		case v == ProposalLabel:
+			is = ofProposals
+		case s.known[v].Value != 0:
+			is = used
 		}
-		if s.known[v].Value == 0 {
-			return v
-		}
-		if again == 0 {
-			again = v
+		if is < best && rowOf(table, v) < 0 {
+			free, best = v, is
 		}
 	}
-	return again
+	return free
 }
 
 // editTable makes a table the session's as one edit, with patches that it brings.

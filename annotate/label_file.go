@@ -154,7 +154,7 @@ func (s *Session) TakeLabels(table []Label, looks map[uint8]Look) (moved []Label
 	}
 	for _, l := range moved {
 		look, ok := looks[l.Value]
-		l.Export, l.Value = l.ExportValue(), freeIn(out)
+		l.Export, l.Value = l.ExportValue(), s.freeValue(out)
 		if ok {
 			given[l.Value] = look
 		}
@@ -172,16 +172,6 @@ func (s *Session) TakeLabels(table []Label, looks map[uint8]Look) (moved []Label
 	s.setLooks(given)
 	s.emit(EverySlice, s.bounds(), LabelChanged)
 	return moved, nil
-}
-
-// freeIn is the lowest value that a table lacks; 0 where there is none.
-func freeIn(table []Label) uint8 {
-	for v := uint8(1); v < removed; v++ {
-		if rowOf(table, v) < 0 {
-			return v
-		}
-	}
-	return 0
 }
 
 // uses reports whether any pixel may have a label.

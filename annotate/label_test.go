@@ -294,11 +294,14 @@ func TestTakeLabels(t *testing.T) {
 	if l, _ := s.LabelOf(2); l.Name != "Consolidation" {
 		t.Errorf("the pixels are %q now", l.Name)
 	}
-	nodule, ok := s.LabelOf(1)
+	if _, proposed := s.LabelOf(ProposalLabel); proposed {
+		t.Error("proposals would be of another label")
+	}
+	nodule, ok := s.LabelOf(4)
 	if !ok || nodule.Name != "Nodule" || nodule.ExportValue() != 9 || len(s.Labels()) != 3 || s.LabelLook(5).Opacity != 0.5 {
 		t.Errorf("the labels are %v", s.Labels())
 	}
-	if s.LabelLook(2).Hidden || !s.LabelLook(1).Hidden {
+	if s.LabelLook(2).Hidden || !s.LabelLook(4).Hidden {
 		t.Error("looks went to a label of the same value, and not to the one that they are of")
 	}
 	s.Undo()
