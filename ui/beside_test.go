@@ -69,6 +69,15 @@ func TestTheUnmarkedSliceFollows(t *testing.T) {
 		t.Errorf("Esc leaves the window at %v, not at %v", h.level, level)
 	}
 	h.setSettings(func(s *settings) { s.mouse.Swapped = false })
+	place := v.View()
+	h.keyDown(fyne.KeySpace)
+	v.MouseDown(&desktop.MouseEvent{PointEvent: over(v, 100, 100), Button: desktop.MouseButtonPrimary})
+	v.Dragged(&fyne.DragEvent{PointEvent: over(v, 96, 103)})
+	v.DragEnd()
+	h.keyUp(fyne.KeySpace)
+	if v.View() == place || !h.linked() {
+		t.Error("with Space held the unmarked slice does not move")
+	}
 	h.show(h.Window.found, 0, func() {})
 	if !h.linked() {
 		t.Error("another series is not in both views")

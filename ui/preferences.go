@@ -78,13 +78,6 @@ func (w *Window) followMouse() {
 	}
 }
 
-// holdLevel makes the left button set the window level as long as a key is held.
-func (w *Window) holdLevel(on bool) {
-	for _, v := range w.viewports() {
-		v.Level(on)
-	}
-}
-
 func (w *Window) boundHistory(s *annotate.Session) {
 	s.SetHistoryLimit(int64(w.settings.historyMB) * megabyte)
 }

@@ -8,6 +8,7 @@ import (
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
+	"groundglass/ui/viewport"
 )
 
 // table is everything that the user can do.
@@ -70,10 +71,10 @@ func (w *Window) viewCommands() []*command {
 		{id: "view.in", menu: txtView, name: txtZoomIn, keys: []key{ctrl(fyne.KeyEqual), ctrl(fyne.KeyPlus)}, do: func() { w.view.ZoomBy(1.25) }, when: w.hasSeries},
 		{id: "view.out", menu: txtView, name: txtZoomOut, keys: []key{ctrl(fyne.KeyMinus)}, do: func() { w.view.ZoomBy(1 / 1.25) }, when: w.hasSeries},
 		{id: "view.mask", menu: txtView, name: txtShowMask, keys: []key{plain(fyne.KeyV)}, do: w.toggle(&w.overlay.Mask), on: w.is(&w.overlay.Mask), when: w.hasSeries, gap: true, bar: barMask, icon: iconMask},
-		{id: "view.hold", menu: txtView, name: txtHoldMask, keys: []key{plain(fyne.KeyH)}, held: w.hideMask, when: w.hasSeries},
+		{id: "view.hold", menu: txtView, name: txtHoldMask, keys: []key{plain(fyne.KeyH)}, held: w.everywhere((*viewport.Viewport).HideMask), when: w.hasSeries},
 		{id: "view.outline", menu: txtView, name: txtShowOutline, keys: []key{plain(fyne.KeyD)}, do: w.toggle(&w.overlay.Outline), on: w.is(&w.overlay.Outline), when: w.hasSeries},
 		{id: "view.smooth", menu: txtView, name: txtSmooth, keys: []key{plain(fyne.KeyS)}, do: w.toggle(&w.smooth), on: w.is(&w.smooth), when: w.hasSeries},
-		{id: "view.pan", menu: txtView, name: txtHoldPan, keys: []key{plain(fyne.KeySpace)}, held: w.view.Pan, when: w.hasSeries},
+		{id: "view.pan", menu: txtView, name: txtHoldPan, keys: []key{plain(fyne.KeySpace)}, held: w.everywhere((*viewport.Viewport).Pan), when: w.hasSeries},
 		{id: "view.three", menu: txtView, name: txtThreeViews, keys: []key{plain(fyne.KeyT)}, do: w.three.toggle, on: w.is(&w.three.on), when: w.three.can, gap: true, bar: barThree, bare: true, icon: iconThree},
 		{id: "view.alone", menu: txtView, name: txtImageAlone, keys: []key{plain(fyne.KeyTab)}, do: w.toggle(&w.alone), on: w.is(&w.alone), when: w.hasSeries},
 		{id: "view.list", menu: txtView, name: txtShowList, keys: []key{plain(fyne.KeyF3)}, do: w.toggle(&w.showList), on: w.is(&w.showList), when: always},

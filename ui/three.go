@@ -171,10 +171,12 @@ func (w *Window) viewports() []*viewport.Viewport {
 	return []*viewport.Viewport{w.view, w.bare.view, w.three.cuts[0].view, w.three.cuts[1].view}
 }
 
-// hideMask hides the mask everywhere while a key is held.
-func (w *Window) hideMask(hide bool) {
-	for _, v := range w.viewports() {
-		v.HideMask(hide)
+// everywhere does what a held key does in every picture.
+func (w *Window) everywhere(do func(v *viewport.Viewport, down bool)) func(down bool) {
+	return func(down bool) {
+		for _, v := range w.viewports() {
+			do(v, down)
+		}
 	}
 }
 
