@@ -17,6 +17,7 @@ const (
 	StatusChanged                        // a slice's Status
 	ConnectivityChanged                  // the connectivity
 	OutlineChanged                       // what Outline returns
+	Refused                              // nothing: the session is sealed
 )
 
 // EverySlice is the Slice of a Change that may concern all slices.

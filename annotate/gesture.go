@@ -125,7 +125,7 @@ func (s *Session) press(p Point, other bool) {
 	if g := s.gesture; g != nil && g.parts[0].slice != s.current {
 		s.FinishStroke()
 	}
-	if s.tool == nil || !s.has(s.current) || !p.finite() {
+	if s.tool == nil || !s.has(s.current) || !p.finite() || s.refuses() {
 		return
 	}
 	if s.gesture == nil {
@@ -249,7 +249,7 @@ func (s *Session) FinishStroke() {
 // undoable edit of a name, and reports whether it changed any.
 func (s *Session) Do(name string, i int, write func(*Stroke)) bool {
 	s.FinishStroke()
-	if !s.has(i) {
+	if !s.has(i) || s.refuses() {
 		return false
 	}
 	st := s.begin(nil, name, i)

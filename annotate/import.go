@@ -32,6 +32,9 @@ type Taken struct {
 // accepted slices and pixels of locked labels; Taken counts them. An error means
 // that nothing came in. Labels that are added to the table are part of the edit.
 func (s *Session) Import(in Imported) (Taken, error) {
+	if s.refuses() {
+		return Taken{}, ErrSealed
+	}
 	table, err := s.tableWith(in.Labels)
 	if err != nil {
 		return Taken{}, err

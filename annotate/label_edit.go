@@ -103,6 +103,9 @@ func (s *Session) editTable(name string, table []Label, patches ...patch) error 
 	if slices.Equal(table, s.shown) && len(patches) == 0 {
 		return nil
 	}
+	if s.refuses() {
+		return ErrSealed
+	}
 	e := &Edit{name: name, patches: patches}
 	e.setTable(s, table)
 	s.apply(e)

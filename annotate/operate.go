@@ -110,6 +110,9 @@ func (o *Operating) Labels(i int) []uint8 {
 // that it was worked out from have changed since: prepare it anew.
 func (s *Session) Finish(o *Operating) (Operated, error) {
 	s.FinishStroke()
+	if s.refuses() {
+		return Operated{}, ErrSealed
+	}
 	if !o.ready || !s.upToDate(o) {
 		return Operated{}, ErrStale
 	}

@@ -74,6 +74,9 @@ func (s *Session) SetThreshold(t float64) {
 
 // move changes the setting, as an edit or as part of the one under way.
 func (s *Session) move(name string, to setting, what What) {
+	if s.refuses() {
+		return
+	}
 	was := s.setting
 	s.setting = to
 	s.freshenStroke()

@@ -43,6 +43,7 @@ type Session struct {
 
 	generation int
 	proposal   *Edit // what the running proposal adds to
+	sealed     bool
 
 	recorder  func(Record)
 	told      [256]Look // the looks that the recorder knows
@@ -207,7 +208,7 @@ func (s *Session) Status(i int) Status {
 // for each of its pixels: new proposals and the threshold leave it alone, until
 // Reopen. Strokes still change it.
 func (s *Session) Accept(i int) {
-	if s.has(i) && s.sheets[i].frozen == nil {
+	if s.has(i) && s.sheets[i].frozen == nil && !s.refuses() {
 		s.freeze(i, &layer{guess: s.sheets[i].guess, setting: s.setting}, "Accept slice")
 	}
 }
@@ -215,7 +216,7 @@ func (s *Session) Accept(i int) {
 // Reopen takes the mark of Accept away, and lets slice i follow the threshold
 // again; undoable.
 func (s *Session) Reopen(i int) {
-	if s.has(i) && s.sheets[i].frozen != nil {
+	if s.has(i) && s.sheets[i].frozen != nil && !s.refuses() {
 		s.freeze(i, nil, "Reopen slice")
 	}
 }

@@ -20,13 +20,13 @@ func (s *Session) Undo() bool {
 		s.CancelStroke()
 		return true
 	}
-	return s.swapped(s.history.undo(s))
+	return !s.refuses() && s.swapped(s.history.undo(s))
 }
 
 // Redo does the edit again that was last undone.
 func (s *Session) Redo() bool {
 	s.Release()
-	return s.swapped(s.history.redo(s))
+	return !s.refuses() && s.swapped(s.history.redo(s))
 }
 
 // swapped shows what an edit's swap changed. Undoing or redoing any proposal
@@ -71,10 +71,10 @@ func (s *Session) show(e *Edit) {
 }
 
 // CanUndo reports whether Undo would do anything.
-func (s *Session) CanUndo() bool { return s.gesture != nil || len(s.history.done) > 0 }
+func (s *Session) CanUndo() bool { return s.gesture != nil || len(s.history.done) > 0 && !s.sealed }
 
 // CanRedo reports whether Redo would do anything.
-func (s *Session) CanRedo() bool { return len(s.history.undone) > 0 }
+func (s *Session) CanRedo() bool { return len(s.history.undone) > 0 && !s.sealed }
 
 // UndoName names the edit that Undo takes back; empty when there is none.
 func (s *Session) UndoName() string {

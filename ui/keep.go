@@ -134,8 +134,12 @@ func (w *Window) showKept(k *keeping) {
 // keptText says whether all work is on disk; empty where none is kept.
 func (w *Window) keptText() (text string, good bool) {
 	text, good = "", true
-	for _, k := range w.keepings {
+	for s, k := range w.keepings {
 		switch {
+		case s.Sealed():
+			if text != txtNotSaved {
+				text, good = txtLookOnly, false
+			}
 		case k.kept == nil || k.shown.Err != nil:
 			return txtNotSaved, false
 		case k.shown.Behind > 0:
@@ -151,7 +155,7 @@ func (w *Window) keptText() (text string, good bool) {
 func (w *Window) unkept() string {
 	for s, k := range w.keepings {
 		if k.kept == nil {
-			if s.Dirty() {
+			if s.Dirty() && !s.Sealed() {
 				return k.why
 			}
 			continue

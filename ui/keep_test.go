@@ -179,13 +179,43 @@ func TestFailureToSaveIsTold(t *testing.T) {
 	}
 }
 
-func TestHeldElsewhereIsTold(t *testing.T) {
+// Work that another program has open is to look at only: a stroke changes nothing
+// and says so each time, and a copy that is saved elsewhere can be worked on.
+func TestHeldElsewhereIsToLookAtOnly(t *testing.T) {
 	f := newFakeKeeper()
 	f.readOnly = "it is open elsewhere, by ann on ws7"
 	h := kept(t, f)
 	h.openProposed(chest("Thorax", 64, 5))
-	if !strings.Contains(h.notice.text.Text, "by ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtNotSaved) {
+	if !strings.Contains(h.notice.text.Text, "by ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtLookOnly) {
 		t.Errorf("the notice says %q, the status line %q", h.notice.text.Text, h.status.saved.Text)
+	}
+	for range 2 {
+		h.press("notice.dismiss")
+		h.strokeAt(annotate.Point{X: 30, Y: 30})
+		h.Do("slice.accept")
+		h.settle()
+		if h.session.Dirty() || !strings.Contains(h.notice.text.Text, "Ctrl+Shift+S") || h.toast.text.Text != txtRefused {
+			t.Fatalf("a stroke is taken, or the notice says %q, the toast %q", h.notice.text.Text, h.toast.text.Text)
+		}
+	}
+	was := h.session.Threshold()
+	h.moveThreshold(0.1)
+	h.drain()
+	if h.session.Threshold() != was || h.panel.threshold.slider.Value != was {
+		t.Errorf("the threshold is %g, and %g is shown, want %g", h.session.Threshold(), h.panel.threshold.slider.Value, was)
+	}
+	h.Do("file.save")
+	h.drain()
+	if h.dialog() != txtProjectHead {
+		t.Fatalf("saving asks %q", h.dialog())
+	}
+	h.named["project.folder"].(*hintEntry).SetText("/new/place")
+	h.dialogKey(fyne.KeyReturn)
+	h.until("it has been saved", func() bool { return !h.session.Sealed() })
+	h.strokeAt(annotate.Point{X: 30, Y: 30})
+	h.settle()
+	if len(f.steps["/new/placeThorax"]) == 0 || !h.session.Dirty() || !strings.HasPrefix(h.status.saved.Text, txtSaved) {
+		t.Errorf("the copy has %d steps, and the status line says %q", len(f.steps["/new/placeThorax"]), h.status.saved.Text)
 	}
 }
 

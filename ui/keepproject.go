@@ -27,6 +27,10 @@ func (w *Window) canKeep() bool { return w.hasSeries() && w.keepings[w.session] 
 // saveNow tells where the work is, which is on disk already.
 func (w *Window) saveNow() {
 	k := w.keepings[w.session]
+	if w.session.Sealed() {
+		w.askProject(nil)
+		return
+	}
 	if why := w.unkept(); why != "" || k.kept == nil {
 		w.askUnkept(func() {})
 		return
@@ -143,6 +147,7 @@ func (w *Window) moved(dir string, moves []move, err error, then func()) {
 			m.from.kept.Moved(dir)
 		}
 		w.keepings[m.s] = m.to
+		m.s.Seal(false)
 	}
 	w.app.Preferences().SetString(prefProject, filepath.Dir(dir))
 	w.notice.remark(fmt.Sprintf(txtSavedIn, dir))

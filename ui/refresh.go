@@ -15,6 +15,9 @@ func (w *Window) onChange(s *annotate.Session, c annotate.Change) {
 	if s != w.session {
 		return
 	}
+	if c.Has(annotate.Refused) {
+		w.tellSealed()
+	}
 	if c.Has(annotate.OutlineChanged) {
 		w.showPaths()
 		w.scribbleSoon()

@@ -91,6 +91,7 @@ func (w *Window) restore(found *ct.Found, i int, then func()) {
 func (w *Window) restored(found *ct.Found, i int, s *annotate.Session, k *keeping) {
 	w.sessions[s.Series()], w.keepings[s] = s, k
 	w.boundHistory(s)
+	s.Seal(k.found.ReadOnly != "")
 	w.trace("restored", map[string]any{"found": k.found.Found, "steps": k.found.Steps, "damage": k.found.Damage, "why": k.why})
 	w.display(found, i, s)
 	if k.now.Load() != nil {
@@ -120,6 +121,8 @@ func (w *Window) showRestored() {
 	}
 	line := restoredText(k.found)
 	switch {
+	case w.session.Sealed():
+		line = fmt.Sprintf(txtLookOnlyWhy, cutMiddle(k.why, maxReason))
 	case k.why != "":
 		line = fmt.Sprintf(txtNotKept, cutMiddle(k.why, maxReason))
 	case k.changed > 0:
@@ -128,4 +131,11 @@ func (w *Window) showRestored() {
 	if line != "" {
 		w.notice.remark(line)
 	}
+}
+
+// tellSealed tells that nothing was done, since the work is to look at only.
+func (w *Window) tellSealed() {
+	w.showRestored()
+	w.toast.say(txtRefused)
+	w.work.Refresh() // the picture makes room
 }
