@@ -9,6 +9,8 @@ type Event struct {
 	Name   string // of the edit; "" where the record does not say
 	Slices []int  // whose pixels or acceptance it changed, from 0; nil where the record does not say
 
+	Labels []Label // the label table, where it was changed
+
 	Map          uint64  // number of the map of a proposal
 	Threshold    float64 // of a setting
 	Connectivity Connectivity
@@ -25,6 +27,9 @@ func (r Record) Event() (e Event, ok bool) {
 		e = Event{What: "edit", Edit: edit.id, Name: edit.name}
 		for _, p := range edit.patches {
 			e.Slices = append(e.Slices, p.slice)
+		}
+		if edit.tabled {
+			e.Labels = edit.table
 		}
 	case kindUndo:
 		e = Event{What: "undo", Edit: d.num()}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
+	"groundglass/annotate/export"
 	"groundglass/annotate/project"
 	"groundglass/ui"
 )
@@ -159,6 +161,21 @@ func (k *keeper) keptOf(series *ct.Series) *kept {
 		return all[len(all)-1]
 	}
 	return nil
+}
+
+// worked is the audit log of the work on a series, and what it tells of each slice, from 0; nil where none is kept.
+func (k *keeper) worked(series *ct.Series) (audit []byte, on func(i int) export.Work) {
+	was := k.keptOf(series)
+	if was == nil {
+		return nil, nil
+	}
+	_ = was.Store.Flush() // where it fails, the last lines are missing
+	audit = was.Store.Origin().Audit
+	spent, err := project.SpentOn(bytes.NewReader(audit))
+	if err != nil {
+		return audit, nil
+	}
+	return audit, func(i int) export.Work { return export.Work(spent[i+1]) }
 }
 
 // events are what a store tells the window.

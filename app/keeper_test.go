@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/export"
 	"groundglass/ui"
 )
 
@@ -98,5 +100,44 @@ func TestWorkIsFoundAgain(t *testing.T) {
 	}
 	if _, err := (opener{anew()}).Open(t.Context(), []string{dir}, nil); err == nil {
 		t.Error("the images are gone, and the project opens")
+	}
+}
+
+// An export carries the audit log, and what it tells of each slice; both are
+// verified.
+func TestExportCarriesTheAudit(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	k, err := newKeeper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, kept, _ := keptSession(t, k, writePhantom(t, phantom.Options{Size: 64, Slices: 4, Seed: 3}))
+	dab(s, 10, 10)
+	dab(s, 30, 30)
+	s.Accept(0)
+	e := &exporter{k: k, written: map[string]*ct.Series{}}
+	dir := filepath.Join(t.TempDir(), "masks")
+	for range 2 { // the second replaces the first
+		if _, err := e.Export(t.Context(), dir, s.Snapshot(), ui.ExportOptions{}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := export.ReadManifest(dir)
+	if err != nil || m.Audit == nil || m.Slices[0].Edits != 3 || len(m.Slices[0].By) != 1 || m.Slices[0].Status != "accepted" || m.Slices[1].Edits != 0 {
+		t.Fatalf("the manifest says %+v of the slices, %v", m.Slices, err)
+	}
+	path := filepath.Join(dir, export.AuditFile)
+	lines, err := os.ReadFile(path)
+	if err != nil || strings.Count(string(lines), "\n") != 3 {
+		t.Errorf("the audit log is %s, %v", lines, err)
+	}
+	if err := os.WriteFile(path, append(lines, ' '), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := export.Verify(t.Context(), dir); err != nil || r.OK() {
+		t.Errorf("a changed audit log passes: %+v, %v", r, err)
+	}
+	if err := kept.Close(s.State()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log"
@@ -14,6 +16,7 @@ import (
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
 	"groundglass/annotate/labels"
+	"groundglass/annotate/project"
 	"groundglass/app/internal/cli"
 	"groundglass/segment"
 	"groundglass/ui"
@@ -25,7 +28,7 @@ func newServices(model cli.ModelChoice) ui.Services {
 	if noKeeper != nil {
 		log.Printf("work is not kept: %v", noKeeper)
 	}
-	e := &exporter{written: map[string]*ct.Series{}}
+	e := &exporter{k: k, written: map[string]*ct.Series{}}
 	s := ui.Services{Opener: opener{k}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
 	if k != nil {
 		s.Keeper = k
@@ -36,8 +39,21 @@ func newServices(model cli.ModelChoice) ui.Services {
 		return s
 	}
 	e.model = cli.ModelName(p.card)
+	if k != nil {
+		k.options.Model = sync.OnceValue(func() project.Model { return auditModel(model, p.card) })
+	}
 	s.Proposer, s.About, s.Marks = p, p.about(), p.marks()
 	return s
+}
+
+// auditModel names a model as the audit does.
+func auditModel(model cli.ModelChoice, card segment.Card) project.Model {
+	out := project.Model{Name: card.Name, Version: card.Version}
+	if data, _, err := model.ReadModel(); err == nil {
+		sum := sha256.Sum256(data)
+		out.SHA256 = hex.EncodeToString(sum[:])
+	}
+	return out
 }
 
 // opener finds series, and those that projects name.
@@ -162,7 +178,8 @@ func (p *proposer) about() string {
 // exporter writes PNG masks. Unasked it replaces an export only where it wrote that one itself from the same open
 // series: whatever else a folder holds may be work that is nowhere else.
 type exporter struct {
-	model string // names what proposed the masks
+	model string  // names what proposed the masks
+	k     *keeper // knows of the work on them; may be nil
 
 	mu      sync.Mutex
 	written map[string]*ct.Series // by folder
@@ -172,7 +189,11 @@ func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, 
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
-	r, err := export.PNG(ctx, dir, export.FromSnapshot(s, "Groundglass "+version, e.model), options, progress)
+	in := export.FromSnapshot(s, "Groundglass "+version, e.model)
+	if e.k != nil {
+		in.Audit, in.Work = e.k.worked(s.Series)
+	}
+	r, err := export.PNG(ctx, dir, in, options, progress)
 	if errors.Is(err, export.ErrExists) {
 		return "", fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
 	}

@@ -183,7 +183,7 @@ func TestFailureToSaveIsTold(t *testing.T) {
 // and says so each time, and a copy that is saved elsewhere can be worked on.
 func TestHeldElsewhereIsToLookAtOnly(t *testing.T) {
 	f := newFakeKeeper()
-	f.readOnly = "it is open elsewhere, by ann on ws7"
+	f.readOnly = "it is open elsewhere, by ann on ws7 (process 4711, since 3 May 14:02)"
 	h := kept(t, f)
 	h.openProposed(chest("Thorax", 64, 5))
 	if !strings.Contains(h.notice.text.Text, "by ann on ws7") || !strings.HasPrefix(h.status.saved.Text, txtLookOnly) {

@@ -11,7 +11,7 @@ const (
 	txtRecovered     = "The program was cut off: all up to the last finished step (%s) is here."
 	txtNotKept       = "Not saved: %s Ctrl+Shift+S saves elsewhere."
 	txtLookOnly      = "Look only"
-	txtLookOnlyWhy   = "Look only: %s Ctrl+Shift+S saves a copy to work on."
+	txtLookOnlyWhy   = "Look only: %s. Ctrl+Shift+S saves a copy to work on."
 	txtRefused       = "Nothing was changed: the work is open elsewhere"
 	txtKeptAgain     = "All work is saved again."
 	txtSavedIn       = "All work is saved, step by step, in %s"

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -122,7 +123,8 @@ func (w *Window) showRestored() {
 	line := restoredText(k.found)
 	switch {
 	case w.session.Sealed():
-		line = fmt.Sprintf(txtLookOnlyWhy, cutMiddle(k.why, maxReason))
+		by, _, _ := strings.Cut(k.found.ReadOnly, " (") // without the process and the time
+		line = fmt.Sprintf(txtLookOnlyWhy, cutMiddle(by, maxReason))
 	case k.why != "":
 		line = fmt.Sprintf(txtNotKept, cutMiddle(k.why, maxReason))
 	case k.changed > 0:

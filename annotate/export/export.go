@@ -13,6 +13,7 @@ package export
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -34,6 +35,16 @@ type Input struct {
 	Threshold         float64
 	Model             string // name and version; empty when no model was used
 	Program           string // name and version of this program
+
+	Work  func(i int) Work // what is known of the work on slice i
+	Audit []byte           // each step of the work in words, a JSON object a line; nil for none
+}
+
+// Work says who worked on a slice, for how long, and in how many edits.
+type Work struct {
+	By    []string
+	Spent time.Duration // idle time left out
+	Edits int
 }
 
 // FromSnapshot is the input that a session's snapshot makes.

@@ -9,35 +9,41 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 )
 
-// ManifestFile is the manifest's name in the folder of an export.
-const ManifestFile = "manifest.json"
+// ManifestFile is the manifest's name in the folder of an export, AuditFile that of
+// the audit log that may come with it.
+const (
+	ManifestFile = "manifest.json"
+	AuditFile    = "audit.jsonl"
+)
 
 const (
 	manifestFormat  = "groundglass export"
-	manifestVersion = 3         // 1 had no report of the series, 2 no codes and no values of labels other than in the program
+	manifestVersion = 4         // 1 had no report of the series, 2 no codes and no values of labels other than in the program, 3 no audit log
 	maxManifest     = 256 << 20 // bytes that Verify is willing to read
 )
 
 // Manifest says where each file of an export comes from and what it holds.
 type Manifest struct {
-	Format   string         `json:"format"`
-	Version  int            `json:"version"`
-	Program  string         `json:"program"`
-	Preset   string         `json:"preset"`
-	Series   SeriesEntry    `json:"series"`
-	Model    string         `json:"model"`
-	Cut      float64        `json:"threshold"`
-	Masks    string         `json:"mask_values"` // "0/255" or "labels"
-	Window   *WindowEntry   `json:"image_window,omitempty"`
-	Labels   []LabelEntry   `json:"labels"`
-	Slices   []SliceEntry   `json:"slices"`
-	Checksum string         `json:"checksum"` // SHA-256 of this manifest with an empty checksum
-	files    map[string]int // slice by file, made by check
+	Format   string          `json:"format"`
+	Version  int             `json:"version"`
+	Program  string          `json:"program"`
+	Preset   string          `json:"preset"`
+	Series   SeriesEntry     `json:"series"`
+	Model    string          `json:"model"`
+	Cut      float64         `json:"threshold"`
+	Masks    string          `json:"mask_values"` // "0/255" or "labels"
+	Window   *WindowEntry    `json:"image_window,omitempty"`
+	Labels   []LabelEntry    `json:"labels"`
+	Slices   []SliceEntry    `json:"slices"`
+	Audit    *FileEntry      `json:"audit,omitempty"`
+	Checksum string          `json:"checksum"` // SHA-256 of this manifest with an empty checksum
+	files    map[string]bool // made by check
 }
 
 // The values of Manifest.Masks.
@@ -99,6 +105,9 @@ type SliceEntry struct {
 	SOPInstanceUID string          `json:"sop_instance_uid,omitempty"`
 	PositionMM     *float64        `json:"position_mm,omitempty"`
 	Status         string          `json:"status,omitempty"`
+	By             []string        `json:"by,omitempty"`      // who worked on it
+	SpentS         float64         `json:"spent_s,omitempty"` // by them, in seconds
+	Edits          int             `json:"edits,omitempty"`   // of theirs
 	Cut            float64         `json:"threshold"`
 	Connectivity   *ConnectEntry   `json:"connectivity,omitempty"` // of the proposal; nil is none
 	ForegroundPx   int             `json:"foreground_px"`
@@ -183,6 +192,10 @@ func newSliceEntry(in Input, i int, source string, mask *annotate.Mask, values *
 	}
 	if in.Status != nil {
 		e.Status = in.Status(i).String()
+	}
+	if in.Work != nil {
+		w := in.Work(i)
+		e.By, e.SpentS, e.Edits = w.By, w.Spent.Round(time.Millisecond).Seconds(), w.Edits
 	}
 	var n [256]int
 	for _, l := range mask.Label {
@@ -289,16 +302,22 @@ func (m *Manifest) check() error {
 	if m.Masks != binaryMasks && m.Masks != valueMasks {
 		return fmt.Errorf("the manifest names masks of the kind %q", m.Masks)
 	}
-	m.files = map[string]int{}
-	for i, s := range m.Slices {
+	m.files = map[string]bool{}
+	if m.Audit != nil {
+		if m.Audit.File != AuditFile {
+			return fmt.Errorf("the manifest names %q for the audit log", m.Audit.File)
+		}
+		m.files[AuditFile] = true
+	}
+	for _, s := range m.Slices {
 		for _, f := range s.all() {
 			if f.File != filepath.Base(f.File) || !filepath.IsLocal(f.File) || f.File == ManifestFile {
 				return fmt.Errorf("the manifest names %q, which is no file of this folder", f.File)
 			}
-			if _, twice := m.files[f.File]; twice {
+			if m.files[f.File] {
 				return fmt.Errorf("the manifest names %s twice", f.File)
 			}
-			m.files[f.File] = i
+			m.files[f.File] = true
 		}
 	}
 	return nil

@@ -35,8 +35,8 @@ func (o PNGOptions) window() ct.Window {
 }
 
 // PNG writes each slice's mask as NAME_mask.png (8-bit grey) and manifest.json
-// to dir, on the series' own grid, and with o.Images the slices as
-// NAME_image.png. Every file is read back and compared before the folder
+// to dir, on the series' own grid, with o.Images the slices as NAME_image.png, and
+// the audit log where there is one. Every file is read back and compared before the folder
 // appears. The error wraps ErrExists where dir holds an export or such files
 // already and o.Overwrite is not set, and ctx's where it was cancelled; in
 // either case, as in every failure, dir is as it was.
@@ -95,6 +95,9 @@ func (p *pngExport) files() []string {
 			out = append(out, p.imageFile(i))
 		}
 	}
+	if p.in.Audit != nil {
+		out = append(out, AuditFile)
+	}
 	return out
 }
 
@@ -120,6 +123,14 @@ func (p *pngExport) write(ctx context.Context, dir string, progress func(done, t
 		}
 		p.manifest.Slices = append(p.manifest.Slices, e)
 		progress(i+1, 2*n)
+	}
+	if p.in.Audit != nil {
+		path := filepath.Join(dir, AuditFile)
+		if err := writeSynced(path, bytesTo(p.in.Audit)); err != nil {
+			return Report{}, explain(path, err)
+		}
+		audit := newFileEntry(AuditFile, p.in.Audit)
+		p.manifest.Audit = &audit
 	}
 	data, err := p.manifest.encode()
 	if err != nil {

@@ -13,8 +13,12 @@ import (
 	"strconv"
 )
 
-// maxFile is more than the bytes of the largest picture that is exported.
-const maxFile = 64 << 20
+// maxFile is more than the bytes of the largest picture that is exported, maxAudit
+// of an audit log.
+const (
+	maxFile  = 64 << 20
+	maxAudit = 1 << 30
+)
 
 // Verify reads the export in dir and compares every file with the manifest. A
 // fault of the files is a sentence in the report's Problems; the error is for
@@ -43,6 +47,9 @@ func verify(ctx context.Context, dir string, progress func(done, total int)) (Re
 		v.slice(s)
 		progress(i+1, len(m.Slices))
 	}
+	if m.Audit != nil {
+		v.audit(*m.Audit)
+	}
 	v.strangers()
 	return v.Report, nil
 }
@@ -70,8 +77,26 @@ func (v *verifier) slice(s SliceEntry) {
 	}
 }
 
-// file reads one file; nil where it is not as it was written.
+// file reads one picture; nil where it is not as it was written.
 func (v *verifier) file(e FileEntry) *image.Gray {
+	data := v.read(e, maxFile)
+	if data == nil {
+		return nil
+	}
+	if sum := digest(data); sum != e.SHA256 {
+		v.changed(e, data, sum)
+		return nil
+	}
+	g, err := decodeGray(data, v.m.Series.Columns, v.m.Series.Rows)
+	if err != nil {
+		v.say("%s %v.", e.File, err)
+		return nil
+	}
+	return g
+}
+
+// read is what a file of at most so many bytes holds; nil where it cannot be read.
+func (v *verifier) read(e FileEntry, most int64) []byte {
 	v.Files++
 	path := filepath.Join(v.dir, e.File)
 	info, err := os.Stat(path)
@@ -85,8 +110,8 @@ func (v *verifier) file(e FileEntry) *image.Gray {
 	case !info.Mode().IsRegular():
 		v.say("%s is not a file.", e.File)
 		return nil
-	case info.Size() > maxFile:
-		v.say("%s has %d bytes, more than any exported picture.", e.File, info.Size())
+	case info.Size() > most:
+		v.say("%s has %d bytes, more than any that is exported.", e.File, info.Size())
 		return nil
 	}
 	data, err := os.ReadFile(path)
@@ -94,16 +119,14 @@ func (v *verifier) file(e FileEntry) *image.Gray {
 		v.say("%s cannot be read: %v.", e.File, err)
 		return nil
 	}
-	if sum := digest(data); sum != e.SHA256 {
-		v.changed(e, data, sum)
-		return nil
+	return data
+}
+
+// audit checks the audit log.
+func (v *verifier) audit(e FileEntry) {
+	if data := v.read(e, maxAudit); data != nil && digest(data) != e.SHA256 {
+		v.say("%s was changed after the export: its SHA-256 does not fit.", e.File)
 	}
-	g, err := decodeGray(data, v.m.Series.Columns, v.m.Series.Rows)
-	if err != nil {
-		v.say("%s %v.", e.File, err)
-		return nil
-	}
-	return g
 }
 
 // changed says in what way a file is not the one that was written.

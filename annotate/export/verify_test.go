@@ -141,7 +141,7 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 		{"source exchanged", manifest("IM1.dcm", "IM3.dcm"), []string{"the manifest was changed"}},
 		{"field added", manifest(`"program"`, `"note": 1, "program"`), []string{"the manifest is damaged"}},
 		{"manifest cut off", bytesOf(ManifestFile, truncate), []string{"the manifest is damaged"}},
-		{"newer manifest", manifest(`"version": 3`, `"version": 4`), []string{"a newer program"}},
+		{"newer manifest", manifest(`"version": 4`, `"version": 5`), []string{"a newer program"}},
 		{"another program's manifest", bytesOf(ManifestFile, func([]byte) []byte { return []byte(`{"name":"app"}`) }), []string{"not the manifest of an export"}},
 		{"path out of the folder", resum(func(m *Manifest) { m.Slices[0].Mask.File = "../IM1_mask.png" }), []string{"no file of this folder"}},
 		{"file named twice", resum(func(m *Manifest) { m.Slices[0].Mask.File = "IM2_mask.png" }), []string{"names IM2_mask.png twice"}},

@@ -32,6 +32,16 @@ type AuditLine struct {
 	TV        *float64 `json:"tv,omitempty"`
 	LeastArea *float64 `json:"least_area,omitempty"`
 	FillHoles *bool    `json:"fill_holes,omitempty"`
+
+	Model  *Model       `json:"model,omitempty"`  // of a proposal
+	Labels []LabelEntry `json:"labels,omitempty"` // the label table, where an edit changed it
+}
+
+// Model says which model made proposals.
+type Model struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	SHA256  string `json:"sha256,omitempty"` // of its file
 }
 
 // auditLine is a step as a line; nil where it tells nothing.
@@ -43,6 +53,11 @@ func auditLine(q queued, o Options) []byte {
 	l := AuditLine{Time: time.UnixMilli(q.at).UTC(), Step: q.number, User: o.User, Program: o.Program, What: e.What, Name: e.Name, Edit: e.Edit}
 	for _, i := range e.Slices {
 		l.Slices = append(l.Slices, i+1)
+	}
+	l.Labels = labelEntries(e.Labels)
+	if e.What == "proposal" && o.Model != nil {
+		m := o.Model()
+		l.Model = &m
 	}
 	if e.What == "setting" {
 		c := e.Connectivity

@@ -18,6 +18,7 @@ type Options struct {
 	Now     func() time.Time
 	Program string // name and version, for the files
 	User    string
+	Model   func() Model // what makes the proposals, for the audit; from any goroutine; may be nil
 
 	// JournalBytes is how long the journal may grow before; 0 for DefaultJournalBytes.
 	JournalBytes int64
