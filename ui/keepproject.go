@@ -102,7 +102,7 @@ func (w *Window) moveProject(dir string, then func()) {
 		moves = append(moves, m)
 	}
 	w.moving = true
-	t, _ := w.begin(txtSaving, txtCancel)
+	t, _ := w.begin(txtSaving, "")
 	go func() {
 		var err error
 		for _, m := range moves {
