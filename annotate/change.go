@@ -47,7 +47,12 @@ const (
 	Proposed               // the model has proposed, nobody has edited
 	InWork                 // a person has set pixels
 	Accepted               // a person has accepted the slice as it is
+	Rejected               // a person has ruled the slice out, and it stays as it is
 )
+
+// Decided reports whether a person has accepted or rejected the slice, so that
+// proposals and settings leave it alone.
+func (s Status) Decided() bool { return s == Accepted || s == Rejected }
 
 // String is the state in words.
 func (s Status) String() string {
@@ -58,6 +63,8 @@ func (s Status) String() string {
 		return "in work"
 	case Accepted:
 		return "accepted"
+	case Rejected:
+		return "rejected"
 	}
 	return "new"
 }

@@ -20,7 +20,7 @@ type Taken struct {
 	Slices   int // that the labels came in on
 	Pixels   int // labelled ones that came in
 	Kept     int // pixels that a person had set otherwise here, and that stayed
-	Accepted int // slices that a person had accepted here, and that stayed as they were
+	Accepted int // slices that a person had accepted or rejected here, and that stayed as they were
 	Locked   int // pixels that stayed because of a locked label that they had, or would have got
 }
 
@@ -46,7 +46,7 @@ func (s *Session) Import(in Imported) (Taken, error) {
 		if !s.has(i) {
 			return Taken{}, fmt.Errorf("there is no slice %d", i+1)
 		}
-		if s.Status(i) == Accepted {
+		if s.Status(i).Decided() {
 			n.Accepted++
 			continue
 		}

@@ -265,6 +265,7 @@ func asIs(p *patch) ([]byte, *layer) { return p.runs, p.frozen }
 func (e *encoder) frozen(l *layer) {
 	e.bool(l != nil)
 	if l != nil {
+		e.bool(l.rejected)
 		e.num(l.guess.id)
 		e.setting(l.setting)
 	}
@@ -302,8 +303,8 @@ func (d *decoder) frozen(slice int, find func(slice int, id uint64) Guess) *laye
 	if !d.bool() {
 		return nil
 	}
-	id := d.num()
-	l := &layer{setting: d.setting()}
+	rejected, id := d.bool(), d.num()
+	l := &layer{setting: d.setting(), rejected: rejected}
 	if d.err == nil {
 		l.guess = find(slice, id)
 	}

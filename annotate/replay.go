@@ -108,7 +108,7 @@ func (r *Replayer) edit(d *decoder) error {
 	}
 	for i := range e.patches { // what is frozen the same way stays so
 		p := &e.patches[i]
-		if h := &s.sheets[p.slice]; p.frozen != nil && h.frozen != nil && p.frozen.guess.id == h.frozen.guess.id && p.frozen.setting == h.frozen.setting {
+		if h := &s.sheets[p.slice]; p.frozen != nil && h.frozen != nil && p.frozen.guess.id == h.frozen.guess.id && p.frozen.setting == h.frozen.setting && p.frozen.rejected == h.frozen.rejected {
 			p.frozen = h.frozen
 		}
 	}

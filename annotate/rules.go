@@ -18,7 +18,8 @@ type rules struct {
 type layer struct {
 	guess Guess
 	setting
-	draft bool
+	draft    bool
+	rejected bool // of an accepted slice: it is rejected instead
 }
 
 // recipe is how a layer's proposal is made. A draft differs from what it stands

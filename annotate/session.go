@@ -208,12 +208,30 @@ func (s *Session) Status(i int) Status {
 // for each of its pixels: new proposals and the threshold leave it alone, until
 // Reopen. Strokes still change it.
 func (s *Session) Accept(i int) {
-	if s.has(i) && s.sheets[i].frozen == nil && !s.refuses() {
-		s.freeze(i, &layer{guess: s.sheets[i].guess, setting: s.setting}, "Accept slice")
+	s.decide(i, false, "Accept slice")
+}
+
+// Reject marks slice i as not to be used, and leaves it as it is, as Accept does;
+// undoable. One of the two takes the other's place.
+func (s *Session) Reject(i int) { s.decide(i, true, "Reject slice") }
+
+func (s *Session) decide(i int, rejected bool, name string) {
+	if !s.has(i) {
+		return
+	}
+	to := layer{guess: s.sheets[i].guess, setting: s.setting}
+	if was := s.sheets[i].frozen; was != nil {
+		if was.rejected == rejected {
+			return
+		}
+		to = *was
+	}
+	if to.rejected = rejected; !s.refuses() {
+		s.freeze(i, &to, name)
 	}
 }
 
-// Reopen takes the mark of Accept away, and lets slice i follow the threshold
+// Reopen takes the mark of Accept or Reject away, and lets slice i follow the threshold
 // again; undoable.
 func (s *Session) Reopen(i int) {
 	if s.has(i) && s.sheets[i].frozen != nil && !s.refuses() {

@@ -14,7 +14,7 @@ type sheet struct {
 	human   int     // pixels that a person set
 	count   int     // labelled pixels
 	counted recipe  // what count was counted by; zero when it is stale
-	frozen  *layer  // what an accepted slice derives from; nil when not accepted
+	frozen  *layer  // what an accepted or rejected slice derives from; nil for others
 	shared  bool    // a snapshot reads mask: copy before writing
 	used    uint64  // when the mask was last asked for
 	open    open    // maps that mask derives from, as long as it is there
@@ -26,7 +26,7 @@ func (h *sheet) layer(r *rules) layer {
 	if h.frozen != nil {
 		return *h.frozen
 	}
-	return layer{h.guess, r.setting, r.draft}
+	return layer{guess: h.guess, setting: r.setting, draft: r.draft}
 }
 
 // stale notes that the derived pixels no longer hold.
@@ -133,6 +133,8 @@ func (h *sheet) foreground(r *rules, mask func() *Mask) int {
 // status is how far the work on the slice has come.
 func (h *sheet) status() Status {
 	switch {
+	case h.frozen != nil && h.frozen.rejected:
+		return Rejected
 	case h.frozen != nil:
 		return Accepted
 	case h.human > 0:

@@ -3,11 +3,9 @@ package ui
 import (
 	"cmp"
 	"slices"
-
-	"groundglass/annotate"
 )
 
-// doubtful lists the slices that are proposed and not accepted, those that the
+// doubtful lists the slices that are proposed and not decided on, those that the
 // model is least sure of first.
 func (w *Window) doubtful() (list []int) {
 	if w.session == nil {
@@ -15,7 +13,7 @@ func (w *Window) doubtful() (list []int) {
 	}
 	doubt := map[int]float64{}
 	for i := range w.session.Series().Len() {
-		if d, ok := w.session.Doubt(i); ok && w.session.Status(i) != annotate.Accepted {
+		if d, ok := w.session.Doubt(i); ok && !w.session.Status(i).Decided() {
 			doubt[i] = d
 			list = append(list, i)
 		}
@@ -30,7 +28,7 @@ func (w *Window) anyDoubtful() bool {
 		return false
 	}
 	for i := range w.session.Series().Len() {
-		if _, ok := w.session.Doubt(i); ok && w.session.Status(i) != annotate.Accepted {
+		if _, ok := w.session.Doubt(i); ok && !w.session.Status(i).Decided() {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
-	"groundglass/annotate"
 	"groundglass/annotate/ct"
 )
 
@@ -202,8 +202,8 @@ func (p *panel) updateProposal() {
 		if note == "" {
 			note = txtNoModelWhy
 		}
-	case w.session != nil && w.session.Status(w.session.Current()) == annotate.Accepted:
-		note, look = txtAcceptedStays, widget.WarningImportance
+	case w.session != nil && w.session.Status(w.session.Current()).Decided():
+		note, look = fmt.Sprintf(txtDecisionStays, w.session.Status(w.session.Current())), widget.WarningImportance
 	}
 	if w.proposing != nil {
 		name = txtStop
@@ -218,6 +218,7 @@ func (p *panel) updateProposal() {
 	if p.note.Text != note {
 		p.note.Importance = look
 		p.note.SetText(note)
+		p.box.Refresh() // or what is below would not make room
 	}
 }
 

@@ -157,14 +157,14 @@ func (w *Window) watched(end func()) {
 }
 
 // warnAccepted says, once in a row, that a stroke changed a slice that stays
-// accepted.
+// accepted or rejected.
 func (w *Window) warnAccepted() {
 	i := w.session.Current()
-	if last, known := w.warned[w.session]; w.session.Status(i) != annotate.Accepted || known && last == i {
+	if last, known := w.warned[w.session]; !w.session.Status(i).Decided() || known && last == i {
 		return
 	}
 	w.warned[w.session] = i
-	line := txtAcceptedPainted
+	line := fmt.Sprintf(txtDecidedPainted, w.session.Status(i))
 	if c := w.commands.byID["slice.reopen"]; len(c.keys) > 0 {
 		line += " " + fmt.Sprintf(txtReopenBy, c.keys[0])
 	}

@@ -125,3 +125,9 @@ func (w *Window) accept() {
 	w.session.Accept(i)
 	w.session.Step(1)
 }
+
+// reject marks the slice as not to be used and goes to the next.
+func (w *Window) reject() {
+	w.session.Reject(w.session.Current())
+	w.session.Step(1)
+}

@@ -68,6 +68,8 @@ func statusLook(s annotate.Status) (word string, icon fyne.Resource, c color.Col
 		return txtInWork, theme.NewColoredResource(theme.DocumentCreateIcon(), theme.ColorNameWarning), colWarn
 	case annotate.Accepted:
 		return txtAccepted, theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess), colGood
+	case annotate.Rejected:
+		return txtRejected, theme.NewColoredResource(theme.CancelIcon(), theme.ColorNameError), colBad
 	}
 	return txtNew, theme.NewColoredResource(theme.RadioButtonIcon(), theme.ColorNamePlaceHolder), colDim
 }
@@ -86,7 +88,7 @@ func stateOf(s *annotate.Session, i, n int, picture *image.RGBA) rowState {
 		r.place = fmt.Sprintf(txtMM, src.PositionMM)
 	}
 	r.share = float32(min(1, float64(n)/float64(max(1, s.Series().Rows*s.Series().Columns))/barFull))
-	if d, _ := s.Doubt(i); r.status != annotate.Accepted && d >= leastDoubt {
+	if d, _ := s.Doubt(i); !r.status.Decided() && d >= leastDoubt {
 		r.doubt = float32(min(1, d))
 	}
 	return r

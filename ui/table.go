@@ -110,8 +110,9 @@ func (w *Window) sliceCommands() []*command {
 		{id: "slice.unmarked", menu: txtSlice, name: txtPreviousMarked, keys: []key{ctrl(fyne.KeyUp)}, do: func() { w.seekMarked(-1) }, when: w.hasSeries},
 		{id: "slice.doubtful", menu: txtSlice, name: txtDoubtful, keys: []key{plain(fyne.KeyU)}, do: w.seekDoubtful, when: w.anyDoubtful},
 		{id: "slice.accept", menu: txtSlice, name: txtAccept, keys: []key{plain(fyne.KeyA)}, do: w.accept, when: w.hasSeries, gap: true, bar: barAccept, icon: theme.ConfirmIcon()},
+		{id: "slice.reject", menu: txtSlice, name: txtReject, keys: []key{shift(fyne.KeyA)}, do: w.reject, when: w.hasSeries},
 		{id: "slice.reopen", menu: txtSlice, name: txtReopen, keys: []key{ctrlShift(fyne.KeyA)}, do: func() { w.session.Reopen(w.session.Current()) },
-			when: func() bool { return w.hasSeries() && w.session.Status(w.session.Current()) == annotate.Accepted }},
+			when: func() bool { return w.hasSeries() && w.session.Status(w.session.Current()).Decided() }},
 	}
 }
 

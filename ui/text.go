@@ -62,6 +62,7 @@ const (
 	txtPreviousMarked = "Previous slice with a mask"
 	txtDoubtful       = "Next slice that the model is least sure of"
 	txtAccept         = "Accept the slice and go to the next"
+	txtReject         = "Reject the slice and go to the next"
 	txtReopen         = "Reopen the slice"
 	txtDistanceTool   = "Measure a distance"
 	txtEllipseTool    = "Measure area and HU in an ellipse"
@@ -129,6 +130,7 @@ const (
 	txtProposed    = "proposed"
 	txtInWork      = "edited"
 	txtAccepted    = "accepted"
+	txtRejected    = "rejected"
 	txtUnsure      = "unsure %.0f %%"
 
 	txtSliceOf      = "Slice %d of %d"
@@ -174,7 +176,7 @@ const (
 	txtUnderOne      = "<1 %"
 	txtNoLung        = "none"
 	txtHumanWins     = "Painted pixels stay as they are."
-	txtAcceptedStays = "This slice is accepted: proposals and sliders leave it alone. Strokes still change it."
+	txtDecisionStays = "This slice is %s: proposals and sliders leave it alone. Strokes still change it."
 
 	// Hints, shown in the status bar while the pointer is over a control.
 	txtHintThreshold = "Probability from which a pixel is proposed"
@@ -466,6 +468,7 @@ var txtAlso = map[string]string{
 	"slice.unmarked":    "labelled find back",
 	"slice.doubtful":    "uncertain review",
 	"slice.accept":      "done approve confirm finish",
+	"slice.reject":      "discard exclude unusable bad",
 	"slice.reopen":      "unlock unaccept",
 	"tool.brush":        "paint pen draw",
 	"tool.eraser":       "rubber delete remove",
@@ -542,6 +545,7 @@ var txtLines = map[string]string{
 	"measure.distance": "Drag from end to end for a distance in mm",
 	"measure.ellipse":  "Drag an ellipse for area, mean and deviation in HU",
 	"slice.accept":     "Proposals and sliders then leave the slice alone",
+	"slice.reject":     "Marks the slice as not to be used, in exports too; its mask stays",
 	"model.propose":    "Lets the model mark every slice; painted pixels stay as they are",
 	"model.stop":       "Keeps what has been proposed so far",
 

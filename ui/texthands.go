@@ -20,8 +20,8 @@ const (
 
 // Remarks in passing.
 const (
-	txtAcceptedPainted = "The slice stays accepted, with your change."
-	txtReopenBy        = "%s reopens it."
+	txtDecidedPainted = "The slice stays %s, with your change."
+	txtReopenBy       = "%s reopens it."
 )
 
 // Choosing files and folders.
