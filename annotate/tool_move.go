@@ -46,18 +46,3 @@ func labelRuns(m *Mask, label uint8) (out []run) {
 	}
 	return out
 }
-
-// CopyLabel gives the pixels that have a label on slice from the same on slice
-// to, as one undoable edit, and reports whether that changed any.
-func (s *Session) CopyLabel(label uint8, from, to int) bool {
-	if from == to || !s.has(from) {
-		return false
-	}
-	s.FinishStroke()
-	held := labelRuns(s.Mask(from), label)
-	return s.Do("Copy mask", to, func(st *Stroke) {
-		for _, r := range held {
-			st.Span(r.y, r.x0, r.x1, label)
-		}
-	})
-}

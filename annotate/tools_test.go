@@ -168,19 +168,6 @@ func TestSphereFollowsTheSpacing(t *testing.T) {
 	}
 }
 
-func TestCopyLabel(t *testing.T) {
-	s := toolSession()
-	dot(s, Brush{Radius: 0.5, Label: 2}, 0, 0)
-	s.SetCurrent(2)
-	dot(s, Brush{Radius: 0.5, Label: 3}, 2, 0)
-	if !s.CopyLabel(1, 1, 2) || s.CopyLabel(1, 1, 2) || s.CopyLabel(1, 1, 3) || s.CopyLabel(1, 1, 1) {
-		t.Error("only the first copy changes anything")
-	}
-	wantPicture(t, s.Mask(2), "..111..", "..111..", "..1.1..", "..111..", "..111..")
-	s.Undo()
-	wantPicture(t, s.Mask(2), "..3....", ".......", ".......", ".......", ".......")
-}
-
 func TestRangeAround(t *testing.T) {
 	hu := []int16{0, 10, 20, 30, 40, 50, 60, 0, 10, 20, 30, 40, 50, 60}
 	low, high, ok := RangeAround(hu, 7, Point{3.5, 0.5}, 1, 2)

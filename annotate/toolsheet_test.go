@@ -75,7 +75,7 @@ func TestToolSheet(t *testing.T) {
 		{nil, Move{Label: 1}, true, []Point{{180, 130}, {170, 105}}, 0},
 		{func(s *Session) {
 			drawWith(s, Brush{Radius: 9, Label: 2}, false, line...)
-			s.CopyLabel(2, sheetSlice, sheetSlice+1)
+			s.Operate(Copy{Label: 2, From: sheetSlice}, Scope{sheetSlice + 1, sheetSlice + 1})
 		}, nil, false, nil, 1},
 	}
 	const columns = 6

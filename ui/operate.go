@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 )
 
 // operatePatience is how long an operation may take before the window goes on
@@ -101,7 +102,7 @@ func doneText(n annotate.Operated) string {
 	out := txtOperationNone
 	switch {
 	case n.Slices == 1:
-		out = fmt.Sprintf(txtOperationOne, n.Pixels)
+		out = ct.Count(n.Pixels, "pixel")
 	case n.Slices > 1:
 		out = fmt.Sprintf(txtOperationMany, n.Pixels, n.Slices)
 	}

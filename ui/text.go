@@ -360,7 +360,6 @@ const (
 
 	txtOperationDone     = "%s: %s"
 	txtOperationNone     = "nothing to change"
-	txtOperationOne      = "%d pixels"
 	txtOperationMany     = "%d pixels on %d slices"
 	txtOperationAccepted = "; %d accepted stay"
 	txtOperationLocked   = "; %d locked stay"

@@ -222,11 +222,13 @@ func (w *Window) setRange(low, high int16) {
 	w.retool()
 }
 
-// copyMask gives a neighbour the mask of the label in hand, and goes there.
+// copyMask gives a neighbour the mask of the label in hand, where it has none,
+// and goes there.
 func (w *Window) copyMask(step int) {
-	i := w.session.Current()
-	w.session.CopyLabel(w.session.ActiveLabel(), i, i+step)
+	from := w.session.Current()
+	to := from + step
 	w.session.Step(step)
+	w.operate(annotate.Copy{Label: w.session.ActiveLabel(), From: from}, annotate.Scope{From: to, To: to})
 }
 
 // stepBack takes back the newest point of what is being drawn, else the picked
