@@ -84,6 +84,14 @@ func (w *Window) run(c *command) {
 	c.do()
 }
 
+// runSilent is run for a key that brings no character: a dialog then has the keys
+// that follow from the first on.
+func (w *Window) runSilent(c *command) {
+	w.silent = true
+	w.run(c)
+	w.silent = false
+}
+
 // Do does the command with this id, as if it had been chosen in the menu, and
 // reports whether there is such a command and it can be done now.
 func (w *Window) Do(id string) bool {
@@ -132,7 +140,7 @@ func (w *Window) listenShortcuts() {
 
 func (w *Window) typedShortcut(s fyne.Shortcut) {
 	if k, ok := keyOf(s); ok {
-		w.run(w.commands.byKey[k])
+		w.runSilent(w.commands.byKey[k])
 	}
 }
 
@@ -141,7 +149,7 @@ func (w *Window) typedShortcut(s fyne.Shortcut) {
 // that has the focus.
 func (w *Window) fromMenu(c *command) {
 	if !w.blocked() {
-		w.run(c)
+		w.runSilent(c)
 		w.focusView()
 		return
 	}
@@ -157,7 +165,12 @@ func (w *Window) typedKey(name fyne.KeyName) {
 		w.dialogKey(name)
 		return
 	}
-	w.run(w.commands.byKey[key{name: name, mod: w.modifiers() & fyne.KeyModifierShift}])
+	c := w.commands.byKey[key{name: name, mod: w.modifiers() & fyne.KeyModifierShift}]
+	if isLetter(name) || name == fyne.KeySpace {
+		w.run(c)
+		return
+	}
+	w.runSilent(c)
 }
 
 func (w *Window) typedSign(r rune) { w.run(w.commands.bySign[r]) }

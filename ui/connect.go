@@ -13,11 +13,11 @@ import (
 // of the sliders.
 func (p *panel) connectControls() fyne.CanvasObject {
 	w := p.w
-	p.tv = newNumberRow(0, annotate.MaxTV, 0.01, 2, root(hundredths), w.setTV, w.focusView)
+	p.tv = newNumberRow(0, annotate.MaxTV, 0.01, 2, root(hundredths), w.setTV, w.focusNow)
 	p.tv.entry.step = 0.1
 	w.explainRow(p.tv, txtConnectivity, txtHintConnect)
 	w.draftWhile(p.tv)
-	p.least = newNumberRow(0, annotate.MaxLeastArea, 0.1, 0, root(math.Round), w.setLeastArea, w.focusView)
+	p.least = newNumberRow(0, annotate.MaxLeastArea, 0.1, 0, root(math.Round), w.setLeastArea, w.focusNow)
 	p.least.entry.step = 10
 	w.explainRow(p.least, txtSmallest, txtHintLeast)
 	w.draftWhile(p.least)

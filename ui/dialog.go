@@ -62,9 +62,15 @@ func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.S
 	w.traceLayout()
 }
 
-// focusSoon gives a control the keys once the present key has come through: its
-// character follows, which is not for the control.
-func (w *Window) focusSoon(o fyne.Focusable) { w.post(func() { w.win.Canvas().Focus(o) }) }
+// focusSoon gives a control the keys once the present key has come through, whose
+// character may follow and is not for the control; at once where none follows.
+func (w *Window) focusSoon(o fyne.Focusable) {
+	if w.silent {
+		w.win.Canvas().Focus(o)
+		return
+	}
+	w.post(func() { w.win.Canvas().Focus(o) })
+}
 
 // within is a dialog's size, less where the window is small.
 func (w *Window) within(s fyne.Size) fyne.Size {

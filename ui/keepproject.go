@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -39,6 +40,20 @@ func (w *Window) saveNow() {
 	w.work.Refresh()
 }
 
+// projectFolder is the folder that the dialog offers: beside the last project, or
+// in one of its own in the user's folder.
+func (w *Window) projectFolder() string {
+	parent := w.app.Preferences().String(prefProject)
+	if parent == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		parent = filepath.Join(home, "groundglass-projects")
+	}
+	return filepath.Join(parent, folderName(w.session.Series()))
+}
+
 // askProject asks for a folder and moves the work there. Then, which may be nil,
 // goes on after success.
 func (w *Window) askProject(then func()) {
@@ -47,9 +62,7 @@ func (w *Window) askProject(then func()) {
 		return
 	}
 	folder := newHintEntry(w.escDialog)
-	if home := w.app.Preferences().String(prefProject); home != "" {
-		folder.SetText(filepath.Join(home, folderName(w.session.Series())))
-	}
+	folder.SetText(w.projectFolder())
 	missing := text("", 12, colBad)
 	choose := newHintButton(txtChoose, nil, func() {
 		w.browse(txtBrowseProject, true, func(path string) {

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -278,5 +277,5 @@ func TestLookForm(t *testing.T) {
 	h.form.each.SetChecked(true)
 	h.worked()
 	h.capture("operate")
-	test.Tap(h.named["operate.close"].(*widget.Button))
+	test.Tap(h.named["operate.close"].(*hintButton))
 }

@@ -17,6 +17,8 @@ func (w *Window) operateTable() []*command {
 	all := []*command{
 		{id: "operate.copy.previous", name: txtCopyPreviousSlice, keys: []key{ctrl(fyne.KeyB)}, do: copyFrom(-1), when: func() bool { return w.canOperate() && w.session.Current() > 0 }},
 		{id: "operate.copy.next", name: txtCopyNextSlice, keys: []key{ctrlShift(fyne.KeyB)}, do: copyFrom(1), when: func() bool { return w.canOperate() && w.session.Current()+1 < w.session.Series().Len() }},
+		{id: "mask.next", name: txtCopyNext, keys: []key{shift(fyne.KeyDown)}, do: func() { w.copyMask(1) }},
+		{id: "mask.previous", name: txtCopyPrevious, keys: []key{shift(fyne.KeyUp)}, do: func() { w.copyMask(-1) }},
 		{id: "operate.between", name: txtInterpolateHere, keys: []key{ctrl(fyne.KeyJ)}, do: func() {
 			w.operate(annotate.Interpolate{Label: label()}, w.session.Between(label(), w.session.Current()))
 		}},

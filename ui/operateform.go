@@ -26,13 +26,13 @@ type operateForm struct {
 	values  map[string]float64 // as last chosen, by operation and parameter
 	preview preview
 
-	about    *widget.Select
-	scope    *widget.Select
+	about    *hintSelect // nil where it is about no label
+	scope    *hintSelect
 	from, to *numberEntry
 	ends     *fyne.Container
-	each     *widget.Check // slices each by itself; nil where there is no such choice
+	each     *hintCheck // slices each by itself; nil where there is no such choice
 	rows     map[string]*numberRow
-	picks    map[string]*widget.Select
+	picks    map[string]*hintSelect
 	units    map[*canvas.Text]*param // captions of numbers
 	note     *canvas.Text
 	delay    time.Duration // see previewDelay
@@ -49,7 +49,7 @@ func newOperateForm(w *Window) *operateForm {
 func (f *operateForm) open(op *operation) {
 	f.close()
 	f.table = slices.Clone(f.w.session.Labels())
-	f.op, f.rows, f.picks, f.units, f.each = op, map[string]*numberRow{}, map[string]*widget.Select{}, map[*canvas.Text]*param{}, nil
+	f.op, f.rows, f.picks, f.units, f.each = op, map[string]*numberRow{}, map[string]*hintSelect{}, map[*canvas.Text]*param{}, nil
 	f.quiet = true
 	title := text(strings.TrimSuffix(op.name, "…"), 13, colText)
 	title.TextStyle.Bold = true
@@ -86,6 +86,14 @@ func (f *operateForm) relabelled() {
 	f.changed()
 }
 
+// first is the control that Tab goes on from.
+func (f *operateForm) first() fyne.Focusable {
+	if f.about != nil {
+		return f.about
+	}
+	return f.scope
+}
+
 // close takes the form away, and what it would have done.
 func (f *operateForm) close() {
 	if f.op == nil {
@@ -116,7 +124,7 @@ func (f *operateForm) addLabels(to *fyne.Container) {
 	if f.op.about == anyLabel {
 		names = append(names, txtEveryLabel)
 	}
-	f.about = widget.NewSelect(names, func(string) { f.changed() })
+	f.about = newHintSelect(names, func(string) { f.changed() }, f.w.focusView)
 	f.about.SetSelectedIndex(f.activeLabel())
 	to.Add(titled(txtLabel, f.about))
 	f.w.named["operate.label"] = f.about
@@ -131,15 +139,15 @@ func (f *operateForm) activeLabel() int {
 // addScope adds the choice of slices.
 func (f *operateForm) addScope(to *fyne.Container) {
 	n := float64(f.w.session.Series().Len())
-	f.from = newNumberEntry(1, n, 1, 0, func(v float64) { f.setSpan(annotate.Scope{From: int(v) - 1, To: max(f.span.To, int(v)-1)}) }, f.w.focusView)
-	f.to = newNumberEntry(1, n, 1, 0, func(v float64) { f.setSpan(annotate.Scope{From: min(f.span.From, int(v)-1), To: int(v) - 1}) }, f.w.focusView)
+	f.from = newNumberEntry(1, n, 1, 0, func(v float64) { f.setSpan(annotate.Scope{From: int(v) - 1, To: max(f.span.To, int(v)-1)}) }, f.w.focusNow)
+	f.to = newNumberEntry(1, n, 1, 0, func(v float64) { f.setSpan(annotate.Scope{From: min(f.span.From, int(v)-1), To: int(v) - 1}) }, f.w.focusNow)
 	f.ends = container.NewGridWithColumns(2, container.NewBorder(nil, nil, caption(txtFirstOf), nil, f.from), container.NewBorder(nil, nil, caption(txtLastOf), nil, f.to))
-	f.scope = widget.NewSelect(scopeNames, func(string) { f.changed() })
+	f.scope = newHintSelect(scopeNames, func(string) { f.changed() }, f.w.focusView)
 	f.scope.SetSelectedIndex(int(f.op.scope))
 	to.Add(titled(txtScope, f.scope))
 	to.Add(f.ends)
 	if f.op.planar {
-		f.each = widget.NewCheck(txtPlanar, func(bool) { f.changed() })
+		f.each = newHintCheck(txtPlanar, func(bool) { f.changed() }, f.w.focusView)
 		to.Add(f.each)
 	}
 	f.w.named["operate.scope"] = f.scope
@@ -154,7 +162,7 @@ func (f *operateForm) setSpan(to annotate.Scope) {
 // addParam adds the control of a parameter.
 func (f *operateForm) addParam(to *fyne.Container, p *param) {
 	if p.choices != nil {
-		s := widget.NewSelect(p.choices(f), func(string) { f.changed() })
+		s := newHintSelect(p.choices(f), func(string) { f.changed() }, f.w.focusView)
 		s.SetSelectedIndex(min(int(f.values[f.op.id+"."+p.id]), len(s.Options)-1))
 		f.picks[p.id] = s
 		to.Add(titled(p.name, s))
@@ -168,7 +176,7 @@ func (f *operateForm) addParam(to *fyne.Container, p *param) {
 	if p.low == 0 {
 		s, least = root(func(v float64) float64 { return math.Round(v*decimals) / decimals }), 0.1
 	}
-	r := newNumberRow(p.low, high, least, p.decimals, s, func(float64) { f.changed() }, f.w.focusView)
+	r := newNumberRow(p.low, high, least, p.decimals, s, func(float64) { f.changed() }, f.w.focusNow)
 	r.entry.step = p.step
 	v, chosen := f.values[f.op.id+"."+p.id]
 	switch {
@@ -206,8 +214,8 @@ func (f *operateForm) unitOf(u unit) string {
 }
 
 func (f *operateForm) buttons() fyne.CanvasObject {
-	cancel := widget.NewButton(txtCloseButton, f.close)
-	apply := widget.NewButton(txtApply, func() { f.w.Do("operate.apply") })
+	cancel := newHintButton(txtCloseButton, nil, f.close, f.w.focusView)
+	apply := newHintButton(txtApply, nil, func() { f.w.Do("operate.apply") }, f.w.focusView)
 	apply.Importance = widget.HighImportance
 	f.w.named["operate.close"], f.w.named["operate.apply"] = cancel, apply
 	return container.NewGridWithColumns(2, cancel, apply)

@@ -193,7 +193,7 @@ func (p *panel) overlayControls() fyne.CanvasObject {
 		w.over.opacity[w.over.kind] = v
 		w.setOverlay()
 		w.saveOverlays()
-	}, w.focusView)
+	}, w.focusNow)
 	w.explainRow(p.overlayOpacity, txtOpacity, txtHintHeat)
 	p.strength = container.NewBorder(nil, nil, container.NewCenter(caption(txtOpacity)), nil, p.overlayOpacity.box)
 	return container.NewVBox(p.overlay, p.strength)

@@ -30,7 +30,7 @@ func (w *Window) showPalette() {
 		}
 		close()
 		w.noteRecent(f.cmd.id)
-		w.run(f.cmd)
+		w.runSilent(f.cmd)
 	}, close)
 	l.moved = func() {
 		if r, ok := l.row(); ok {
@@ -97,12 +97,13 @@ func (w *Window) findCommands(words string) []found {
 // better. Each may be part of its name, its menu, its other names or its key, or
 // letters of its name in their order.
 func fit(c *command, words string) int {
-	name, other := strings.ToLower(c.title()), strings.ToLower(c.menu+" "+txtAlso[c.id])
+	name, other := strings.ToLower(c.title()), " "+strings.ToLower(c.menu+" "+txtAlso[c.id])
 	if c.title() != c.name {
 		other += " " + strings.ToLower(c.name)
 	}
-	total := 1
-	for _, word := range strings.Fields(strings.ToLower(words)) {
+	words = strings.ToLower(words)
+	total := 1 + 50*place(name, words) // so that a name's own words, in their order, come first
+	for _, word := range strings.Fields(words) {
 		best := max(100*place(name, word), 70*place(other, word), 20*scattered(name, word))
 		for _, k := range c.keys {
 			if strings.ToLower(k.String()) == word {
@@ -133,16 +134,21 @@ func place(s, word string) int {
 }
 
 // scattered is 2 where the letters of a word begin words of s in their order, 1
-// where they are in s in their order, else 0.
+// where they are in s in their order, the first at the beginning of a word, else 0.
 func scattered(s, word string) int {
 	var initials strings.Builder
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		initials.WriteRune([]rune(f)[0])
+	found, inWord := false, false
+	for i, r := range s {
+		begins := !inWord
+		if inWord = unicode.IsLetter(r) || unicode.IsDigit(r); begins && inWord {
+			initials.WriteRune(r)
+			found = found || strings.HasPrefix(word, string(r)) && within(s[i:], word)
+		}
 	}
 	switch {
 	case within(initials.String(), word):
 		return 2
-	case within(s, word):
+	case found:
 		return 1
 	}
 	return 0

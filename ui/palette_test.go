@@ -231,3 +231,43 @@ func TestLookPalette(t *testing.T) {
 	h.win.Canvas().Unfocus() // its cursor blinks
 	h.capture("palette")
 }
+
+// Who types on at once after the palette's key loses nothing, and a form's fields come before the panel's.
+func TestKeysGoWhereTheyAreMeant(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 5))
+	h.typedShortcut(ctrl(fyne.KeyK).shortcut())
+	if h.win.Canvas().Focused() != h.named["palette"].(fyne.Focusable) {
+		t.Error("what follows the palette's key is not for the palette")
+	}
+	h.key(fyne.KeyEscape)
+	h.drain()
+	h.Do("operate.dilate")
+	h.Do("view.fields")
+	h.drain()
+	if h.win.Canvas().Focused() != fyne.Focusable(h.form.about) {
+		t.Errorf("the fields' key leads to %T", h.win.Canvas().Focused())
+	}
+	h.form.close()
+	h.Do("view.fields")
+	h.drain()
+	h.panel.threshold.entry.OnSubmitted("")
+	if h.win.Canvas().Focused() != fyne.Focusable(h.view) {
+		t.Error("what follows Enter in a field is for the field")
+	}
+}
+
+func TestPaletteLikesNamesAsTheyAre(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 5))
+	for words, id := range map[string]string{"remove islands": "operate.islands", "copy a slice": "operate.copy", "show the mask": "view.mask"} {
+		if got := h.findCommands(words); len(got) == 0 || got[0].cmd.id != id {
+			t.Errorf("%q finds %v first", words, got[0].cmd.id)
+		}
+	}
+	for _, f := range h.findCommands("eraser") {
+		if f.cmd.id == "operate.between" {
+			t.Error("letters that begin no word find a command")
+		}
+	}
+}

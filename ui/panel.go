@@ -73,7 +73,7 @@ func (p *panel) proposalSection() fyne.CanvasObject {
 	}, w.focusView)
 	p.propose.Importance = widget.HighImportance
 	p.propose.onHover(func(inside bool) { w.hoverCommand(p.propose, p.proposeID(), inside) })
-	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusView)
+	p.threshold = newNumberRow(0.01, 1, 0.01, 2, nil, w.setThreshold, w.focusNow)
 	w.explainRow(p.threshold, txtThreshold, txtHintThreshold)
 	w.draftWhile(p.threshold)
 	p.note = widget.NewLabel("")
@@ -123,8 +123,8 @@ func (p *panel) windowSection() fyne.CanvasObject {
 		w.explainCommand(b, id)
 		presets.Add(b)
 	}
-	p.width = newNumberEntry(1, 20000, 50, 0, func(v float64) { w.setWindow(ct.Window{Width: v, Level: w.level.Level}) }, w.focusView)
-	p.level = newNumberEntry(-10000, 20000, 25, 0, func(v float64) { w.setWindow(ct.Window{Width: w.level.Width, Level: v}) }, w.focusView)
+	p.width = newNumberEntry(1, 20000, 50, 0, func(v float64) { w.setWindow(ct.Window{Width: v, Level: w.level.Level}) }, w.focusNow)
+	p.level = newNumberEntry(-10000, 20000, 25, 0, func(v float64) { w.setWindow(ct.Window{Width: w.level.Width, Level: v}) }, w.focusNow)
 	w.explain(p.width, txtWidth, txtHintWindow)
 	w.explain(p.level, txtLevel, txtHintLevel)
 	fields := container.NewHBox(caption(txtWL1), fixed(62, 0, p.width), caption(txtWL2), fixed(62, 0, p.level))
@@ -149,7 +149,7 @@ func (p *panel) opacity(value *float64, line string) *numberRow {
 		*value = v
 		p.w.setOverlay()
 		p.w.saveSettings()
-	}, p.w.focusView)
+	}, p.w.focusNow)
 	p.w.explainRow(r, txtOpacity, line)
 	return r
 }

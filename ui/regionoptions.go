@@ -60,9 +60,9 @@ func (o *toolOptions) number(name, title, hint string, value *float64, low, high
 		*value = v
 		o.w.retool()
 	}
-	row := newNumberRow(low, high, 1, 0, nil, set, o.w.focusView)
+	row := newNumberRow(low, high, 1, 0, nil, set, o.w.focusNow)
 	if fine {
-		row = newNumberRow(low, high, 0.05, 0, root(math.Round), set, o.w.focusView)
+		row = newNumberRow(low, high, 0.05, 0, root(math.Round), set, o.w.focusNow)
 	}
 	row.entry.step = step
 	o.w.explainRow(row, title, hint)

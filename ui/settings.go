@@ -53,13 +53,19 @@ func (w *Window) toggle(value *bool) func() {
 	}
 }
 
-// focusFields goes to the first field of the panel.
+// focusFields goes to the panel's field of the threshold, or to the form above it.
 func (w *Window) focusFields() {
 	if w.alone || !w.showPanel {
 		w.alone, w.showPanel = false, true
 		w.refreshAll()
 	}
-	w.post(func() { w.win.Canvas().Focus(w.panel.threshold.entry) })
+	w.post(func() {
+		if w.form.op != nil {
+			w.win.Canvas().Focus(w.form.first())
+			return
+		}
+		w.win.Canvas().Focus(w.panel.threshold.entry)
+	})
 }
 
 // is returns the function that tells a switch's state.

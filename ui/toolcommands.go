@@ -20,7 +20,5 @@ func (w *Window) toolCommands() []*command {
 		{id: "tool.finish", menu: txtTools, name: txtFinish, keys: []key{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, do: w.finishStroke, when: staging, gap: true},
 		{id: "tool.back", menu: txtTools, name: txtStepBack, keys: []key{plain(fyne.KeyBackspace)}, do: w.stepBack, when: func() bool { return staging() || w.hasFigure() }},
 		{id: "tool.cancel", menu: txtTools, name: txtCancelStroke, keys: []key{plain(fyne.KeyEscape)}, do: w.escape, when: w.hasSeries},
-		{id: "mask.next", menu: txtTools, name: txtCopyNext, keys: []key{shift(fyne.KeyDown)}, do: func() { w.copyMask(1) }, when: w.hasSeries, gap: true},
-		{id: "mask.previous", menu: txtTools, name: txtCopyPrevious, keys: []key{shift(fyne.KeyUp)}, do: func() { w.copyMask(-1) }, when: w.hasSeries},
 	}...)
 }

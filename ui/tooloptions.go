@@ -60,11 +60,11 @@ func (o *toolOptions) add(name string, box fyne.CanvasObject, update func()) {
 
 func (o *toolOptions) addBrushRows() {
 	w := o.w
-	o.px = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root(math.Round), func(v float64) { w.setRadius(v / 2) }, w.focusView)
+	o.px = newNumberRow(2*minRadius, 2*maxRadius, 0.05, 0, root(math.Round), func(v float64) { w.setRadius(v / 2) }, w.focusNow)
 	o.px.entry.step = 1
 	o.mm = newNumberRow(0.5, maxDiameterMM, 0.05, 1, root(func(v float64) float64 { return math.Round(2*v) / 2 }), func(v float64) {
 		w.setRadius(v / 2 / w.pixelMM())
-	}, w.focusView)
+	}, w.focusNow)
 	o.mm.entry.step = 0.5
 	w.explainRow(o.px, txtSize, txtHintSize)
 	w.explainRow(o.mm, txtSize, txtHintSize)
@@ -76,7 +76,7 @@ func (o *toolOptions) addBrushRows() {
 		square.update()
 		square.box.Hidden = !slices.Contains(w.tool.rows, "square")
 	})
-	o.smooth = newNumberRow(0, maxSmooth, 1, 0, nil, func(v float64) { w.brush.smooth = v; w.retool() }, w.focusView)
+	o.smooth = newNumberRow(0, maxSmooth, 1, 0, nil, func(v float64) { w.brush.smooth = v; w.retool() }, w.focusNow)
 	w.explainRow(o.smooth, txtSteady, txtHintSmooth)
 	o.add("smooth", named(caption(txtSteady), o.smooth), func() { o.smooth.show(w.brush.smooth) })
 }
@@ -101,8 +101,8 @@ func (o *toolOptions) updateSize() {
 // addRangeRows adds what limits a brush to HU or to probabilities.
 func (o *toolOptions) addRangeRows() {
 	w := o.w
-	low := newNumberEntry(-3000, 5000, 25, 0, func(v float64) { w.setRange(int16(v), max(int16(v), w.brush.high)) }, w.focusView)
-	high := newNumberEntry(-3000, 5000, 25, 0, func(v float64) { w.setRange(min(int16(v), w.brush.low), int16(v)) }, w.focusView)
+	low := newNumberEntry(-3000, 5000, 25, 0, func(v float64) { w.setRange(int16(v), max(int16(v), w.brush.high)) }, w.focusNow)
+	high := newNumberEntry(-3000, 5000, 25, 0, func(v float64) { w.setRange(min(int16(v), w.brush.low), int16(v)) }, w.focusNow)
 	fields := container.NewGridWithColumns(2,
 		container.NewBorder(nil, nil, caption(txtFromHU), nil, low),
 		container.NewBorder(nil, nil, caption(txtToHU), nil, high),
@@ -112,7 +112,7 @@ func (o *toolOptions) addRangeRows() {
 		low.show(float64(w.brush.low))
 		high.show(float64(w.brush.high))
 	})
-	o.from = newNumberRow(0, 1, 0.01, 2, nil, func(v float64) { w.brush.threshold = v; w.retool() }, w.focusView)
+	o.from = newNumberRow(0, 1, 0.01, 2, nil, func(v float64) { w.brush.threshold = v; w.retool() }, w.focusNow)
 	w.explainRow(o.from, txtThreshold, txtHintFrom)
 	o.add("threshold", named(caption(txtThreshold), o.from), func() { o.from.show(w.brush.threshold) })
 }

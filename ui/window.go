@@ -73,6 +73,7 @@ type Window struct {
 	awaiting                   *annotate.Session // to be proposed for, once what runs has ended
 	operating                  *task             // an operation on masks
 	dialogs                    []shownDialog
+	silent                     bool // what is done now was asked for by a key that brings no character
 	settings                   settings
 
 	// The parts of the window.
