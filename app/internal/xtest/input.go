@@ -137,9 +137,12 @@ func (d *Display) Key(chord string) {
 func (d *Display) Type(text string) {
 	d.t.Helper()
 	for _, c := range text {
-		if _, ok := d.keys[string(c)]; ok {
+		switch _, plain := d.keys[string(c)]; {
+		case c == ' ':
+			d.Key("space")
+		case plain:
 			d.Key(string(c))
-		} else {
+		default:
 			d.Key("shift+" + string(shifted(c)))
 		}
 	}
@@ -173,7 +176,7 @@ func (d *Display) key(name string) xproto.Keycode {
 var named = map[xproto.Keysym]string{
 	0xffe1: "shift", 0xffe3: "ctrl", 0xffe9: "alt", 0xff1b: "escape", 0xff09: "tab", 0xff0d: "return", 0x20: "space",
 	0xff51: "left", 0xff52: "up", 0xff53: "right", 0xff54: "down", 0xff55: "pageup", 0xff56: "pagedown", 0xff50: "home",
-	0xff57: "end", 0xffff: "delete", 0xff08: "backspace", 0xffbe: "f1", 0xffc8: "f11",
+	0xff57: "end", 0xffff: "delete", 0xff08: "backspace", 0xffbe: "f1", 0xffbf: "f2", 0xffc8: "f11",
 }
 
 // loadKeys reads the keyboard: the key of every unshifted printable ASCII character and of every named key.
