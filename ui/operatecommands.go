@@ -14,11 +14,13 @@ func (w *Window) operateTable() []*command {
 	copyFrom := func(step int) func() {
 		return func() { w.operate(annotate.Copy{Label: label(), From: w.session.Current() + step}, here()) }
 	}
+	before := func() bool { return w.canOperate() && w.session.Current() > 0 }
+	after := func() bool { return w.canOperate() && w.session.Current()+1 < w.session.Series().Len() }
 	all := []*command{
-		{id: "operate.copy.previous", name: txtCopyPreviousSlice, keys: []key{ctrl(fyne.KeyB)}, do: copyFrom(-1), when: func() bool { return w.canOperate() && w.session.Current() > 0 }},
-		{id: "operate.copy.next", name: txtCopyNextSlice, keys: []key{ctrlShift(fyne.KeyB)}, do: copyFrom(1), when: func() bool { return w.canOperate() && w.session.Current()+1 < w.session.Series().Len() }},
-		{id: "mask.next", name: txtCopyNext, keys: []key{shift(fyne.KeyDown)}, do: func() { w.copyMask(1) }},
-		{id: "mask.previous", name: txtCopyPrevious, keys: []key{shift(fyne.KeyUp)}, do: func() { w.copyMask(-1) }},
+		{id: "operate.copy.previous", name: txtCopyPreviousSlice, keys: []key{ctrl(fyne.KeyB)}, do: copyFrom(-1), when: before},
+		{id: "operate.copy.next", name: txtCopyNextSlice, keys: []key{ctrlShift(fyne.KeyB)}, do: copyFrom(1), when: after},
+		{id: "mask.next", name: txtCopyNext, keys: []key{shift(fyne.KeyDown)}, do: func() { w.copyMask(1) }, when: after},
+		{id: "mask.previous", name: txtCopyPrevious, keys: []key{shift(fyne.KeyUp)}, do: func() { w.copyMask(-1) }, when: before},
 		{id: "operate.between", name: txtInterpolateHere, keys: []key{ctrl(fyne.KeyJ)}, do: func() {
 			w.operate(annotate.Interpolate{Label: label()}, w.session.Between(label(), w.session.Current()))
 		}},
