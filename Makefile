@@ -2,7 +2,7 @@
 # make test   runs every test, those in a real window too; GROUNDGLASS_TEST_WIDE=1 adds the codecs' slow ones
 # make fuzz   searches for inputs that make a parser or codec panic, take over 2 s or over 1 GB: FUZZTIME=10m each, or the
 #             targets that FUZZ=pattern picks; what it finds is under testdata/fuzz
-# make killtest  kills a program that works at random 500 times, and looks for what is lost
+# make killtest  kills a program that works at random 500 times, and two at once on one project, and looks for what is lost
 # make bench  runs the benchmarks, the one against PyTorch too
 # make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
 # make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on
@@ -45,7 +45,7 @@ fuzz: setup-build
 	@.ci/fuzz $(FUZZTIME) '$(FUZZ)'
 
 killtest:
-	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$' -v ./annotate/project
+	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoProgramsAtOnce' -v ./annotate/project
 
 bench: setup-build setup-bench
 	go test -timeout 60m -run '^$$' -bench . -benchmem ./...

@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +36,11 @@ func TestKilledChild(t *testing.T) {
 	}
 	wants := make(chan struct{}, 100)
 	s, _, st, _ := keep(t, testOptions(nil), dir, Events{Want: func() { wants <- struct{}{} }})
+	if st == nil {
+		fmt.Println("safe 0") // another program has the project
+		time.Sleep(time.Minute)
+		return
+	}
 	e := newEditor(s, seed)
 	e.kept(st)
 	pause := rand.New(rand.NewPCG(seed, 3))
@@ -59,16 +66,15 @@ func TestKilledChild(t *testing.T) {
 
 // runAndKill runs a child on a folder and kills it after a time that counts from
 // its first step. It returns how many steps the child said are safe.
-func runAndKill(t *testing.T, dir string, seed uint64, after time.Duration) (safe int) {
-	t.Helper()
+func runAndKill(dir string, seed uint64, after time.Duration) (safe int, err error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledChild$", "-test.v")
 	cmd.Env = append(os.Environ(), killDir+"="+dir, fmt.Sprintf("%s=%d", killSeed, seed))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	var said bytes.Buffer
 	begun, buffer := false, make([]byte, 4096)
@@ -85,14 +91,14 @@ func runAndKill(t *testing.T, dir string, seed uint64, after time.Duration) (saf
 	}
 	_ = cmd.Wait()
 	if !begun {
-		t.Fatalf("the child did nothing: %s", said.String())
+		return 0, fmt.Errorf("the child did nothing: %s", said.String())
 	}
 	for line := range strings.Lines(said.String()) {
 		if n, ok := strings.CutPrefix(line, "safe "); ok && strings.HasSuffix(n, "\n") {
 			safe, _ = strconv.Atoi(strings.TrimSpace(n))
 		}
 	}
-	return safe
+	return safe, nil
 }
 
 // TestKilled kills a program at random moments of random work, again and again on
@@ -100,10 +106,7 @@ func runAndKill(t *testing.T, dir string, seed uint64, after time.Duration) (saf
 // is the one after as many steps. GROUNDGLASS_KILLS says how often, 500 for
 // `make killtest`.
 func TestKilled(t *testing.T) {
-	kills := 8
-	if n, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {
-		kills = n
-	}
+	kills := killsOr(8)
 	const inARow = 8
 	steps, lost := 0, 0
 	for first := 0; first < kills; first += inARow {
@@ -111,7 +114,10 @@ func TestKilled(t *testing.T) {
 		model := newEditor(testSession(), 0)
 		for k := first; k < min(first+inARow, kills); k++ {
 			seed := uint64(k)
-			safe := runAndKill(t, dir, seed, time.Duration(rand.IntN(120_000))*time.Microsecond)
+			safe, err := runAndKill(dir, seed, time.Duration(rand.IntN(120_000))*time.Microsecond)
+			if err != nil {
+				t.Fatal(err)
+			}
 			state, step, report := recovered(t, Disk{}, dir)
 			if step < safe {
 				lost++
@@ -128,6 +134,52 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills, %d steps, %d losses", kills, steps, lost)
+}
+
+// killsOr is how often to kill: n, unless the environment says otherwise.
+func killsOr(n int) int {
+	if k, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {
+		return k
+	}
+	return n
+}
+
+// TestTwoProgramsAtOnce starts two programs on one project, kills both, and finds
+// the work of the one that had it, as if the other had never been.
+func TestTwoProgramsAtOnce(t *testing.T) {
+	steps := 0
+	for trial := range uint64(killsOr(4)) {
+		dir := filepath.Join(t.TempDir(), "p")
+		var safe [2]int
+		var errs [2]error
+		var group sync.WaitGroup
+		for i := range safe {
+			group.Go(func() {
+				safe[i], errs[i] = runAndKill(dir, 2*trial+uint64(i), time.Duration(40+rand.IntN(40))*time.Millisecond)
+			})
+		}
+		group.Wait()
+		if err := errors.Join(errs[:]...); err != nil {
+			t.Fatal(err)
+		}
+		if safe[0] > 0 && safe[1] > 0 {
+			t.Fatalf("trial %d: both wrote, %d and %d steps", trial, safe[0], safe[1])
+		}
+		state, step, report := recovered(t, Disk{}, dir)
+		if step < max(safe[0], safe[1]) {
+			t.Fatalf("trial %d: %d steps of %v are there: %q", trial, step, safe, report.Damage)
+		}
+		whose := false
+		for i := range safe {
+			model := newEditor(testSession(), 0).goOn(t, 2*trial+uint64(i), step)
+			whose = whose || state == model.after(t, step)
+		}
+		if !whose {
+			t.Fatalf("trial %d: the %d steps are of neither program", trial, step)
+		}
+		steps += step
+	}
+	t.Logf("%d steps", steps)
 }
 
 // goOn is the model of an editor that opens what there is again, and works on from
