@@ -15,11 +15,12 @@ const involveDelay = 300 * time.Millisecond
 // involvement is how much of the lungs of a session's series is marked, which is
 // worked out in the background.
 type involvement struct {
-	lungs Lungs // nil until they are found
-	stop  context.CancelFunc
-	busy  bool         // the background has it
-	stale map[int]bool // slices marked otherwise since they were measured
-	text  string       // for people; empty while nothing is known
+	lungs  Lungs // nil until they are found
+	stop   context.CancelFunc
+	failed bool         // they cannot be found, now or later
+	busy   bool         // the background has it
+	stale  map[int]bool // slices marked otherwise since they were measured
+	text   string       // for people; empty while nothing is known
 }
 
 // pixelsChanged notes that slice i of n, or every slice, is marked otherwise.
@@ -50,7 +51,7 @@ func (w *Window) involvementOf(s *annotate.Session) *involvement {
 // involveSoon measures, after a moment, how much of the lungs is marked.
 func (w *Window) involveSoon() {
 	v := w.involvementOf(w.session)
-	if w.involving || v == nil || v.busy || len(v.stale) == 0 {
+	if w.involving || v == nil || v.busy || v.failed || len(v.stale) == 0 {
 		return
 	}
 	w.involving = true
@@ -68,7 +69,7 @@ func (w *Window) involve() {
 	s := w.session
 	v := w.involvementOf(s)
 	switch {
-	case v == nil || v.busy || w.proposing != nil:
+	case v == nil || v.busy || v.failed || w.proposing != nil:
 	case v.lungs == nil:
 		if proposedAny(s) || s.PaintRule().Lungs {
 			w.findLungs(s, v)
@@ -107,10 +108,13 @@ func (w *Window) findLungs(s *annotate.Session, v *involvement) {
 		defer stop()
 		lungs, err := w.services.FindLungs(ctx, s.Series())
 		w.post(func() {
+			v.busy, v.failed = false, err != nil
 			if err != nil {
-				return // and stays busy: it would fail again
+				w.stale |= windowChanged
+				w.flushSoon()
+				return
 			}
-			v.lungs, v.busy = lungs, false
+			v.lungs = lungs
 			s.SetLungs(lungs.Mask)
 			w.trace("lungs", map[string]any{"ms": w.now().Sub(begun).Milliseconds()})
 			w.involve()

@@ -71,7 +71,7 @@ func (w *Window) refusalText() string {
 	case annotate.LabelHidden:
 		return txtHiddenWhy
 	case annotate.LungsUnknown:
-		if w.services.FindLungs == nil {
+		if v := w.involvementOf(w.session); v == nil || v.failed {
 			return txtNoLungsWhy
 		}
 		return txtLungsWhy

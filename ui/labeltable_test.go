@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 )
 
 // withNodule is a window on a series with a new label, made by the form.
@@ -202,4 +205,13 @@ func TestLookLabels(t *testing.T) {
 	h.capture("labels")
 	h.Do("label.edit")
 	h.capture("label-form")
+}
+
+func TestLungsThatCannotBeFoundAreTold(t *testing.T) {
+	h := start(t, func(_ *harness, s *Services) {
+		s.FindLungs = func(context.Context, *ct.Series) (Lungs, error) { return nil, errors.New("no slice can be read") }
+	})
+	h.open(chest("Thorax", 64, 5))
+	h.Do("label.lungs")
+	h.until("it is told", func() bool { return h.panel.rule.note.Text == txtNoLungsWhy && h.panel.rule.note.Visible() })
 }
