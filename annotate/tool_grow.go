@@ -1,6 +1,10 @@
 package annotate
 
-import "groundglass/annotate/region"
+import (
+	"context"
+
+	"groundglass/annotate/region"
+)
 
 // Grow gives Label to what hangs together with the pixel under the pointer and
 // is within HU limits, on its slice or through the volume. It goes by no pixel
@@ -22,15 +26,9 @@ type Grow struct {
 // Press finds and paints.
 func (g Grow) Press(s *Stroke, p Point) {
 	found := s.gesture.session.growth(g, s.slice, p, s.Other())
-	for {
-		if _, more := found.Next(); !more {
-			break
-		}
-		if found.Step() != nil {
-			return
-		}
+	if _, err := found.grower.Grow(context.Background()); err == nil {
+		found.paint(s)
 	}
-	found.paint(s)
 }
 
 // Drag does nothing.

@@ -35,7 +35,7 @@ func BenchmarkGrow(b *testing.B) {
 	v := Volume{W: 512, H: 512, Slices: len(all), HU: func(z int) ([]int16, error) { return all[z], nil }}
 	n := 0
 	for b.Loop() {
-		g, err := Grow(context.Background(), v, Voxel{150, 180, 20}, Limits{Low: -1000, High: -700, Denoise: true, Firm: true, Holes: 30})
+		g, err := NewGrower(v, Voxel{150, 180, 20}, Limits{Low: -1000, High: -700, Denoise: true, Firm: true, Holes: 30}).Grow(context.Background())
 		if err != nil {
 			b.Fatal(err)
 		}

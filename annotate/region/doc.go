@@ -1,5 +1,5 @@
 // Package region finds the pixels that belong together: Flood a region of a
-// mask, Wand and Grow what hangs together by its HU, Stick a brush to the border
+// mask, Wand and a Grower what hangs together by its HU, Stick a brush to the border
 // of a lesion, follow an edge with a Wire, and Walk from a few hints to the
 // whole.
 //

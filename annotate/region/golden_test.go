@@ -80,7 +80,7 @@ func TestGrowAsScipy(t *testing.T) {
 	v := Volume{W: g.Volume.W, H: g.Volume.H, Slices: g.Volume.Slices}
 	v.HU = func(z int) ([]int16, error) { return g.Volume.HU[z*area:][:area], nil }
 	for _, w := range g.Grows {
-		found, err := Grow(context.Background(), v, Voxel{w.Seed[0], w.Seed[1], w.Seed[2]}, Limits{Low: w.Low, High: w.High, Diagonal: w.Diagonal})
+		found, err := NewGrower(v, Voxel{w.Seed[0], w.Seed[1], w.Seed[2]}, Limits{Low: w.Low, High: w.High, Diagonal: w.Diagonal}).Grow(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}

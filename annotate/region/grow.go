@@ -83,10 +83,10 @@ func (g *Grower) Found() Grown {
 	return g.found
 }
 
-// Grow finds the whole region. It holds a bit for each pixel of the slices that
-// it reaches, within the radius. An error is the volume's or the context's.
-func Grow(ctx context.Context, v Volume, seed Voxel, l Limits) (Grown, error) {
-	g := NewGrower(v, seed, l)
+// Grow does all that is left and gives the whole region. It holds a bit for each
+// pixel of the slices that it reaches, within the radius. An error is the volume's
+// or the context's.
+func (g *Grower) Grow(ctx context.Context) (Grown, error) {
 	for {
 		if _, more := g.Next(); !more {
 			return g.Found(), nil

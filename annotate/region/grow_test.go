@@ -38,7 +38,7 @@ func TestGrowIn3D(t *testing.T) {
 		{"beyond 16 bits", tower(block, 5), Limits{Low: 40000, High: 50000}, 0, false, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g, err := Grow(context.Background(), c.v, Voxel{1, 1, 2}, c.l)
+			g, err := NewGrower(c.v, Voxel{1, 1, 2}, c.l).Grow(context.Background())
 			if err != nil || g.Voxels != c.voxels || g.Full != c.full || len(g.Slices) != len(c.slices) {
 				t.Fatalf("%d voxels, full %t, on %d slices, %v", g.Voxels, g.Full, len(g.Slices), err)
 			}
@@ -60,12 +60,12 @@ func TestGrowTellsErrors(t *testing.T) {
 		}
 		return []int16{-650, -650}, nil
 	}
-	if _, err := Grow(context.Background(), v, Voxel{}, Limits{Low: -700, High: -500}); !errors.Is(err, bad) {
+	if _, err := NewGrower(v, Voxel{}, Limits{Low: -700, High: -500}).Grow(context.Background()); !errors.Is(err, bad) {
 		t.Errorf("an unreadable slice gave %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Grow(ctx, v, Voxel{}, Limits{}); !errors.Is(err, context.Canceled) {
+	if _, err := NewGrower(v, Voxel{}, Limits{}).Grow(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -73,7 +73,7 @@ func TestSheet(t *testing.T) {
 func (c tile) found(t *testing.T, p Plane) []*Set {
 	at := int(p.median(c.seed.X, c.seed.Y))
 	v := Volume{W: p.W, H: p.H, Slices: 1, HU: func(int) ([]int16, error) { return p.HU, nil }}
-	grown, err := Grow(context.Background(), v, Voxel{c.seed.X, c.seed.Y, 0}, Limits{Low: at - 160, High: at + 160, Denoise: true, Firm: true, Holes: 30, Radius: 16})
+	grown, err := NewGrower(v, Voxel{c.seed.X, c.seed.Y, 0}, Limits{Low: at - 160, High: at + 160, Denoise: true, Firm: true, Holes: 30, Radius: 16}).Grow(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
