@@ -163,16 +163,21 @@ func (u *reader) propose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	generation, i := u.BeginProposal(), -1
-	next := func() int {
-		if i++; i < u.Series().Len() {
+	generation := u.BeginProposal()
+	each := func(i int, g annotate.Guess) { u.Propose(i, generation, g) }
+	if err := model.Propose(context.Background(), u.Series(), inOrder(u.Series().Len()), each, func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inOrder gives the slices of a series from the first to the last, then -1.
+func inOrder(n int) func() int {
+	i := -1
+	return func() int {
+		if i++; i < n {
 			return i
 		}
 		return -1
-	}
-	each := func(i int, g annotate.Guess) { u.Propose(i, generation, g) }
-	if err := model.Propose(context.Background(), u.Series(), next, each, func(int, int) {}); err != nil {
-		t.Fatal(err)
 	}
 }
 

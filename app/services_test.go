@@ -148,18 +148,11 @@ func TestModelIsLetGo(t *testing.T) {
 	}
 	series := phantom.New(phantom.Options{Size: 64, Slices: 2}).Series()
 	propose := func() (maps [2][]byte) {
-		i := -1
-		next := func() int {
-			if i++; i < 2 {
-				return i
-			}
-			return -1
-		}
 		each := func(i int, g annotate.Guess) {
 			p.letGo()
 			maps[i] = bytes.Clone(g.Prob)
 		}
-		if err := p.Propose(t.Context(), series, next, each, func(int, int) {}); err != nil {
+		if err := p.Propose(t.Context(), series, inOrder(2), each, func(int, int) {}); err != nil {
 			t.Fatal(err)
 		}
 		return maps

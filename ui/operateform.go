@@ -111,16 +111,21 @@ func (f *operateForm) opened(s *annotate.Session) {
 	f.span = annotate.Scope{From: 0, To: s.Series().Len() - 1}
 }
 
+// labelNames are the names of the form's labels, after others.
+func (f *operateForm) labelNames(before ...string) []string {
+	for _, l := range f.table {
+		before = append(before, l.Name)
+	}
+	return before
+}
+
 // addLabels adds the choice of the label.
 func (f *operateForm) addLabels(to *fyne.Container) {
 	f.about = nil
 	if f.op.about == noLabel {
 		return
 	}
-	var names []string
-	for _, l := range f.table {
-		names = append(names, l.Name)
-	}
+	names := f.labelNames()
 	if f.op.about == anyLabel {
 		names = append(names, txtEveryLabel)
 	}

@@ -155,11 +155,7 @@ func otherOperations() []*operation {
 
 // whereChoices are where a threshold may give its label, and where reads them.
 func whereChoices(f *operateForm) []string {
-	out := []string{txtWhereFree, txtWhereAny}
-	for _, l := range f.table {
-		out = append(out, l.Name)
-	}
-	return out
+	return f.labelNames(txtWhereFree, txtWhereAny)
 }
 
 func (f *operateForm) where() (annotate.Where, uint8) {
@@ -175,11 +171,7 @@ func (f *operateForm) where() (annotate.Where, uint8) {
 
 // operandChoices are what a label can be combined with, and operand reads them.
 func operandChoices(f *operateForm) []string {
-	out := []string{txtWithProposal, txtWithPrevious, txtWithNext}
-	for _, l := range f.table {
-		out = append(out, l.Name)
-	}
-	return out
+	return f.labelNames(txtWithProposal, txtWithPrevious, txtWithNext)
 }
 
 func (f *operateForm) operand() (annotate.Operand, uint8) {
