@@ -1,8 +1,6 @@
 package main
 
 import (
-	"image"
-	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -67,7 +65,7 @@ func TestWindowAndExportAgreeOnKinds(t *testing.T) {
 	names := export.Names(s.Series().Sources)
 	var used [256]bool
 	for i := range s.Series().Len() {
-		if !slices.Equal(readGrey(t, filepath.Join(out, names[i]+"_mask.png")), s.Mask(i).Label) {
+		if !slices.Equal(readGray(t, filepath.Join(out, names[i]+"_mask.png")).Pix, s.Mask(i).Label) {
 			t.Errorf("slice %d is exported otherwise than it is shown", i)
 		}
 		s.Uses(i, &used)
@@ -75,18 +73,4 @@ func TestWindowAndExportAgreeOnKinds(t *testing.T) {
 	if !used[1] || !used[2] {
 		t.Errorf("ground glass: %t, consolidation: %t", used[1], used[2])
 	}
-}
-
-func readGrey(t *testing.T, path string) []uint8 {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	m, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m.(*image.Gray).Pix
 }
