@@ -3,6 +3,7 @@
 # make fuzz   searches for inputs that make a parser or codec panic, take over 2 s or over 1 GB: FUZZTIME=10m each, or the
 #             targets that FUZZ=pattern picks; what it finds is under testdata/fuzz
 # make killtest  kills a program that works at random 500 times, and two at once on one project, and looks for what is lost
+# make judges  installs the programs that judge exports (nnU-Net, MONAI, highdicom, ...) in build/judges; make test does, too
 # make bench  runs the benchmarks, the one against PyTorch too
 # make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
 # make experiments  trains what segment/train/EXPERIMENTS.md tells of, hours; stopped, it goes on
@@ -14,6 +15,8 @@ BUILD_PACKAGES := pkg-config libc6-dev libgl-dev libegl-dev libx11-dev libxcurso
 	libxxf86vm-dev libwayland-dev libxkbcommon-dev
 TEST_PACKAGES := xvfb libgl1-mesa-dri openbox dcmtk libgdcm-tools python3-pydicom python3-nibabel python3-sklearn \
 	python3-pil libtiff-tools dcm2niix libopenjp2-tools libjpeg-turbo-progs openjph-tools zstd
+JUDGE_PACKAGES := python3-venv python3-wheel python3-torch python3-numpy python3-scipy python3-skimage python3-pandas \
+	python3-nibabel python3-pil
 BENCH_PACKAGES := python3-torch python3-numpy python3-gdcm
 
 export GOFLAGS := -mod=readonly $(filter-out -mod=%,$(GOFLAGS))
@@ -25,7 +28,7 @@ export GOCACHE := $(CURDIR)/build/cache/go-build
 export GOMODCACHE := $(CURDIR)/build/cache/go-mod
 endif
 
-.PHONY: build run test fuzz killtest bench model experiments setup setup-build setup-test setup-bench clean
+.PHONY: build run test fuzz killtest judges bench model experiments setup setup-build setup-test setup-bench clean
 
 build: setup-build
 	go build -o build/groundglass ./app
@@ -47,6 +50,10 @@ fuzz: setup-build
 killtest:
 	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoProgramsAtOnce' -v ./annotate/project
 
+judges:
+	@.ci/packages judges $(JUDGE_PACKAGES)
+	@.ci/judges build/judges
+
 bench: setup-build setup-bench
 	go test -timeout 60m -run '^$$' -bench . -benchmem ./...
 
@@ -67,6 +74,7 @@ setup-build:
 
 setup-test:
 	@.ci/packages test $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory judges || test -z "$$CI"
 
 setup-bench:
 	@.ci/packages bench $(BENCH_PACKAGES)
