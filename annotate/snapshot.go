@@ -101,3 +101,11 @@ func (s Snapshot) Status(i int) Status {
 	}
 	return s.sheets[i].status()
 }
+
+// Doubt is how unsure the model is of its proposal for slice i, 0 for sure to 1.
+func (s Snapshot) Doubt(i int) float64 {
+	if i < 0 || i >= len(s.sheets) {
+		return 0
+	}
+	return s.sheets[i].guess.Doubt
+}

@@ -123,10 +123,18 @@ func TestExportCarriesTheAudit(t *testing.T) {
 		}
 	}
 	m, err := export.ReadManifest(dir)
-	if err != nil || m.Audit == nil || m.Slices[0].Edits != 3 || len(m.Slices[0].By) != 1 || m.Slices[0].Status != "accepted" || m.Slices[1].Edits != 0 {
-		t.Fatalf("the manifest says %+v of the slices, %v", m.Slices, err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	path := filepath.Join(dir, export.AuditFile)
+	c, err := export.ReadCase(dir, m.Cases[0])
+	if err != nil || c.Slices[0].Edits != 3 || len(c.Slices[0].By) != 1 || c.Slices[0].Status != "accepted" || c.Slices[1].Edits != 0 {
+		t.Fatalf("the manifest says %+v of the slices, %v", c.Slices, err)
+	}
+	audit := c.Files[len(c.Files)-1]
+	if audit.Kind != export.KindAudit {
+		t.Fatalf("the last file is %+v", audit)
+	}
+	path := filepath.Join(dir, filepath.FromSlash(audit.File))
 	lines, err := os.ReadFile(path)
 	if err != nil || strings.Count(string(lines), "\n") != 3 {
 		t.Errorf("the audit log is %s, %v", lines, err)

@@ -188,12 +188,16 @@ type exporter struct {
 func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	options := export.PNGOptions{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
-	in := export.FromSnapshot(s, "Groundglass "+version, e.model)
-	if e.k != nil {
-		in.Audit, in.Work = e.k.worked(s.Series)
+	preset, err := export.PresetNamed("png")
+	if err != nil {
+		return "", err
 	}
-	r, err := export.PNG(ctx, dir, in, options, progress)
+	options := export.Options{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
+	c := export.FromSnapshot(s)
+	if e.k != nil {
+		c.Audit, c.Work = e.k.worked(s.Series)
+	}
+	r, err := export.Write(ctx, dir, preset, export.One(c, "Groundglass "+version, e.model), options, progress)
 	if errors.Is(err, export.ErrExists) {
 		return "", fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
 	}
@@ -210,5 +214,9 @@ func held(dir string, err error) string {
 	if unread != nil {
 		return err.Error()
 	}
-	return fmt.Sprintf("%s holds an export of %q with %d masks", dir, m.Series.Description, len(m.Slices))
+	slices := 0
+	for _, c := range m.Cases {
+		slices += c.Slices
+	}
+	return fmt.Sprintf("%s holds an export of %s with %s", dir, m.Cases[0].Case, ct.Count(slices, "slice"))
 }

@@ -21,6 +21,7 @@ func describe(planes []plane) Series {
 		Warnings:            valueWarnings(planes),
 		Inverted:            im.Inverted,
 		StudyUID:            im.StudyUID,
+		Patient:             Patient{ID: im.PatientID, Name: im.PatientName},
 		FrameOfReferenceUID: im.FrameOfReferenceUID,
 		Made:                madeOf(planes[0]),
 	}

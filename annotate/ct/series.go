@@ -38,9 +38,13 @@ type Series struct {
 
 	// Identity that derived objects refer to; empty for pictures.
 	StudyUID, FrameOfReferenceUID string
+	Patient                       Patient
 
 	cache *cache
 }
+
+// Patient is whom a series shows, as its files say; empty for those that do not.
+type Patient struct{ ID, Name string }
 
 // Made says how the slices of a series were made, as far as their files do.
 type Made struct {

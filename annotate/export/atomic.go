@@ -16,6 +16,15 @@ import (
 // WriteAtomic makes path hold what write writes, or leaves it as it was: a new
 // file in the same folder is written, synced, closed and renamed.
 func WriteAtomic(path string, write func(io.Writer) error) error {
+	if err := replaceFile(path, write); err != nil {
+		return err
+	}
+	return explain(path, syncFolder(filepath.Dir(path)))
+}
+
+// replaceFile is WriteAtomic for a file that is there for good only once its folder
+// is synced.
+func replaceFile(path string, write func(io.Writer) error) error {
 	dir, name := filepath.Split(path)
 	part := filepath.Join(dir, fmt.Sprintf(".%.80s.%08x.tmp", name, rand.Uint32()))
 	if err := writeSynced(part, write); err != nil {
@@ -25,7 +34,7 @@ func WriteAtomic(path string, write func(io.Writer) error) error {
 		os.Remove(part)
 		return explain(path, err)
 	}
-	return explain(path, syncFolder(filepath.Clean(dir)))
+	return nil
 }
 
 // writeSynced makes a new file and removes it again where that fails.

@@ -19,10 +19,10 @@ func BenchmarkPNG(b *testing.B) {
 			mask.Label[y*size+x] = 1
 		}
 	}
-	in := Input{Series: ct.NewSeries(meta, nil), Mask: func(int) *annotate.Mask { return mask }}
+	in := &Case{Series: ct.NewSeries(meta, nil), Mask: func(int) *annotate.Mask { return mask }, Labels: annotate.DefaultLabels()}
 	dir := filepath.Join(b.TempDir(), "out")
 	for b.Loop() {
-		if _, err := PNG(context.Background(), dir, in, PNGOptions{Overwrite: true}, nil); err != nil {
+		if _, err := writePNG(context.Background(), dir, in, Options{Overwrite: true}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,13 +1,22 @@
-// Package export writes masks as files that training code takes, and checks
-// that the files say what the session said.
+// Package export writes labels as files that training code takes as they are, and
+// checks that the files say what the session said.
 //
-// PNG writes one preset; Verify reads an export back by its manifest; Sheet
-// draws a contact sheet. WriteAtomic is for every file that must be there whole
-// or not at all.
+// [Write] writes a [Set] of cases by a [Preset]; [Verify] reads an export back by its
+// manifest; [Sheet] draws a contact sheet. [WriteAtomic] is for every file that must
+// be there whole or not at all.
 //
 // An export appears at once: it is written and checked in a folder beside its
 // target, and moved when all of it is right. Cancelling or failing leaves the
 // target as it was.
+//
+// # Presets
+//
+// A preset is one file of this package: a format, and its row in [Presets]. The
+// package gives each of its cases a plane of values a slice, and keeps in the case's
+// manifest how many pixels have which value and the digest of the plane. A format
+// writes the planes as it likes and reads them back by a way of its own; they are
+// compared by their digests, so that every export is compared with the masks that it
+// was made of, pixel by pixel.
 package export
 
 import (
@@ -23,18 +32,41 @@ import (
 // files of the same names, and overwriting was not asked for.
 var ErrExists = errors.New("the folder already holds an export")
 
-// Input is what there is to export. Mask must give the same answer twice; it is
-// called from one goroutine. The functions other than Mask may be nil.
-type Input struct {
+// Set is what there is to export.
+type Set struct {
+	Cases []string // their names, of which files are named: usable ones, each once
+	// Open gives case k; it may be called from several goroutines. Close, which may be
+	// nil, is called when the case is written.
+	Open func(k int) (c *Case, close func(), err error)
+
+	Labels    []annotate.Label // of all cases: labels of one value are the same in all
+	Threshold float64
+	Model     string // name and version; empty when no model was used
+	Program   string // name and version of this program
+}
+
+// One is the set of one case.
+func One(c *Case, program, model string) Set {
+	return Set{
+		Cases: []string{c.name()}, Open: func(int) (*Case, func(), error) { return c, nil, nil },
+		Labels: c.Labels, Threshold: c.Threshold, Model: model, Program: program,
+	}
+}
+
+// Case is one series with its labels. Mask must give the same answer twice; the
+// functions are called from one goroutine. All but Mask may be nil.
+type Case struct {
+	Patient           string // whom the series shows; "" where its files do not say
 	Series            *ct.Series
 	Mask              func(i int) *annotate.Mask
+	Probability       func(i int) []uint8 // the model's, 255 for certain; nil where it has not looked
+	Doubt             func(i int) float64 // how unsure the model is of slice i, 0 to 1
 	Status            func(i int) annotate.Status
 	SliceThreshold    func(i int) float64               // where it differs from Threshold
 	SliceConnectivity func(i int) annotate.Connectivity // nil: none
+	Lungs             func(i int) []uint8               // 1 for the right lung, 2 for the left, 0 elsewhere; nil where none were found
 	Labels            []annotate.Label
 	Threshold         float64
-	Model             string // name and version; empty when no model was used
-	Program           string // name and version of this program
 
 	Work  func(i int) Work // what is known of the work on slice i
 	Audit []byte           // each step of the work in words, a JSON object a line; nil for none
@@ -47,63 +79,55 @@ type Work struct {
 	Edits int
 }
 
-// FromSnapshot is the input that a session's snapshot makes.
-func FromSnapshot(s annotate.Snapshot, program, model string) Input {
-	return Input{
-		Series: s.Series, Mask: s.Mask, Status: s.Status, SliceThreshold: s.SliceThreshold, SliceConnectivity: s.SliceConnectivity,
-		Labels: s.Labels, Threshold: s.Threshold, Program: program, Model: model,
+// FromSnapshot is the case that a session's snapshot makes.
+func FromSnapshot(s annotate.Snapshot) *Case {
+	return &Case{
+		Patient: s.Series.Patient.ID, Series: s.Series, Mask: s.Mask, Probability: s.Probability, Doubt: s.Doubt, Status: s.Status,
+		SliceThreshold: s.SliceThreshold, SliceConnectivity: s.SliceConnectivity, Labels: s.Labels, Threshold: s.Threshold,
 	}
 }
 
+// name is a name for the case that is alone.
+func (c *Case) name() string {
+	if c.Series.Len() == 0 {
+		return "case"
+	}
+	return CaseName(c.Series)
+}
+
 // mask returns slice i's mask, or why it does not fit the series.
-func (in Input) mask(i int) (*annotate.Mask, error) {
-	m, n := in.Mask(i), in.Series.Rows*in.Series.Columns
-	if m == nil || m.W != in.Series.Columns || m.H != in.Series.Rows || len(m.Label) != n || len(m.Origin) != n {
+func (c *Case) mask(i int) (*annotate.Mask, error) {
+	m, n := c.Mask(i), c.Series.Rows*c.Series.Columns
+	if m == nil || m.W != c.Series.Columns || m.H != c.Series.Rows || len(m.Label) != n || len(m.Origin) != n {
 		return nil, fmt.Errorf("slice %d has no mask of the series' size", i+1)
 	}
 	return m, nil
 }
 
-// values is what files have for each label; the background is 0.
-func (in Input) values() (out [256]uint8, err error) {
-	if err := annotate.CheckLabels(in.Labels); err != nil {
-		return out, fmt.Errorf("the labels cannot be exported: %w", err)
+func (c *Case) threshold(i int) float64 {
+	if c.SliceThreshold == nil {
+		return c.Threshold
 	}
-	for _, l := range in.Labels {
-		out[l.Value] = l.ExportValue()
-	}
-	return out, nil
-}
-
-// named says which label of slice i's mask is not in the table.
-func (in Input) named(i int, m *annotate.Mask) error {
-	var known [256]bool
-	known[0] = true
-	for _, l := range in.Labels {
-		known[l.Value] = true
-	}
-	for _, l := range m.Label {
-		if !known[l] {
-			return fmt.Errorf("slice %d has pixels of the value %d, which is no label", i+1, l)
-		}
-	}
-	return nil
-}
-
-func (in Input) threshold(i int) float64 {
-	if in.SliceThreshold == nil {
-		return in.Threshold
-	}
-	return in.SliceThreshold(i)
+	return c.SliceThreshold(i)
 }
 
 // Report says what an export or a verification found.
 type Report struct {
 	Dir        string
-	Slices     int      // slices exported
-	Files      int      // files beside the manifest
-	Foreground int      // labelled pixels in all masks
-	Problems   []string // sentences, one a fault; empty when all is right
+	Cases      int
+	Slices     int       // slices exported
+	Files      int       // files beside the manifests
+	Foreground int       // labelled pixels in all masks
+	Problems   []string  // sentences, one a fault; empty when all is right
+	LeftOut    []LeftOut // cases that could not be exported
+	Unfinished bool      // cases are left, to be exported by others or later: there is no export yet
+	Remarks    []string  // sentences on what the format cannot hold
+}
+
+// LeftOut is a case that is not in an export, and why.
+type LeftOut struct {
+	Case   string `json:"case"`
+	Reason string `json:"reason"`
 }
 
 // OK reports whether nothing is wrong.
@@ -111,8 +135,15 @@ func (r Report) OK() bool { return len(r.Problems) == 0 }
 
 // String is a sentence for people.
 func (r Report) String() string {
-	if !r.OK() {
-		return fmt.Sprintf("%s: %s found in %s.", r.Dir, ct.Count(len(r.Problems), "problem"), ct.Count(r.Files, "file"))
+	what := ct.Count(r.Slices, "slice")
+	if r.Cases > 1 {
+		what = ct.Count(r.Cases, "case") + " with " + what
 	}
-	return fmt.Sprintf("%s: %s of %s, all as they should be.", r.Dir, ct.Count(r.Files, "file"), ct.Count(r.Slices, "slice"))
+	switch {
+	case !r.OK():
+		return fmt.Sprintf("%s: %s found in %s.", r.Dir, ct.Count(len(r.Problems), "problem"), ct.Count(r.Files, "file"))
+	case r.Unfinished:
+		return fmt.Sprintf("%s: %s written, all as they should be; other cases are still to come.", r.Dir, what)
+	}
+	return fmt.Sprintf("%s: %s of %s, all as they should be.", r.Dir, ct.Count(r.Files, "file"), what)
 }

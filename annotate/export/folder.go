@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,19 +12,29 @@ import (
 	"slices"
 )
 
-// folder is an export on its way: the files are made in part, on the target's
-// file system, and moved to dir when all of them are there.
+// folder is an export on its way. All is made in part, on the target's file system:
+// the files in out, which are moved to dir when all of them are there, and beside it
+// what was planned and which cases failed.
 type folder struct {
-	dir, part string
-	fresh     bool // dir was not there
-	replaces  []string
+	dir, part, out string
+	fresh          bool // dir was not there
+	keep           bool // part stays for one who goes on
+	overwrite      bool
 }
 
-// openFolder prepares a folder for an export of the named files. What is in the
-// way is an error that wraps ErrExists, or will be replaced where overwrite is
-// set; files that no export wrote always stay.
-func openFolder(dir string, files []string, overwrite bool) (*folder, error) {
-	f := &folder{dir: filepath.Clean(dir)}
+// The content of an unfinished export's folder.
+const (
+	unfinished = ".groundglass-unfinished-"
+	planFile   = "plan.json"
+	outFolder  = "files"
+	leftFolder = "left_out"
+)
+
+// openFolder prepares a folder for an export. An export that is in the way is an error
+// that wraps ErrExists, or will be replaced where o.Overwrite is set; files that no
+// export wrote always stay, apart from those of the same name.
+func openFolder(dir string, plan []byte, o *Options) (*folder, error) {
+	f := &folder{dir: filepath.Clean(dir), keep: o.Resume, overwrite: o.Overwrite}
 	info, err := os.Stat(f.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -31,33 +43,166 @@ func openFolder(dir string, files []string, overwrite bool) (*folder, error) {
 		return nil, explain(dir, err)
 	case !info.IsDir():
 		return nil, fmt.Errorf("cannot export to %s: it is a file, not a folder", dir)
-	default:
-		f.replaces = inTheWay(f.dir, files)
-	}
-	if len(f.replaces) > 0 && !overwrite {
-		return nil, fmt.Errorf("%w: %s holds %s", ErrExists, dir, f.replaces[0])
-	}
-	near := f.dir
-	if f.fresh {
-		near = filepath.Dir(f.dir)
-		if err := os.MkdirAll(near, 0o777); err != nil {
-			return nil, explain(dir, err)
+	case !o.Overwrite:
+		if _, err := os.Lstat(filepath.Join(f.dir, ManifestFile)); err == nil {
+			return nil, fmt.Errorf("%w: %s holds %s", ErrExists, dir, ManifestFile)
 		}
 	}
-	f.part = filepath.Join(near, fmt.Sprintf(".groundglass-unfinished-%08x", rand.Uint32()))
-	if err := os.Mkdir(f.part, 0o777); err != nil {
+	if o.Shard.Count > 1 && !f.fresh {
+		return nil, fmt.Errorf("%s is there already: what several programs write together needs a new folder", dir)
+	}
+	near := filepath.Dir(f.dir)
+	if !f.fresh && !f.keep {
+		near = f.dir
+	}
+	if err := os.MkdirAll(near, 0o777); err != nil {
 		return nil, explain(dir, err)
 	}
-	return f, nil
+	name := unfinished + fmt.Sprintf("%08x", rand.Uint32())
+	if f.keep {
+		name = unfinished + filepath.Base(f.dir)
+	}
+	f.part = filepath.Join(near, name)
+	f.out = filepath.Join(f.part, outFolder)
+	return f, f.begin(plan)
+}
+
+// begin makes the folder, or looks whether the one that is there is of the same plan.
+func (f *folder) begin(plan []byte) error {
+	path := filepath.Join(f.part, planFile)
+	if was, err := os.ReadFile(path); err == nil && !bytes.Equal(was, plan) {
+		f.keep = true
+		return fmt.Errorf("another export to %s was begun, with other options or other cases: go on with that one, or remove %s", f.dir, f.part)
+	}
+	if err := os.MkdirAll(f.out, 0o777); err != nil {
+		return explain(f.dir, err)
+	}
+	return WriteAtomic(path, bytesTo(plan))
+}
+
+// has reports whether a case is there; one that was left out is tried again.
+func (f *folder) has(name string) bool {
+	os.Remove(f.leftFile(name))
+	_, err := os.Stat(filepath.Join(f.out, filepath.FromSlash(detailFile(name))))
+	return err == nil
+}
+
+func (f *folder) leftFile(name string) string { return filepath.Join(f.part, leftFolder, name+".json") }
+
+// fail notes that a case is left out.
+func (f *folder) fail(l LeftOut) error {
+	data, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(f.part, leftFolder), 0o777); err != nil {
+		return explain(f.dir, err)
+	}
+	return WriteAtomic(f.leftFile(l.Case), bytesTo(data))
+}
+
+func (f *folder) failed(name string) (l LeftOut, ok bool) {
+	data, err := os.ReadFile(f.leftFile(name))
+	return l, err == nil && json.Unmarshal(data, &l) == nil
+}
+
+// drop removes what was not moved to its place, unless somebody is to go on with it.
+func (f *folder) drop() {
+	if !f.keep {
+		os.RemoveAll(f.part)
+	}
+}
+
+// install moves the files to their place: all, or none.
+func (f *folder) install(m *Manifest) error {
+	if f.fresh {
+		if err := os.Rename(f.out, f.dir); err != nil && !f.installed(m) {
+			return explain(f.dir, err)
+		}
+		f.keep = false
+		return explain(f.dir, syncFolder(filepath.Dir(f.dir)))
+	}
+	if err := f.merge(); err != nil {
+		return err
+	}
+	f.keep = false
+	return explain(f.dir, syncFolder(f.dir))
+}
+
+// installed reports whether another program has moved the same export.
+func (f *folder) installed(m *Manifest) bool {
+	there, err := ReadManifest(f.dir)
+	return err == nil && there.Checksum == m.Checksum
+}
+
+// merge moves the files into a folder that is there. What they replace goes first.
+func (f *folder) merge() error {
+	made, err := filesBelow(f.out)
+	if err != nil {
+		return explain(f.dir, err)
+	}
+	replaces := inTheWay(f.dir, made)
+	if len(replaces) > 0 && !f.overwrite {
+		return fmt.Errorf("%w: %s holds %s", ErrExists, f.dir, replaces[0])
+	}
+	old := filepath.Join(f.part, "replaced")
+	var moves moves
+	for _, name := range replaces {
+		moves.move(filepath.Join(f.dir, name), filepath.Join(old, name))
+	}
+	for _, name := range made {
+		moves.move(filepath.Join(f.out, name), filepath.Join(f.dir, name))
+	}
+	if moves.err != nil {
+		if err := moves.undo(); err != nil {
+			f.keep = true // it holds the only copy
+			return fmt.Errorf("%w; the files that it was to replace are in %s", explain(f.dir, err), old)
+		}
+		return explain(f.dir, moves.err)
+	}
+	for _, name := range replaces {
+		os.Remove(filepath.Dir(filepath.Join(f.dir, name))) // where nothing is left in it
+	}
+	return nil
+}
+
+// tidy removes what a program that was killed left half written.
+func (f *folder) tidy(m *Manifest) error {
+	there, err := filesBelow(f.out)
+	if err != nil {
+		return explain(f.dir, err)
+	}
+	files, _ := m.allFiles(f.out)
+	known := map[string]bool{}
+	for _, name := range files {
+		known[name] = true
+	}
+	for _, name := range there {
+		if !known[name] {
+			if err := os.Remove(filepath.Join(f.out, name)); err != nil {
+				return explain(f.dir, err)
+			}
+		}
+	}
+	return nil
+}
+
+// filesBelow lists the files below dir by their paths in it.
+func filesBelow(dir string) ([]string, error) {
+	var out []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(dir, path)
+			out = append(out, rel)
+		}
+		return err
+	})
+	return out, err
 }
 
 // inTheWay lists what dir holds of the named files, and of an earlier export.
 func inTheWay(dir string, files []string) []string {
-	if m, err := ReadManifest(dir); err == nil {
-		for name := range m.files {
-			files = append(files, name)
-		}
-	}
+	files = append(slices.Clone(files), exportedFiles(dir)...)
 	slices.Sort(files)
 	var out []string
 	for _, name := range slices.Compact(files) {
@@ -68,44 +213,36 @@ func inTheWay(dir string, files []string) []string {
 	return out
 }
 
-// drop removes what was not moved to its place.
-func (f *folder) drop() {
-	if f.part != "" {
-		os.RemoveAll(f.part)
+// exportedFiles are the files of the export in dir, as far as its manifests are in order.
+func exportedFiles(dir string) []string {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil
 	}
+	out, _ := m.allFiles(dir)
+	return out
 }
 
-// install moves the files to their place: all, or none.
-func (f *folder) install() error {
-	if f.fresh {
-		if err := os.Rename(f.part, f.dir); err != nil {
-			return explain(f.dir, err)
+// allFiles are the files of an export by their paths in dir; whole tells whether no
+// case's manifest is missing or damaged.
+func (m *Manifest) allFiles(dir string) (out []string, whole bool) {
+	out, whole = []string{ManifestFile}, true
+	add := func(files []FileEntry) {
+		for _, f := range files {
+			out = append(out, filepath.FromSlash(f.File))
 		}
-		return explain(f.dir, syncFolder(filepath.Dir(f.dir)))
 	}
-	made, err := os.ReadDir(f.part)
-	if err != nil {
-		return explain(f.dir, err)
-	}
-	old := filepath.Join(f.part, "replaced")
-	if err := os.Mkdir(old, 0o777); err != nil {
-		return explain(f.dir, err)
-	}
-	var moves moves
-	for _, name := range f.replaces {
-		moves.move(filepath.Join(f.dir, name), filepath.Join(old, name))
-	}
-	for _, e := range made {
-		moves.move(filepath.Join(f.part, e.Name()), filepath.Join(f.dir, e.Name()))
-	}
-	if moves.err != nil {
-		if err := moves.undo(); err != nil {
-			f.part = "" // keep it: it holds the only copy
-			return fmt.Errorf("%w; the files that it was to replace are in %s", explain(f.dir, err), old)
+	add(m.Files)
+	for _, c := range m.Cases {
+		add([]FileEntry{c.Manifest})
+		e, err := readCase(dir, c)
+		if err != nil {
+			whole = false
+			continue
 		}
-		return explain(f.dir, moves.err)
+		add(e.Files)
 	}
-	return explain(f.dir, syncFolder(f.dir))
+	return out, whole
 }
 
 // moves is a list of renames that can be taken back. After an error it does
@@ -121,6 +258,9 @@ func (m *moves) move(from, to string) {
 	}
 	if _, err := os.Lstat(to); err == nil {
 		m.err = fmt.Errorf("%s came to be during the export: %w", to, ErrExists)
+		return
+	}
+	if m.err = os.MkdirAll(filepath.Dir(to), 0o777); m.err != nil {
 		return
 	}
 	if m.err = os.Rename(from, to); m.err == nil {

@@ -56,21 +56,41 @@ func stroke(s *annotate.Session, t annotate.Tool, x, y float64) {
 	s.Release()
 }
 
-func input(s *annotate.Session) Input {
-	return FromSnapshot(s.Snapshot(), "groundglass test", "tv-unet 1")
+func input(s *annotate.Session) *Case { return FromSnapshot(s.Snapshot()) }
+
+// writePNG exports one case as PNG.
+func writePNG(ctx context.Context, dir string, c *Case, o Options, progress func(done, total int)) (Report, error) {
+	return Write(ctx, dir, pngPreset, One(c, "groundglass test", "tv-unet 1"), o, progress)
+}
+
+// oneCase is the manifest of the one case of an export, and the export's own.
+func oneCase(t *testing.T, dir string) (*Manifest, *CaseEntry) {
+	t.Helper()
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Cases) != 1 {
+		t.Fatalf("there are %d cases", len(m.Cases))
+	}
+	c, err := ReadCase(dir, m.Cases[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, c
 }
 
 // export writes a fresh test export and returns its folder.
-func export(t *testing.T, o PNGOptions) string {
+func export(t *testing.T, o Options) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
 	mustExport(t, dir, input(newTestSession()), o)
 	return dir
 }
 
-func mustExport(t *testing.T, dir string, in Input, o PNGOptions) Report {
+func mustExport(t *testing.T, dir string, in *Case, o Options) Report {
 	t.Helper()
-	r, err := PNG(context.Background(), dir, in, o, nil)
+	r, err := writePNG(context.Background(), dir, in, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +105,7 @@ func listing(t *testing.T, dir string) []string {
 	t.Helper()
 	var out []string
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err == nil && path != dir {
+		if err == nil && !d.IsDir() {
 			rel, _ := filepath.Rel(dir, path)
 			out = append(out, filepath.ToSlash(rel))
 		}

@@ -27,6 +27,36 @@ func Names(sources []ct.Source) []string {
 			names[i] = shorten(folder + "_" + names[i])
 		}
 	}
+	return numbered(names)
+}
+
+// CaseName is a name for a series' files: that of the folder that it lies in, or of the
+// file where it is all of the series.
+func CaseName(s *ct.Series) string {
+	first := s.Sources[0]
+	name := filepath.Base(filepath.Dir(first.File))
+	if first.Frame > 0 || s.Len() == 1 {
+		first.Frame = 0
+		name = ct.SliceName(first)
+	}
+	if name = shorten(clean(name)); !usable(name) {
+		return "case"
+	}
+	return name
+}
+
+// CaseNames are the names of several series, each once as file systems without case
+// see it.
+func CaseNames(all []*ct.Series) []string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = CaseName(s)
+	}
+	return numbered(names)
+}
+
+// numbered adds numbers to names that are there more than once.
+func numbered(names []string) []string {
 	taken := map[string]bool{}
 	twice := clashes(names)
 	for i, n := range names {

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -10,206 +8,67 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 )
 
-// PNGOptions say what PNG writes.
-type PNGOptions struct {
-	Images    bool      // NAME_image.png beside each mask
-	Window    ct.Window // of the images; the lung window where it is zero
-	Values    bool      // masks hold label values instead of 0 and 255
-	Prefix    string    // in front of each file's name
-	Overwrite bool      // replace an export that is already there
+var pngPreset = Preset{
+	Name: "png", Title: "PNG masks",
+	About:  "a mask a slice as 8-bit grey PNG, of 0 and 255 or of label values, on the slice's own grid",
+	Uses:   Uses{Images: true, Window: true, Values: true},
+	format: func(o *Options) format { return pngFormat{o: o} },
 }
 
-func (o PNGOptions) window() ct.Window {
-	if o.Window == (ct.Window{}) {
-		return ct.Lung
-	}
-	return o.Window
+// pngFormat writes NAME_mask.png for each slice, and with images NAME_image.png.
+type pngFormat struct {
+	plain
+	o *Options
 }
 
-// PNG writes each slice's mask as NAME_mask.png (8-bit grey) and manifest.json
-// to dir, on the series' own grid, with o.Images the slices as NAME_image.png, and
-// the audit log where there is one. Every file is read back and compared before the folder
-// appears. The error wraps ErrExists where dir holds an export or such files
-// already and o.Overwrite is not set, and ctx's where it was cancelled; in
-// either case, as in every failure, dir is as it was.
-func PNG(ctx context.Context, dir string, in Input, o PNGOptions, progress func(done, total int)) (Report, error) {
-	if in.Series.Len() == 0 {
-		return Report{}, errors.New("there are no slices to export")
+func (f pngFormat) values(labels []annotate.Label) ([256]uint8, error) {
+	if f.o.Values {
+		return f.plain.values(labels)
 	}
-	if o.Prefix != "" && (!usable(o.Prefix) || len(o.Prefix) > 40) {
-		return Report{}, fmt.Errorf("the prefix %q cannot begin a file's name", o.Prefix)
-	}
-	if progress == nil {
-		progress = func(int, int) {}
-	}
-	p := &pngExport{in: in, o: o, names: Names(in.Series.Sources), sources: relative(in.Series.Sources)}
-	for i := range p.names {
-		p.names[i] = o.Prefix + p.names[i]
-	}
-	var err error
-	if p.values, err = in.values(); err != nil {
-		return Report{}, err
-	}
-	f, err := openFolder(dir, p.files(), o.Overwrite)
-	if err != nil {
-		return Report{}, err
-	}
-	defer f.drop()
-	report, err := p.write(ctx, f.part, progress)
-	if err != nil {
-		return Report{}, fmt.Errorf("nothing was exported: %w", err)
-	}
-	if err := f.install(); err != nil {
-		return Report{}, fmt.Errorf("nothing was exported: %w", err)
-	}
-	report.Dir = dir
-	return report, nil
+	return oneValue(labels, 255), nil
 }
 
-// pngExport is one run of PNG.
-type pngExport struct {
-	in             Input
-	o              PNGOptions
-	names, sources []string // by slice
-	manifest       *Manifest
-	values         [256]uint8 // in files, by label
-}
-
-func (p *pngExport) maskFile(i int) string  { return p.names[i] + "_mask.png" }
-func (p *pngExport) imageFile(i int) string { return p.names[i] + "_image.png" }
-
-// files lists all files that will be written.
-func (p *pngExport) files() []string {
-	out := []string{ManifestFile}
-	for i := range p.names {
-		out = append(out, p.maskFile(i))
-		if p.o.Images {
-			out = append(out, p.imageFile(i))
-		}
-	}
-	if p.in.Audit != nil {
-		out = append(out, AuditFile)
-	}
-	return out
-}
-
-// write fills the folder and verifies it.
-func (p *pngExport) write(ctx context.Context, dir string, progress func(done, total int)) (Report, error) {
-	n := p.in.Series.Len()
-	p.manifest = newManifest(p.in, "png")
-	p.manifest.Masks = binaryMasks
-	if p.o.Values {
-		p.manifest.Masks = valueMasks
-	}
-	if p.o.Images {
-		w := p.o.window()
-		p.manifest.Window = &WindowEntry{w.Width, w.Level}
-	}
-	for i := range n {
-		if err := ctx.Err(); err != nil {
-			return Report{}, err
-		}
-		e, err := p.slice(dir, i)
+func (f pngFormat) write(w *Writer) error {
+	for i, name := range w.SliceNames() {
+		p, err := w.Plane(i)
 		if err != nil {
-			return Report{}, err
+			return err
 		}
-		p.manifest.Slices = append(p.manifest.Slices, e)
-		progress(i+1, 2*n)
-	}
-	if p.in.Audit != nil {
-		path := filepath.Join(dir, AuditFile)
-		if err := writeSynced(path, bytesTo(p.in.Audit)); err != nil {
-			return Report{}, explain(path, err)
+		if err := w.File(KindMask, i, name+"_mask.png", pngOf(grey(p, w.Series.Columns))); err != nil {
+			return err
 		}
-		audit := newFileEntry(AuditFile, p.in.Audit)
-		p.manifest.Audit = &audit
-	}
-	data, err := p.manifest.encode()
-	if err != nil {
-		return Report{}, err
-	}
-	if err := WriteAtomic(filepath.Join(dir, ManifestFile), bytesTo(data)); err != nil {
-		return Report{}, err
-	}
-	report, err := verify(ctx, dir, func(done, _ int) { progress(n+done, 2*n) })
-	if err == nil && !report.OK() {
-		err = fmt.Errorf("what was written does not read back right: %s", report.Problems[0])
-	}
-	return report, err
-}
-
-// slice writes the files of slice i and compares them with what they are of.
-func (p *pngExport) slice(dir string, i int) (SliceEntry, error) {
-	mask, err := p.in.mask(i)
-	if err != nil {
-		return SliceEntry{}, err
-	}
-	if err := p.in.named(i, mask); err != nil {
-		return SliceEntry{}, err
-	}
-	e := newSliceEntry(p.in, i, p.sources[i], mask, &p.values)
-	if e.Mask, err = writePNG(dir, p.maskFile(i), maskPicture(mask, p.o.Values, &p.values)); err != nil || !p.o.Images {
-		return e, err
-	}
-	s, err := p.in.Series.Slice(i)
-	if err != nil {
-		return e, err
-	}
-	file, err := writePNG(dir, p.imageFile(i), slicePicture(s, p.o.window()))
-	e.Image = &file
-	return e, err
-}
-
-// writePNG writes a picture, reads the file again and compares the pixels.
-func writePNG(dir, name string, want *image.Gray) (FileEntry, error) {
-	var b bytes.Buffer
-	if err := png.Encode(&b, want); err != nil {
-		return FileEntry{}, err
-	}
-	path := filepath.Join(dir, name)
-	if err := writeSynced(path, bytesTo(b.Bytes())); err != nil {
-		return FileEntry{}, explain(path, err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return FileEntry{}, err
-	}
-	got, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		return FileEntry{}, fmt.Errorf("%s does not read back: %w", name, err)
-	}
-	if g, ok := got.(*image.Gray); !ok || g.Rect != want.Rect || !slices.Equal(g.Pix, want.Pix) {
-		return FileEntry{}, fmt.Errorf("%s reads back with other pixels", name)
-	}
-	return newFileEntry(name, b.Bytes()), nil
-}
-
-func bytesTo(b []byte) func(io.Writer) error {
-	return func(w io.Writer) error {
-		_, err := w.Write(b)
-		return err
-	}
-}
-
-// maskPicture is a mask as 0 and 255, or as the values that files have for labels.
-func maskPicture(m *annotate.Mask, byLabel bool, values *[256]uint8) *image.Gray {
-	g := image.NewGray(m.Bounds())
-	for i, l := range m.Label {
-		if l != 0 && !byLabel {
-			g.Pix[i] = 255
-		} else {
-			g.Pix[i] = values[l]
+		if !f.o.Images {
+			continue
+		}
+		s, err := w.Series.Slice(i)
+		if err != nil {
+			return err
+		}
+		if err := w.File(KindImage, i, name+"_image.png", pngOf(slicePicture(s, f.o.window()))); err != nil {
+			return err
 		}
 	}
-	return g
+	return nil
+}
+
+func (pngFormat) read(r *Reader) (func(i int) ([]uint8, error), error) {
+	return readGrey(r, KindMask), nil
+}
+
+func (pngFormat) check(r *Reader) []string { return greyPictures(r, KindImage) }
+
+// grey is a plane as a picture.
+func grey(p []uint8, w int) *image.Gray {
+	return &image.Gray{Pix: p, Stride: w, Rect: image.Rect(0, 0, w, len(p)/w)}
+}
+
+func pngOf(p image.Image) func(io.Writer) error {
+	return func(w io.Writer) error { return png.Encode(w, p) }
 }
 
 // slicePicture is a slice as 8-bit grey at a window level.
@@ -221,7 +80,40 @@ func slicePicture(s *ct.Slice, w ct.Window) *image.Gray {
 	return g
 }
 
-// isExported reports whether a name is of the kind that this preset writes.
-func isExported(name string) bool {
-	return strings.HasSuffix(name, "_mask.png") || strings.HasSuffix(name, "_image.png")
+// readGrey reads masks that are an 8-bit grey PNG a slice.
+func readGrey(r *Reader, kind string) func(i int) ([]uint8, error) {
+	return func(i int) ([]uint8, error) {
+		f, ok := r.Of(kind, i)
+		if !ok {
+			return nil, nil
+		}
+		g, err := readPicture(r, f)
+		if err != nil {
+			return nil, err
+		}
+		return g.Pix, nil
+	}
+}
+
+// greyPictures says which of the case's pictures of a kind are not 8-bit grey of the
+// series' size.
+func greyPictures(r *Reader, kind string) (problems []string) {
+	for _, f := range r.Files(kind) {
+		if _, err := readPicture(r, f); err != nil && !errors.Is(err, os.ErrNotExist) {
+			problems = append(problems, sentence(err))
+		}
+	}
+	return problems
+}
+
+func readPicture(r *Reader, f FileEntry) (*image.Gray, error) {
+	data, err := readBounded(r.Path(f), maxFile)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", f.File, err)
+	}
+	g, err := decodeGray(data, r.Entry.Series.Columns, r.Entry.Series.Rows)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", f.File, err)
+	}
+	return g, nil
 }

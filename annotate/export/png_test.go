@@ -36,7 +36,7 @@ func TestMasksRoundTrip(t *testing.T) {
 	for _, values := range []bool{false, true} {
 		s := newTestSession()
 		dir := filepath.Join(t.TempDir(), "out")
-		mustExport(t, dir, input(s), PNGOptions{Values: values})
+		mustExport(t, dir, input(s), Options{Values: values})
 		for i, name := range []string{"IM1_mask.png", "IM2_mask.png", "IM3_mask.png"} {
 			g := decode(t, filepath.Join(dir, name))
 			for k, l := range s.Mask(i).Label {
@@ -49,7 +49,7 @@ func TestMasksRoundTrip(t *testing.T) {
 				}
 			}
 		}
-		wantFiles(t, dir, "IM1_mask.png", "IM2_mask.png", "IM3_mask.png", "manifest.json")
+		wantFiles(t, dir, "IM1_mask.png", "IM2_mask.png", "IM3_mask.png", "manifest.json", "groundglass/case.json")
 	}
 }
 
@@ -57,11 +57,11 @@ func TestImagesHoldTheStatedWindow(t *testing.T) {
 	for _, w := range []ct.Window{{}, {Width: 400, Level: 40}} {
 		s := newTestSession()
 		dir := filepath.Join(t.TempDir(), "out")
-		mustExport(t, dir, input(s), PNGOptions{Images: true, Window: w, Prefix: "case7_"})
+		mustExport(t, dir, input(s), Options{Images: true, Window: w})
 		if w == (ct.Window{}) {
 			w = ct.Lung
 		}
-		g := decode(t, filepath.Join(dir, "case7_IM2_image.png"))
+		g := decode(t, filepath.Join(dir, "IM2_image.png"))
 		slice, _ := s.Series().Slice(1)
 		for k, hu := range slice.HU {
 			grey := 255 * (float64(hu) - (w.Level - w.Width/2)) / w.Width
@@ -84,20 +84,17 @@ func TestManifestTellsWhereFromAndWho(t *testing.T) {
 	s.Accept(1)
 	s.SetThreshold(0.7)
 	dir := filepath.Join(t.TempDir(), "out")
-	mustExport(t, dir, input(s), PNGOptions{Values: true})
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
+	mustExport(t, dir, input(s), Options{Values: true})
+	m, c := oneCase(t, dir)
+	if m.Program != "groundglass test" || m.Model != "tv-unet 1" || m.Cut != 0.7 || c.Series.UID != "1.2.3" || len(m.Labels) != 3 {
+		t.Errorf("the manifests say %+v, %+v", m, c.Series)
 	}
-	if m.Program != "groundglass test" || m.Model != "tv-unet 1" || m.Cut != 0.7 || m.Series.UID != "1.2.3" || len(m.Labels) != 3 {
-		t.Errorf("the manifest says %+v", m)
-	}
-	e := m.Slices[1]
+	e := c.Slices[1]
 	if e.Source != "IM2.dcm" || e.SOPInstanceUID != "1.2.3.1" || *e.PositionMM != 5 || e.Status != "accepted" || e.Cut != annotate.DefaultThreshold {
 		t.Errorf("slice 2 is %+v", e)
 	}
-	if m.Slices[0].Connectivity != nil {
-		t.Errorf("without a Connector, slice 1 has %+v", m.Slices[0].Connectivity)
+	if c.Slices[0].Connectivity != nil {
+		t.Errorf("without a Connector, slice 1 has %+v", c.Slices[0].Connectivity)
 	}
 	p := s.Mask(1).Provenance()
 	share := float64(p.Added+p.Removed) / float64(p.Added+p.Removed+p.Model)
@@ -116,12 +113,9 @@ func TestManifestReportsTheSeries(t *testing.T) {
 	in.Series.LeftOut = []ct.LeftOut{{File: "/scans/case/scout.dcm", Reason: "a localizer, not a slice"}}
 	in.Series.Values = "8-bit grey"
 	dir := filepath.Join(t.TempDir(), "out")
-	mustExport(t, dir, in, PNGOptions{})
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := m.Series; !slices.Equal(s.Warnings, in.Series.Warnings) || s.Values != "8-bit grey" || len(s.LeftOut) != 1 ||
+	mustExport(t, dir, in, Options{})
+	_, c := oneCase(t, dir)
+	if s := c.Series; !slices.Equal(s.Warnings, in.Series.Warnings) || s.Values != "8-bit grey" || len(s.LeftOut) != 1 ||
 		s.LeftOut[0] != (LeftOutEntry{"scout.dcm", "a localizer, not a slice"}) {
 		t.Errorf("the manifest reports %+v", s)
 	}
@@ -136,18 +130,15 @@ func TestManifestTellsConnectivity(t *testing.T) {
 	s.Accept(2)
 	s.SetConnectivity(annotate.Connectivity{})
 	dir := filepath.Join(t.TempDir(), "out")
-	mustExport(t, dir, input(s), PNGOptions{})
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustExport(t, dir, input(s), Options{})
+	_, m := oneCase(t, dir)
 	if m.Slices[0].Connectivity != nil || *m.Slices[1].Connectivity != (ConnectEntry{TV: 0.5}) || *m.Slices[2].Connectivity != (ConnectEntry{LeastArea: 20, FillHoles: true}) {
 		t.Errorf("the slices have %+v, %+v and %+v", m.Slices[0].Connectivity, m.Slices[1].Connectivity, m.Slices[2].Connectivity)
 	}
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	a, b := export(t, PNGOptions{Images: true}), export(t, PNGOptions{Images: true})
+	a, b := export(t, Options{Images: true}), export(t, Options{Images: true})
 	for _, name := range listing(t, a) {
 		if !bytes.Equal(read(t, filepath.Join(a, name)), read(t, filepath.Join(b, name))) {
 			t.Errorf("%s differs between two exports of the same", name)
@@ -156,11 +147,11 @@ func TestSameInputSameBytes(t *testing.T) {
 }
 
 func TestExistingExportIsNotOverwritten(t *testing.T) {
-	dir := export(t, PNGOptions{})
+	dir := export(t, Options{})
 	before := read(t, filepath.Join(dir, "IM1_mask.png"))
 	s := newTestSession()
 	s.SetThreshold(0.9)
-	_, err := PNG(context.Background(), dir, input(s), PNGOptions{}, nil)
+	_, err := writePNG(context.Background(), dir, input(s), Options{}, nil)
 	if !errors.Is(err, ErrExists) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("the error is %v", err)
 	}
@@ -170,11 +161,11 @@ func TestExistingExportIsNotOverwritten(t *testing.T) {
 }
 
 func TestOverwriteReplacesTheOldExportAndNothingElse(t *testing.T) {
-	dir := export(t, PNGOptions{Images: true})
+	dir := export(t, Options{Images: true})
 	write(t, filepath.Join(dir, "notes.txt"), []byte("mine"))
 	s := newTestSession("/x/IM2.dcm", "/x/new.dcm")
-	mustExport(t, dir, input(s), PNGOptions{Overwrite: true})
-	wantFiles(t, dir, "IM2_mask.png", "new_mask.png", "manifest.json", "notes.txt")
+	mustExport(t, dir, input(s), Options{Overwrite: true})
+	wantFiles(t, dir, "IM2_mask.png", "new_mask.png", "manifest.json", "groundglass/x.json", "notes.txt")
 	if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
 		t.Errorf("afterwards: %v, %v", r.Problems, err)
 	}
@@ -183,8 +174,8 @@ func TestOverwriteReplacesTheOldExportAndNothingElse(t *testing.T) {
 func TestExportIntoAFolderWithOtherFiles(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "thesis.txt"), []byte("draft"))
-	mustExport(t, dir, input(newTestSession()), PNGOptions{})
-	wantFiles(t, dir, "IM1_mask.png", "IM2_mask.png", "IM3_mask.png", "manifest.json", "thesis.txt")
+	mustExport(t, dir, input(newTestSession()), Options{})
+	wantFiles(t, dir, "IM1_mask.png", "IM2_mask.png", "IM3_mask.png", "manifest.json", "groundglass/case.json", "thesis.txt")
 }
 
 // cancelAt makes a context that ends when progress reaches step n.
@@ -201,7 +192,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 	for step := 1; step <= 5; step++ {
 		parent := t.TempDir()
 		ctx, progress := cancelAt(step)
-		_, err := PNG(ctx, filepath.Join(parent, "out"), input(newTestSession()), PNGOptions{Images: true}, progress)
+		_, err := writePNG(ctx, filepath.Join(parent, "out"), input(newTestSession()), Options{Images: true}, progress)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled at step %d: %v", step, err)
 		}
@@ -217,9 +208,9 @@ func TestFailuresLeaveAnOldExportAlone(t *testing.T) {
 		}
 		return annotate.NewMask(testW, testH)
 	}
-	dir := export(t, PNGOptions{})
+	dir := export(t, Options{})
 	before := listing(t, dir)
-	if _, err := PNG(context.Background(), dir, broken, PNGOptions{Overwrite: true}, nil); err == nil {
+	if _, err := writePNG(context.Background(), dir, broken, Options{Overwrite: true}, nil); err == nil {
 		t.Fatal("a mask of the wrong size was exported")
 	}
 	wantFiles(t, dir, before...)
@@ -231,18 +222,22 @@ func TestFailuresLeaveAnOldExportAlone(t *testing.T) {
 func TestInstallIsAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a_mask.png"), []byte("old"))
-	f, err := openFolder(dir, []string{"a_mask.png", "b_mask.png"}, true)
+	f, err := openFolder(dir, nil, &Options{Overwrite: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(f.part, "a_mask.png"), []byte("new"))
-	write(t, filepath.Join(f.part, "b_mask.png"), []byte("new"))
-	write(t, filepath.Join(dir, "b_mask.png"), []byte("came meanwhile"))
-	if err := f.install(); !errors.Is(err, ErrExists) {
-		t.Errorf("the error is %v", err)
+	write(t, filepath.Join(f.out, "a_mask.png"), []byte("new"))
+	write(t, filepath.Join(f.out, "b_mask.png"), []byte("new"))
+	if err := os.Mkdir(filepath.Join(f.out, "c"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(f.out, "c", "d.png"), []byte("new"))
+	write(t, filepath.Join(dir, "c"), []byte("a file where a folder is needed"))
+	if err := f.install(&Manifest{}); err == nil {
+		t.Error("a folder went where a file is")
 	}
 	f.drop()
-	wantFiles(t, dir, "a_mask.png", "b_mask.png")
+	wantFiles(t, dir, "a_mask.png", "c")
 	if got := string(read(t, filepath.Join(dir, "a_mask.png"))); got != "old" {
 		t.Errorf("the old file holds %q", got)
 	}
@@ -250,7 +245,7 @@ func TestInstallIsAllOrNothing(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	var last, total int
-	_, err := PNG(context.Background(), filepath.Join(t.TempDir(), "out"), input(newTestSession()), PNGOptions{}, func(d, n int) {
+	_, err := writePNG(context.Background(), filepath.Join(t.TempDir(), "out"), input(newTestSession()), Options{}, func(d, n int) {
 		if d < last || d > n {
 			t.Errorf("progress went from %d to %d of %d", last, d, n)
 		}
@@ -264,8 +259,8 @@ func TestProgress(t *testing.T) {
 func TestUnicodePaths(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "Бригада 7 – größe", "結果")
 	files := []string{"/Öst/скан №1.dcm", "/Öst/胸部 CT.dcm", "/Öst/e\u0301.dcm"}
-	mustExport(t, dir, input(newTestSession(files...)), PNGOptions{})
-	wantFiles(t, dir, "скан №1_mask.png", "胸部 CT_mask.png", "e\u0301_mask.png", "manifest.json")
+	mustExport(t, dir, input(newTestSession(files...)), Options{})
+	wantFiles(t, dir, "скан №1_mask.png", "胸部 CT_mask.png", "e\u0301_mask.png", "manifest.json", "groundglass/Öst.json")
 	if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
 		t.Errorf("%v, %v", r.Problems, err)
 	}
@@ -290,7 +285,7 @@ func TestErrorsAreSentences(t *testing.T) {
 		if c.dir == locked && os.Getuid() == 0 {
 			continue // nothing is forbidden to root
 		}
-		_, err := PNG(context.Background(), c.dir, input(newTestSession()), PNGOptions{}, nil)
+		_, err := writePNG(context.Background(), c.dir, input(newTestSession()), Options{}, nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.dir) {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -308,13 +303,8 @@ func TestErrorsAreSentences(t *testing.T) {
 func TestBadOptions(t *testing.T) {
 	empty := annotate.NewSession(ct.NewSeries(ct.Series{Rows: 1, Columns: 1}, nil))
 	dir := filepath.Join(t.TempDir(), "out")
-	if _, err := PNG(context.Background(), dir, input(empty), PNGOptions{}, nil); err == nil {
+	if _, err := writePNG(context.Background(), dir, input(empty), Options{}, nil); err == nil {
 		t.Error("an empty series was exported")
-	}
-	for _, prefix := range []string{"../", "a/b", "..", `a\b`, strings.Repeat("x", 41)} {
-		if _, err := PNG(context.Background(), dir, input(newTestSession()), PNGOptions{Prefix: prefix}, nil); err == nil {
-			t.Errorf("the prefix %q was taken", prefix)
-		}
 	}
 	wantFiles(t, filepath.Dir(dir))
 }

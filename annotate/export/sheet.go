@@ -61,7 +61,7 @@ var (
 // Sheet writes a PNG with small pictures of the slices, their masks tinted and
 // outlined in the labels' colours, each with its number (from 1) and the count
 // of its labelled pixels.
-func Sheet(w io.Writer, in Input, opt SheetOptions) error {
+func Sheet(w io.Writer, in *Case, opt SheetOptions) error {
 	o := opt.withDefaults(in.Series.Len())
 	if len(o.Slices) == 0 {
 		return errors.New("there are no slices to show")
@@ -85,7 +85,7 @@ func Sheet(w io.Writer, in Input, opt SheetOptions) error {
 }
 
 // drawTile draws slice i into r.
-func drawTile(out *image.NRGBA, r image.Rectangle, in Input, i int, w ct.Window) error {
+func drawTile(out *image.NRGBA, r image.Rectangle, in *Case, i int, w ct.Window) error {
 	s, err := in.Series.Slice(i)
 	if err != nil {
 		return err
@@ -108,14 +108,14 @@ func drawTile(out *image.NRGBA, r image.Rectangle, in Input, i int, w ct.Window)
 		}
 	}
 	label := fmt.Sprint(i + 1)
-	if n := in.foreground(mask); n > 0 {
+	if n := foreground(mask); n > 0 {
 		label = fmt.Sprintf("%d   %d px", i+1, n)
 	}
 	text(out, r.Min.Add(image.Pt(5, 14)), label)
 	return nil
 }
 
-func (in Input) foreground(m *annotate.Mask) int {
+func foreground(m *annotate.Mask) int {
 	n := 0
 	for _, l := range m.Label {
 		if l != 0 {

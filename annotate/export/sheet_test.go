@@ -15,9 +15,9 @@ import (
 )
 
 // phantomInput is a small phantom whose masks are its true lesions.
-func phantomInput(size, slices int) Input {
+func phantomInput(size, slices int) *Case {
 	p := phantom.New(phantom.Options{Size: size, Slices: slices, Seed: 7})
-	in := Input{Series: p.Series(), Labels: annotate.DefaultLabels(), Program: "groundglass test"}
+	in := &Case{Series: p.Series(), Labels: annotate.DefaultLabels()}
 	in.Mask = func(i int) *annotate.Mask {
 		m := annotate.NewMask(size, size)
 		copy(m.Label, p.Truth(i))
@@ -31,7 +31,7 @@ func phantomInput(size, slices int) Input {
 	return in
 }
 
-func sheet(t *testing.T, in Input, o SheetOptions) image.Image {
+func sheet(t *testing.T, in *Case, o SheetOptions) image.Image {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Sheet(&b, in, o); err != nil {

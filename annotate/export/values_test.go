@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"context"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func TestExportValues(t *testing.T) {
 	s.SetCurrent(1)
 	stroke(s, annotate.Brush{Radius: 1, Label: nodule}, 2, 7)
 	dir := filepath.Join(t.TempDir(), "out")
-	if _, err := PNG(context.Background(), dir, input(s), PNGOptions{Values: true}, nil); err != nil {
+	if _, err := writePNG(context.Background(), dir, input(s), Options{Values: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	of := map[uint8]uint8{0: 0, 1: 7, 2: 1, nodule: 200}
@@ -55,14 +56,11 @@ func TestExportValues(t *testing.T) {
 	if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
 		t.Errorf("%v, %v", r.Problems, err)
 	}
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m, c := oneCase(t, dir)
 	if l := m.Labels[3]; l.Value != 200 || l.Program != nodule || l.Code == nil || l.Code.Value != "786838002" {
 		t.Errorf("the manifest says %+v", l)
 	}
-	if px := m.Slices[1].LabelPx; px["200"] == 0 || px["7"] == 0 || px["2"] != 0 {
+	if px := c.Slices[1].LabelPx; px["200"] == 0 || px["7"] == 0 || px["2"] != 0 {
 		t.Errorf("pixels by value: %v", px)
 	}
 
@@ -98,7 +96,7 @@ func TestForeignValuesAreExportedAsTheyWere(t *testing.T) {
 	if v, err := s.AddLabel(annotate.Label{Value: 9, Name: "Nodule", Export: 90}); v != 9 || err != nil {
 		t.Fatal(v, err)
 	}
-	g := maskPicture(annotate.NewMask(testW, testH), true, &[256]uint8{})
+	g := image.NewGray(image.Rect(0, 0, testW, testH))
 	g.Pix[0], g.Pix[1], g.Pix[2], g.Pix[3] = 9, 11, 90, 255
 	var b bytes.Buffer
 	if err := png.Encode(&b, g); err != nil {
@@ -130,37 +128,11 @@ func TestPixelsOfNoLabelAreNotExported(t *testing.T) {
 	in := input(newTestSession())
 	in.Labels = in.Labels[:1]
 	dir := filepath.Join(t.TempDir(), "out")
-	if _, err := PNG(context.Background(), dir, in, PNGOptions{}, nil); err == nil || !strings.Contains(err.Error(), "which is no label") {
+	if _, err := writePNG(context.Background(), dir, in, Options{}, nil); err == nil || !strings.Contains(err.Error(), "which is no label") {
 		t.Error(err)
 	}
 	in.Labels = append(in.Labels, annotate.Label{Value: 2, Name: "Other", Export: 1})
-	if _, err := PNG(context.Background(), dir, in, PNGOptions{}, nil); err == nil || !strings.Contains(err.Error(), "both be exported as 1") {
+	if _, err := writePNG(context.Background(), dir, in, Options{}, nil); err == nil || !strings.Contains(err.Error(), "both be exported as 1") {
 		t.Error(err)
-	}
-}
-
-// What was exported before labels had codes still verifies.
-func TestOlderManifestsVerify(t *testing.T) {
-	dir := export(t, PNGOptions{Values: true})
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range m.Labels {
-		m.Labels[i].Code = nil
-	}
-	m.Version = 1
-	data, err := m.encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if bytes.Contains(data, []byte("code")) || bytes.Contains(data, []byte("program_value")) {
-		t.Error("a manifest without codes has them")
-	}
-	if err := os.WriteFile(filepath.Join(dir, ManifestFile), data, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
-		t.Errorf("%v, %v", r.Problems, err)
 	}
 }

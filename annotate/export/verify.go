@@ -1,201 +1,312 @@
 package export
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
-	"image/png"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
-	"strconv"
+	"runtime"
+	"sync"
+
+	"groundglass/annotate/ct"
 )
 
-// maxFile is more than the bytes of the largest picture that is exported, maxAudit
-// of an audit log.
-const (
-	maxFile  = 64 << 20
-	maxAudit = 1 << 30
-)
+// maxProblems bounds what is said of one case.
+const maxProblems = 20
 
-// Verify reads the export in dir and compares every file with the manifest. A
-// fault of the files is a sentence in the report's Problems; the error is for
-// what cannot be verified at all: no manifest, a changed or newer one, or ctx's
-// where it was cancelled.
+// Verify reads the export in dir and compares every file with the manifests, every
+// mask with the pixels that it was made of, and all of it with the rules of its
+// preset. A fault of the files is a sentence in the report's Problems; the error is
+// for what cannot be verified at all: no manifest, a changed or newer one, or ctx's
+// where it was cancelled. Cases are read several at a time.
 func Verify(ctx context.Context, dir string) (Report, error) {
-	return verify(ctx, dir, func(int, int) {})
+	return VerifyShard(ctx, dir, Shard{}, nil)
 }
 
-func verify(ctx context.Context, dir string, progress func(done, total int)) (Report, error) {
+// VerifyShard is Verify for a part of the cases; the files of the set are looked at
+// with the first part. Progress may be nil.
+func VerifyShard(ctx context.Context, dir string, shard Shard, progress func(done, total int)) (Report, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return Report{}, err
 	}
-	v := &verifier{dir: dir, m: m, owner: map[string]string{}}
-	for _, s := range m.Slices {
-		for _, f := range s.all() {
-			v.owner[f.SHA256] = f.File
+	p, err := PresetNamed(m.Preset)
+	if err != nil {
+		return Report{}, err
+	}
+	var own []CaseRef
+	for k, c := range m.Cases {
+		if shard.has(k) {
+			own = append(own, c)
 		}
 	}
-	v.Dir, v.Slices = dir, len(m.Slices)
-	for i, s := range m.Slices {
-		if err := ctx.Err(); err != nil {
-			return Report{}, err
-		}
-		v.slice(s)
-		progress(i+1, len(m.Slices))
+	f := p.format(m.options())
+	found, err := verifyCases(ctx, dir, f, m, own, progress)
+	if err != nil {
+		return Report{}, err
 	}
-	if m.Audit != nil {
-		v.audit(*m.Audit)
+	out := Report{Dir: dir, LeftOut: m.LeftOut}
+	for k, c := range own {
+		out.add(c)
+		out.Problems = append(out.Problems, found[k]...)
 	}
-	v.strangers()
-	return v.Report, nil
+	if shard.Index == 0 {
+		out.Files += len(m.Files)
+		out.Problems = append(out.Problems, verifySet(f, dir, m)...)
+		out.Problems = append(out.Problems, strangers(dir, m)...)
+	}
+	return out, nil
 }
 
-// verifier is one run of Verify.
+// options are those that a manifest tells of.
+func (m *Manifest) options() *Options {
+	o := &Options{Values: m.Masks == valueMasks, Square: m.Square, Name: m.Name, Folds: m.Folds}
+	o.Identity.Method = m.Identity
+	if m.Window != nil {
+		o.Images, o.Window = true, ct.Window{Width: m.Window.Width, Level: m.Window.Level}
+	}
+	return o
+}
+
+// verifyCases verifies cases; the problems are by case.
+func verifyCases(ctx context.Context, dir string, f format, m *Manifest, cases []CaseRef, progress func(done, total int)) ([][]string, error) {
+	out := make([][]string, len(cases))
+	next := make(chan int)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for range min(runtime.GOMAXPROCS(0), len(cases)) {
+		all.Go(func() {
+			for k := range next {
+				problems := verifyRef(ctx, dir, f, m, cases[k])
+				mu.Lock()
+				out[k] = problems
+				if done++; progress != nil {
+					progress(done, len(cases))
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for k := range cases {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- k
+	}
+	close(next)
+	all.Wait()
+	return out, ctx.Err()
+}
+
+func verifyRef(ctx context.Context, dir string, f format, m *Manifest, c CaseRef) []string {
+	e, err := readCase(dir, c)
+	if err != nil {
+		return []string{sentence(err)}
+	}
+	px := 0
+	for _, s := range e.Slices {
+		px += s.ForegroundPx
+	}
+	if px != c.ForegroundPx {
+		return []string{fmt.Sprintf("%s has %d labelled pixels where the manifest says %d.", c.Manifest.File, px, c.ForegroundPx)}
+	}
+	problems, err := verifyCase(ctx, f, &Reader{dir, m, e}, func(int) {})
+	if err != nil {
+		return []string{sentence(err)}
+	}
+	return problems
+}
+
+func sentence(err error) string { return err.Error() + "." }
+
+// verifyCase compares a case's files with its manifest.
+func verifyCase(ctx context.Context, f format, r *Reader, progress func(i int)) ([]string, error) {
+	v := &verifier{r: r}
+	v.files()
+	if err := v.masks(ctx, f, progress); err != nil {
+		return nil, err
+	}
+	for _, problem := range f.check(r) {
+		v.say("%s", problem)
+	}
+	return v.problems, nil
+}
+
+// verifier looks at one case.
 type verifier struct {
-	Report
-	dir   string
-	m     *Manifest
-	owner map[string]string // file by SHA-256
+	r        *Reader
+	problems []string
 }
 
 func (v *verifier) say(format string, args ...any) {
-	v.Problems = append(v.Problems, fmt.Sprintf(format, args...))
-}
-
-// slice checks a slice's files and what the manifest says of the mask.
-func (v *verifier) slice(s SliceEntry) {
-	v.Foreground += s.ForegroundPx
-	if g := v.file(s.Mask); g != nil {
-		v.mask(s, g)
-	}
-	if s.Image != nil {
-		v.file(*s.Image)
+	if len(v.problems) < maxProblems {
+		v.problems = append(v.problems, fmt.Sprintf(format, args...))
 	}
 }
 
-// file reads one picture; nil where it is not as it was written.
-func (v *verifier) file(e FileEntry) *image.Gray {
-	data := v.read(e, maxFile)
-	if data == nil {
-		return nil
+// files compares each file's bytes with their sums.
+func (v *verifier) files() {
+	owner := map[string]string{}
+	for _, f := range v.r.Entry.Files {
+		owner[f.SHA256] = f.File
 	}
-	if sum := digest(data); sum != e.SHA256 {
-		v.changed(e, data, sum)
-		return nil
-	}
-	g, err := decodeGray(data, v.m.Series.Columns, v.m.Series.Rows)
-	if err != nil {
-		v.say("%s %v.", e.File, err)
-		return nil
-	}
-	return g
-}
-
-// read is what a file of at most so many bytes holds; nil where it cannot be read.
-func (v *verifier) read(e FileEntry, most int64) []byte {
-	v.Files++
-	path := filepath.Join(v.dir, e.File)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		v.say("%s is missing.", e.File)
-		return nil
-	case err != nil:
-		v.say("%s cannot be read: %v.", e.File, err)
-		return nil
-	case !info.Mode().IsRegular():
-		v.say("%s is not a file.", e.File)
-		return nil
-	case info.Size() > most:
-		v.say("%s has %d bytes, more than any that is exported.", e.File, info.Size())
-		return nil
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		v.say("%s cannot be read: %v.", e.File, err)
-		return nil
-	}
-	return data
-}
-
-// audit checks the audit log.
-func (v *verifier) audit(e FileEntry) {
-	if data := v.read(e, maxAudit); data != nil && digest(data) != e.SHA256 {
-		v.say("%s was changed after the export: its SHA-256 does not fit.", e.File)
-	}
-}
-
-// changed says in what way a file is not the one that was written.
-func (v *verifier) changed(e FileEntry, data []byte, sum string) {
-	if other, ok := v.owner[sum]; ok {
-		v.say("%s holds what %s should hold: the two may be swapped.", e.File, other)
-		return
-	}
-	if _, err := decodeGray(data, v.m.Series.Columns, v.m.Series.Rows); err != nil {
-		v.say("%s %v.", e.File, err)
-		return
-	}
-	v.say("%s was changed after the export: its SHA-256 does not fit.", e.File)
-}
-
-// mask holds the pixels against the manifest's values and counts.
-func (v *verifier) mask(s SliceEntry, g *image.Gray) {
-	var n [256]int
-	for _, p := range g.Pix {
-		n[p]++
-	}
-	if v.m.Masks == binaryMasks {
-		v.count(s, n[255], s.ForegroundPx, "set pixels")
-		v.count(s, len(g.Pix)-n[0]-n[255], 0, "pixels that are neither 0 nor 255")
-		return
-	}
-	for value := 1; value < 256; value++ {
-		v.count(s, n[value], s.LabelPx[strconv.Itoa(value)], fmt.Sprintf("pixels of label %d", value))
-	}
-}
-
-func (v *verifier) count(s SliceEntry, got, want int, what string) {
-	if got != want {
-		v.say("%s has %d %s where the manifest says %d.", s.Mask.File, got, what, want)
-	}
-}
-
-// strangers names files that look like the export's and are not in the
-// manifest: loaders that pair files by sorting would take them.
-func (v *verifier) strangers() {
-	files, err := os.ReadDir(v.dir)
-	if err != nil {
-		v.say("%s cannot be listed: %v.", v.dir, err)
-	}
-	for _, f := range files {
-		if _, known := v.m.files[f.Name()]; !known && isExported(f.Name()) {
-			v.say("%s is not in the manifest.", f.Name())
+	for _, f := range v.r.Entry.Files {
+		sum, err := fileSum(v.r.Dir, f)
+		switch other, ok := owner[sum]; {
+		case err != nil:
+			v.say("%s %v.", f.File, err)
+		case sum == f.SHA256:
+		case ok:
+			v.say("%s holds what %s should hold: the two may be swapped.", f.File, other)
+		default:
+			v.say("%s was changed after the export: its SHA-256 does not fit.", f.File)
 		}
 	}
 }
 
-// decodeGray decodes an 8-bit grey PNG of w x h pixels; it looks at the size
-// before it takes memory. Its errors complete a sentence that begins with the
-// file's name.
-func decodeGray(data []byte, w, h int) (*image.Gray, error) {
-	c, err := png.DecodeConfig(bytes.NewReader(data))
+// fileSum is the sum of a file's bytes. Its errors complete a sentence that begins
+// with the file's name.
+func fileSum(dir string, e FileEntry) (string, error) {
+	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(e.File)))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", errors.New("is missing")
+	}
 	if err != nil {
-		return nil, fmt.Errorf("is damaged: %w", err)
+		return "", fmt.Errorf("cannot be read: %w", ct.Plain(err))
 	}
-	if c.Width != w || c.Height != h {
-		return nil, fmt.Errorf("has %dx%d pixels instead of %dx%d", c.Width, c.Height, w, h)
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return "", errors.New("is not a file")
 	}
-	p, err := png.Decode(bytes.NewReader(data))
+	sum := newSum()
+	if _, err := io.Copy(sum, io.LimitReader(f, e.Bytes+1)); err != nil {
+		return "", fmt.Errorf("cannot be read: %w", err)
+	}
+	return sum.String(), nil
+}
+
+// masks compares what the files hold with the pixels that they were made of.
+func (v *verifier) masks(ctx context.Context, f format, progress func(i int)) error {
+	plane, err := f.read(v.r)
+	if errors.Is(err, os.ErrNotExist) {
+		return ctx.Err()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("is damaged: %w", err)
+		v.say("%v.", err)
+		return nil
 	}
-	g, ok := p.(*image.Gray)
-	if !ok {
-		return nil, errors.New("is not an 8-bit grey picture")
+	if plane == nil {
+		return ctx.Err()
 	}
-	return g, nil
+	for i, s := range v.r.Entry.Slices {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		got, err := plane(i)
+		switch {
+		case errors.Is(err, os.ErrNotExist): // which is said of the file
+		case err != nil:
+			v.say("%v.", err)
+		case got == nil && s.ForegroundPx > 0 && v.kept(s):
+			v.say("slice %d has no mask in the files, and %d labelled pixels.", s.Slice, s.ForegroundPx)
+		case got != nil && digest(got) != s.Pixels:
+			v.differs(s, got)
+		}
+		progress(i)
+	}
+	return nil
+}
+
+// kept reports whether files hold any of a slice's labels.
+func (v *verifier) kept(s SliceEntry) bool {
+	for _, l := range v.r.Manifest.Labels {
+		if l.InFiles != 0 && s.LabelPx[fmt.Sprint(l.Value)] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// differs says in what way a slice's mask is not the one that was exported.
+func (v *verifier) differs(s SliceEntry, got []uint8) {
+	w, h := v.r.Entry.Series.Columns, v.r.Entry.Series.Rows
+	for _, turned := range []struct {
+		how  string
+		from func(x, y int) (int, int)
+	}{
+		{"mirrored left to right", func(x, y int) (int, int) { return w - 1 - x, y }},
+		{"upside down", func(x, y int) (int, int) { return x, h - 1 - y }},
+		{"turned by half a circle", func(x, y int) (int, int) { return w - 1 - x, h - 1 - y }},
+	} {
+		if digest(rearranged(got, w, h, turned.from)) == s.Pixels {
+			v.say("the mask of slice %d is %s.", s.Slice, turned.how)
+			return
+		}
+	}
+	for _, other := range v.r.Entry.Slices {
+		if other.Pixels == digest(got) {
+			v.say("the mask of slice %d is that of slice %d.", s.Slice, other.Slice)
+			return
+		}
+	}
+	var n, want [256]int
+	for _, p := range got {
+		n[p]++
+	}
+	for _, l := range v.r.Manifest.Labels {
+		want[l.InFiles] += s.LabelPx[fmt.Sprint(l.Value)]
+	}
+	for value := 1; value < 256; value++ {
+		if n[value] != want[value] {
+			v.say("the mask of slice %d has %d pixels of the value %d where the manifest says %d.", s.Slice, n[value], value, want[value])
+			return
+		}
+	}
+	v.say("the mask of slice %d has its pixels in other places than the one that was exported.", s.Slice)
+}
+
+func rearranged(p []uint8, w, h int, from func(x, y int) (int, int)) []uint8 {
+	out := make([]uint8, len(p))
+	for y := range h {
+		for x := range w {
+			fx, fy := from(x, y)
+			out[y*w+x] = p[fy*w+fx]
+		}
+	}
+	return out
+}
+
+// verifySet looks at the files that are of no single case.
+func verifySet(f format, dir string, m *Manifest) []string {
+	v := &verifier{r: &Reader{dir, m, &CaseEntry{Files: m.Files}}}
+	v.files()
+	return append(v.problems, f.checkSet(dir, m)...)
+}
+
+// strangers names files that look like the export's and are not in its manifests:
+// loaders that pair files by sorting would take them.
+func strangers(dir string, m *Manifest) []string {
+	files, whole := m.allFiles(dir)
+	if !whole { // which is said elsewhere
+		return nil
+	}
+	known, kinds := map[string]bool{}, map[string]bool{}
+	for _, name := range files {
+		known[name] = true
+		kinds[filepath.Dir(name)+filepath.Ext(name)] = true
+	}
+	there, err := filesBelow(dir)
+	if err != nil {
+		return []string{fmt.Sprintf("%s cannot be listed: %v.", dir, err)}
+	}
+	var out []string
+	for _, name := range there {
+		if !known[name] && kinds[filepath.Dir(name)+filepath.Ext(name)] && len(out) < maxProblems {
+			out = append(out, fmt.Sprintf("%s is not in the manifest.", filepath.ToSlash(name)))
+		}
+	}
+	return out
 }

@@ -44,16 +44,18 @@ func flipX(g *image.Gray) image.Image {
 	return out
 }
 
-// resum changes the manifest as one who fits the checksum too would.
-func resum(change func(m *Manifest)) func(t *testing.T, dir string) {
+// resum changes the manifests as one who fits all sums too would.
+func resum(change func(m *Manifest, c *CaseEntry)) func(t *testing.T, dir string) {
 	return func(t *testing.T, dir string) {
-		m, err := ReadManifest(dir)
+		m, c := oneCase(t, dir)
+		change(m, c)
+		data, err := indented(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		change(m)
-		data, err := m.encode()
-		if err != nil {
+		write(t, filepath.Join(dir, filepath.FromSlash(m.Cases[0].Manifest.File)), data)
+		m.Cases[0].Manifest.SHA256, m.Cases[0].Files = digest(data), len(c.Files)
+		if data, err = m.encode(); err != nil {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(dir, ManifestFile), data)
@@ -66,7 +68,13 @@ func refit(spoil func(t *testing.T, dir string)) func(t *testing.T, dir string) 
 	return func(t *testing.T, dir string) {
 		spoil(t, dir)
 		data := read(t, filepath.Join(dir, "IM2_mask.png"))
-		resum(func(m *Manifest) { m.Slices[1].Mask = newFileEntry("IM2_mask.png", data) })(t, dir)
+		resum(func(m *Manifest, c *CaseEntry) {
+			for i, f := range c.Files {
+				if f.File == "IM2_mask.png" {
+					c.Files[i].SHA256, c.Files[i].Bytes = digest(data), int64(len(data))
+				}
+			}
+		})(t, dir)
 	}
 }
 
@@ -138,23 +146,31 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 		}, []string{"IM1_mask.png is not a file"}},
 		{"threshold changed", manifest(`"threshold": 0.3`, `"threshold": 0.5`), []string{"the manifest was changed"}},
 		{"label renamed", manifest("Ground glass", "Consolidation"), []string{"the manifest was changed"}},
-		{"source exchanged", manifest("IM1.dcm", "IM3.dcm"), []string{"the manifest was changed"}},
+		{"source exchanged", bytesOf("groundglass/case.json", func(b []byte) []byte {
+			return bytes.Replace(b, []byte("IM1.dcm"), []byte("IM3.dcm"), 1)
+		}), []string{"groundglass/case.json was changed"}},
+		{"case's manifest missing", remove("groundglass/case.json"), []string{"groundglass/case.json is missing"}},
+		{"older manifest", manifest(`"version": 5`, `"version": 4`), []string{"an older program"}},
+		{"two slices exchanged", resum(func(_ *Manifest, c *CaseEntry) {
+			c.Slices[0].Pixels, c.Slices[2].Pixels = c.Slices[2].Pixels, c.Slices[0].Pixels
+		}), []string{"the mask of slice 1 is that of slice 3"}},
+		{"flipped by one who fits the sums", refit(edit(flipX)), []string{"the mask of slice 2 is mirrored left to right"}},
 		{"field added", manifest(`"program"`, `"note": 1, "program"`), []string{"the manifest is damaged"}},
 		{"manifest cut off", bytesOf(ManifestFile, truncate), []string{"the manifest is damaged"}},
-		{"newer manifest", manifest(`"version": 4`, `"version": 5`), []string{"a newer program"}},
+		{"newer manifest", manifest(`"version": 5`, `"version": 6`), []string{"a newer program"}},
 		{"another program's manifest", bytesOf(ManifestFile, func([]byte) []byte { return []byte(`{"name":"app"}`) }), []string{"not the manifest of an export"}},
-		{"path out of the folder", resum(func(m *Manifest) { m.Slices[0].Mask.File = "../IM1_mask.png" }), []string{"no file of this folder"}},
-		{"file named twice", resum(func(m *Manifest) { m.Slices[0].Mask.File = "IM2_mask.png" }), []string{"names IM2_mask.png twice"}},
-		{"huge slices", resum(func(m *Manifest) { m.Series.Rows = 1 << 40 }), []string{"names slices of"}},
-		{"unknown kind of mask", resum(func(m *Manifest) { m.Masks = "0/1" }), []string{`the kind "0/1"`}},
-		{"grey in a binary mask", refit(edit(setPixel(77))), []string{"IM2_mask.png has 1 pixels that are neither 0 nor 255"}},
+		{"path out of the folder", resum(func(_ *Manifest, c *CaseEntry) { c.Files[0].File = "../IM1_mask.png" }), []string{"no file of this folder"}},
+		{"file named twice", resum(func(_ *Manifest, c *CaseEntry) { c.Files[2].File = "IM1_mask.png" }), []string{"names IM1_mask.png twice"}},
+		{"huge slices", resum(func(_ *Manifest, c *CaseEntry) { c.Series.Rows = 1 << 40 }), []string{"names slices of"}},
+		{"unknown kind of mask", resum(func(m *Manifest, _ *CaseEntry) { m.Masks = "0/1" }), []string{`the kind "0/1"`}},
+		{"grey in a binary mask", refit(edit(setPixel(77))), []string{"the mask of slice 2 has 1 pixels of the value 77"}},
 		{"one set pixel more", refit(edit(func(g *image.Gray) image.Image {
 			g.Pix[bytes.IndexByte(g.Pix, 0)] = 255
 			return g
-		})), []string{"IM2_mask.png has", "set pixels where the manifest says"}},
+		})), []string{"the mask of slice 2 has", "pixels of the value 255 where the manifest says"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := export(t, PNGOptions{Images: true})
+			dir := export(t, Options{Images: true})
 			c.spoil(t, dir)
 			r, err := Verify(context.Background(), dir)
 			said := strings.Join(r.Problems, "\n")
@@ -171,19 +187,19 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 }
 
 func TestVerifyFindsAWrongLabelValue(t *testing.T) {
-	dir := export(t, PNGOptions{Values: true})
+	dir := export(t, Options{Values: true})
 	refit(edit(func(g *image.Gray) image.Image {
 		g.Pix[bytes.IndexByte(g.Pix, 2)] = 3
 		return g
 	}))(t, dir)
 	r, err := Verify(context.Background(), dir)
-	if err != nil || len(r.Problems) != 2 || !strings.Contains(r.Problems[1], "1 pixels of label 3") {
+	if err != nil || len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "the mask of slice 2 has") {
 		t.Errorf("%q, %v", r.Problems, err)
 	}
 }
 
 func TestVerifyFindsNothingWrong(t *testing.T) {
-	for _, o := range []PNGOptions{{}, {Values: true}, {Images: true}} {
+	for _, o := range []Options{{}, {Values: true}, {Images: true}} {
 		r, err := Verify(context.Background(), export(t, o))
 		if err != nil || !r.OK() || r.Slices != 3 || r.Foreground == 0 {
 			t.Errorf("%+v: %+v, %v", o, r, err)
@@ -194,21 +210,14 @@ func TestVerifyFindsNothingWrong(t *testing.T) {
 func TestVerifyCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Verify(ctx, export(t, PNGOptions{})); err != context.Canceled {
+	if _, err := Verify(ctx, export(t, Options{})); err != context.Canceled {
 		t.Errorf("the error is %v", err)
 	}
 }
 
 func FuzzManifest(f *testing.F) {
-	s := newTestSession()
-	m := newManifest(input(s), "png")
-	m.Masks = binaryMasks
-	values, _ := input(s).values()
-	for i := range 3 {
-		e := newSliceEntry(input(s), i, "x", s.Mask(i), &values)
-		e.Mask = newFileEntry(string(rune('a'+i)), nil)
-		m.Slices = append(m.Slices, e)
-	}
+	m := newManifest(One(input(newTestSession()), "groundglass test", ""), pngPreset, &Options{}, &[256]uint8{})
+	m.Cases = []CaseRef{{Case: "a", Manifest: FileEntry{File: detailFile("a")}}}
 	data, err := m.encode()
 	if err != nil {
 		f.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"groundglass/annotate"
 )
 
-// An export of this program says in its manifest which slice each mask is of and
+// An export of this program says in its manifests which slice each mask is of and
 // what its values are (package annotate/export).
 const (
 	ownManifest = "manifest.json"
@@ -21,95 +21,206 @@ const (
 	maxManifest = 256 << 20 // bytes
 )
 
-// manifest is what is needed of one.
+// manifest is what is needed of one. Up to version 4 it told of the slices of one
+// case itself.
 type manifest struct {
-	Format string `json:"format"`
-	Masks  string `json:"mask_values"`
-	Labels []struct {
-		Value   uint8  `json:"value"`
-		Program uint8  `json:"program_value"`
-		Name    string `json:"name"`
-		Color   string `json:"color"`
-		Code    struct {
-			Scheme  string `json:"scheme"`
-			Value   string `json:"value"`
-			Meaning string `json:"meaning"`
-		} `json:"code"`
-	} `json:"labels"`
-	Slices []struct {
-		Source  string         `json:"source"`
-		Frame   int            `json:"frame"`
-		UID     string         `json:"sop_instance_uid"`
-		LabelPx map[string]int `json:"label_px"`
-		Mask    ownFile        `json:"mask"`
-		Image   ownFile        `json:"image"`
-	} `json:"slices"`
+	Format   string     `json:"format"`
+	Masks    string     `json:"mask_values"`
+	Identity string     `json:"identity"`
+	Labels   []ownLabel `json:"labels"`
+	Cases    []struct {
+		Case     string  `json:"case"`
+		Manifest ownFile `json:"manifest"`
+	} `json:"cases"`
+	Slices []ownSlice `json:"slices"`
+}
+
+type ownLabel struct {
+	Value   uint8  `json:"value"`
+	InFiles *uint8 `json:"file_value"`
+	Program uint8  `json:"program_value"`
+	Name    string `json:"name"`
+	Color   string `json:"color"`
+	Code    struct {
+		Scheme  string `json:"scheme"`
+		Value   string `json:"value"`
+		Meaning string `json:"meaning"`
+	} `json:"code"`
+}
+
+type ownSlice struct {
+	Source  string         `json:"source"`
+	Frame   int            `json:"frame"`
+	UID     string         `json:"sop_instance_uid"`
+	LabelPx map[string]int `json:"label_px"`
+	Mask    ownFile        `json:"mask"`
+	Image   ownFile        `json:"image"`
 }
 
 type ownFile struct {
-	File string `json:"file"`
+	File  string `json:"file"`
+	Kind  string `json:"kind"`
+	Slice int    `json:"slice"` // from 1; 0 for all of them
+}
+
+// ownCase is the manifest of a case.
+type ownCase struct {
+	Series struct {
+		Rows    int `json:"rows"`
+		Columns int `json:"columns"`
+	} `json:"series"`
+	Slices []ownSlice `json:"slices"`
+	Files  []ownFile  `json:"files"`
 }
 
 // ownMask is what a manifest says of a mask.
 type ownMask struct {
-	uid    string
-	frame  int
-	source string
+	ownSlice
+	number int                      // of the slice, from 0; -1 where only names and UIDs tell it
 	names  map[value]annotate.Label // that its values stand for, as they were
 }
 
 // readOwn reads the manifests among files, so that the masks that they name are
-// matched by them, and their pictures of slices are passed over.
+// matched by them, and what else they name is passed over.
 func (in *intake) readOwn(files []string) {
 	in.own = map[string]ownMask{}
 	for _, path := range files {
 		if filepath.Base(path) != ownManifest {
 			continue
 		}
-		m, err := decodeManifest(path)
-		if err != nil || m.Format != ownFormat {
+		m := &manifest{}
+		if err := decodeBounded(path, m); err != nil || m.Format != ownFormat {
 			continue // as any other file, it is looked at later
 		}
 		in.done[path] = true
-		for i, s := range m.Slices {
-			dir := filepath.Dir(path)
-			if s.Image.File != "" {
-				in.done[filepath.Join(dir, s.Image.File)] = true
-			}
-			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{s.UID, s.Frame, s.Source, m.names(i)}
+		dir := filepath.Dir(path)
+		for _, s := range m.Slices {
+			in.done[filepath.Join(dir, s.Image.File)] = true
+			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{s, -1, m.names(s.LabelPx)}
+		}
+		for _, c := range m.Cases {
+			in.readCase(dir, m, c.Case, c.Manifest.File)
 		}
 	}
 }
 
-func decodeManifest(path string) (*manifest, error) {
+// readCase notes what the manifest of a case says of its files.
+func (in *intake) readCase(dir string, m *manifest, name, file string) {
+	path, c := filepath.Join(dir, filepath.FromSlash(file)), &ownCase{}
+	if !filepath.IsLocal(filepath.FromSlash(file)) {
+		return
+	}
+	if err := decodeBounded(path, c); err != nil {
+		return
+	}
+	in.done[path] = true
+	numbers, ours := c.numbers(in.target, m.Identity != "", len(m.Cases) == 1)
+	if !ours {
+		in.file = filepath.Join(dir, ownManifest)
+		in.leave(name, "it is of other images")
+	}
+	all := map[string]int{}
+	for _, s := range c.Slices {
+		for v, px := range s.LabelPx {
+			all[v] += px
+		}
+	}
+	for _, f := range c.Files {
+		path := filepath.Join(dir, filepath.FromSlash(f.File))
+		switch {
+		case !ours || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
+			in.done[path] = true
+		case f.Slice == 0:
+			in.own[path] = ownMask{ownSlice{}, -1, m.names(all)}
+		default:
+			s := c.Slices[f.Slice-1]
+			in.own[path] = ownMask{s, numbers[f.Slice-1], m.names(s.LabelPx)}
+		}
+	}
+}
+
+// numbers are the slices of the series by those of the case, where they follow from
+// the case as a whole, and else -1. Of a case without its identity they do where the
+// size is the same. Ours tells that the case is of the series; a case that is alone is
+// always looked at.
+func (c *ownCase) numbers(t *target, anonymous, alone bool) (numbers []int, ours bool) {
+	numbers, ours = make([]int, len(c.Slices)), alone
+	same := len(c.Slices) == t.s.Len() && c.Series.Rows == t.s.Rows && c.Series.Columns == t.s.Columns
+	for i, s := range c.Slices {
+		numbers[i] = -1
+		if anonymous && same {
+			numbers[i], ours = i, true
+		}
+		if _, ok := t.byUID(s.UID, s.Frame); ok {
+			ours = true
+		} else if s.UID == "" {
+			if _, reason := t.byName(s.Source); reason == "" {
+				ours = true
+			}
+		}
+	}
+	return numbers, ours
+}
+
+func decodeBounded(path string, to any) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
-	m := &manifest{}
-	return m, json.NewDecoder(io.LimitReader(f, maxManifest)).Decode(m)
+	return json.NewDecoder(io.LimitReader(f, maxManifest)).Decode(to)
 }
 
-// names are what the values of slice i's mask are called. In masks of 0 and 255
-// it is the label that alone has pixels on the slice; where several have, they can
-// no longer be told apart.
-func (m *manifest) names(i int) map[value]annotate.Label {
-	out := map[value]annotate.Label{}
+// names are what the values of a mask with so many pixels of each label are called.
+// Where labels share a value, it is the label that alone has pixels; where several
+// have, they can no longer be told apart.
+func (m *manifest) names(px map[string]int) map[value]annotate.Label {
+	out, shared := map[value]annotate.Label{}, map[value]bool{}
 	for _, l := range m.Labels {
-		n := annotate.Label{Value: l.Program, Name: l.Name, Color: colourOf(l.Color), Export: l.Value}
-		if l.Program == 0 {
-			n.Value = l.Value
+		v := m.inFiles(l)
+		if v == 0 || px[strconv.Itoa(int(l.Value))] == 0 && m.sharing(v) > 1 {
+			continue
 		}
-		if l.Code.Scheme != "" && l.Code.Value != "" {
-			n.Code = annotate.Code{Scheme: tidy(l.Code.Scheme), Value: tidy(l.Code.Value), Meaning: tidy(l.Code.Meaning)}
+		if _, twice := out[v]; twice {
+			shared[v] = true
 		}
-		switch px := m.Slices[i].LabelPx; {
-		case m.Masks != "0/255":
-			out[value(l.Value)] = n
-		case len(px) == 1 && px[strconv.Itoa(int(l.Value))] > 0:
-			out[255] = n
+		out[v] = l.label()
+	}
+	for v := range shared {
+		delete(out, v)
+	}
+	return out
+}
+
+// inFiles is what files have for a label.
+func (m *manifest) inFiles(l ownLabel) value {
+	switch {
+	case l.InFiles != nil:
+		return value(*l.InFiles)
+	case m.Masks == "0/255":
+		return 255
+	}
+	return value(l.Value)
+}
+
+// sharing counts the labels for which files have a value.
+func (m *manifest) sharing(v value) (n int) {
+	for _, l := range m.Labels {
+		if m.inFiles(l) == v {
+			n++
 		}
+	}
+	return n
+}
+
+// label is the label as it was in the program.
+func (l ownLabel) label() annotate.Label {
+	out := annotate.Label{Value: l.Program, Name: l.Name, Color: colourOf(l.Color), Export: l.Value}
+	if l.Program == 0 {
+		out.Value = l.Value
+	}
+	if l.Code.Scheme != "" && l.Code.Value != "" {
+		out.Code = annotate.Code{Scheme: tidy(l.Code.Scheme), Value: tidy(l.Code.Value), Meaning: tidy(l.Code.Meaning)}
 	}
 	return out
 }
@@ -125,15 +236,18 @@ func colourOf(text string) color.NRGBA {
 
 // slice finds the slice that a manifest names: by UID, or by the source's name.
 func (m *ownMask) slice(t *target) (i int, by By, reason string) {
-	if i, ok := t.byUID(m.uid, m.frame); ok {
+	if i, ok := t.byUID(m.UID, m.Frame); ok {
 		return i, ByUID, ""
 	}
-	if m.uid != "" {
+	if m.number >= 0 {
+		return m.number, ByOrder, ""
+	}
+	if m.UID != "" {
 		return 0, "", "the export that it is of was made of other images"
 	}
-	source := m.source
-	if m.frame > 0 {
-		source = fmt.Sprintf("%s_%04d", bare(source), m.frame)
+	source := m.Source
+	if m.Frame > 0 {
+		source = fmt.Sprintf("%s_%04d", bare(source), m.Frame)
 	}
 	i, reason = t.byName(source)
 	return i, ByName, reason

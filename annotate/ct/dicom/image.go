@@ -13,6 +13,7 @@ type Image struct {
 	StudyUID, SeriesUID, FrameOfReferenceUID string
 	SOPClassUID, SOPInstanceUID              string
 	TransferSyntax                           string // UID
+	PatientID, PatientName                   string
 	Modality, SeriesDescription, BodyPart    string
 	InstanceNumber                           int
 
@@ -77,6 +78,8 @@ func newImage(f *file) (*Image, error) {
 		SOPClassUID:         class,
 		SOPInstanceUID:      d.text(tag.SOPInstanceUID),
 		TransferSyntax:      f.syntax,
+		PatientID:           d.words(tag.PatientID, decode),
+		PatientName:         d.words(tag.PatientName, decode),
 		Modality:            d.text(tag.Modality),
 		SeriesDescription:   d.words(tag.SeriesDescription, decode),
 		BodyPart:            d.text(tag.BodyPartExamined),

@@ -76,13 +76,14 @@ func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model
 		return err
 	}
 	took := time.Since(begun)
-	in := export.FromSnapshot(snapshot, p.name(), ModelName(m.Card()))
-	report, err := export.PNG(ctx, filepath.Join(dir, "masks"), in, export.PNGOptions{Images: true, Overwrite: true}, nil)
+	c := export.FromSnapshot(snapshot)
+	set := export.One(c, p.name(), ModelName(m.Card()))
+	report, err := p.write(ctx, filepath.Join(dir, "masks"), "png", set, export.Options{Images: true, Overwrite: true})
 	if err != nil {
 		return err
 	}
 	sheet := filepath.Join(dir, "contact_sheet.png")
-	if err := export.WriteAtomic(sheet, func(w io.Writer) error { return export.Sheet(w, in, export.SheetOptions{}) }); err != nil {
+	if err := export.WriteAtomic(sheet, func(w io.Writer) error { return export.Sheet(w, c, export.SheetOptions{}) }); err != nil {
 		return err
 	}
 	score := against(patient, snapshot)

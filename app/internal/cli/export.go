@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"path/filepath"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -18,13 +17,13 @@ var exportCommand = command{
 	summary: "Exports masks for training, read back and compared before it says done",
 	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them.\n" +
 		"The preset png writes NAME_mask.png for each slice, NAME_image.png with --images, and manifest.json, by which\n" +
-		"groundglass verify checks the folder. Several series go to the folders series_1, series_2 and so on in DIR.\n" +
+		"groundglass verify checks the folder. Each of several series goes to a folder of its own in DIR.\n" +
 		"This version has no projects yet.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		preset := f.String("preset", "png", "what to write; the `PRESET` is png")
 		out := f.String("o", "", "the folder `DIR` to write to")
 		uid := f.String("series", "", "export the series of this `UID` only")
-		var o export.PNGOptions
+		var o export.Options
 		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
 		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
 		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
@@ -35,15 +34,16 @@ var exportCommand = command{
 				return wrongUse("a file or folder is needed")
 			case *out == "":
 				return wrongUse("-o DIR is needed")
-			case *preset != "png":
-				return wrongUse("there is no preset %q; there is png", *preset)
 			}
-			return p.export(ctx, args, *out, *uid, *cut, *model, o)
+			if _, err := export.PresetNamed(*preset); err != nil {
+				return wrongUse("%v", err)
+			}
+			return p.export(ctx, args, *out, *uid, *preset, *cut, *model, o)
 		}
 	},
 }
 
-func (p *Program) export(ctx context.Context, paths []string, dir, uid string, cut cutting, model ModelChoice, o export.PNGOptions) error {
+func (p *Program) export(ctx context.Context, paths []string, dir, uid, preset string, cut cutting, model ModelChoice, o export.Options) error {
 	m, err := LoadModel(model)
 	if err != nil {
 		return err
@@ -64,34 +64,32 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid string, c
 		}
 		chosen = []*ct.Series{s}
 	}
-	found.Series = nil
-	for i, s := range chosen {
-		to := dir
-		chosen[i] = nil // so that a series' cached slices go with it
-		if len(chosen) > 1 {
-			to = filepath.Join(dir, fmt.Sprintf("series_%d", i+1))
-		}
-		if err := p.exportSeries(ctx, m, s, to, cut, o); err != nil {
-			return err
-		}
+	set := export.Set{
+		Cases: export.CaseNames(chosen), Labels: annotate.DefaultLabels(), Threshold: float64(cut.at), Program: p.name(), Model: ModelName(m.Card()),
+		Open: func(k int) (*export.Case, func(), error) {
+			snapshot, err := p.proposed(ctx, m, chosen[k], cut)
+			chosen[k] = nil // so that a series' cached slices go with it
+			return export.FromSnapshot(snapshot), nil, err
+		},
 	}
-	return namedLeftOut(paths, found.LeftOut)
-}
-
-// exportSeries proposes a series and exports it.
-func (p *Program) exportSeries(ctx context.Context, m *segment.Model, s *ct.Series, dir string, cut cutting, o export.PNGOptions) error {
-	snapshot, err := p.proposed(ctx, m, s, cut)
+	report, err := p.write(ctx, dir, preset, set, o)
 	if err != nil {
 		return err
 	}
-	meter := p.meter("exporting")
-	report, err := export.PNG(ctx, dir, export.FromSnapshot(snapshot, p.name(), ModelName(m.Card())), o, meter.show)
-	meter.end()
+	fmt.Fprintln(p.Stdout, report)
+	return namedLeftOut(paths, found.LeftOut)
+}
+
+// write exports a set by the named preset.
+func (p *Program) write(ctx context.Context, dir, preset string, s export.Set, o export.Options) (export.Report, error) {
+	by, err := export.PresetNamed(preset)
 	if err != nil {
-		return orOverwrite(err)
+		return export.Report{}, err
 	}
-	_, err = fmt.Fprintln(p.Stdout, report)
-	return err
+	meter := p.meter("exporting")
+	defer meter.end()
+	report, err := export.Write(ctx, dir, by, s, o, meter.show)
+	return report, orOverwrite(err)
 }
 
 // orOverwrite names the way out where an export is in the way.

@@ -61,7 +61,7 @@ type importCall struct {
 	paths, files []string
 	dir, uid     string
 	o            labels.Options
-	out          export.PNGOptions
+	out          export.Options
 	json         bool
 }
 
@@ -125,10 +125,7 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 }
 
 func (p *Program) exportImported(ctx context.Context, s *annotate.Session, c importCall) (export.Report, error) {
-	meter := p.meter("exporting")
-	defer meter.end()
-	report, err := export.PNG(ctx, c.dir, export.FromSnapshot(s.Snapshot(), p.name(), ""), c.out, meter.show)
-	return report, orOverwrite(err)
+	return p.write(ctx, c.dir, "png", export.One(export.FromSnapshot(s.Snapshot()), p.name(), ""), c.out)
 }
 
 // tellImported prints what came in and what did not, as sentences or as JSON.

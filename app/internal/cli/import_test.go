@@ -34,8 +34,11 @@ func TestImport(t *testing.T) {
 		t.Errorf("the mask holds %v", got[64:80])
 	}
 	m, err := export.ReadManifest(out)
-	if err != nil || len(m.Labels) != 4 || m.Labels[3].Name != "vessel" || m.Model != "" || m.Slices[1].Provenance.AddedPx != 3 {
-		t.Errorf("%+v, %v", m, err)
+	if err != nil || len(m.Labels) != 4 || m.Labels[3].Name != "vessel" || m.Model != "" {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if e, err := export.ReadCase(out, m.Cases[0]); err != nil || e.Slices[1].Provenance.AddedPx != 3 {
+		t.Errorf("%+v, %v", e, err)
 	}
 	call(t, "verify", out).want(t, 0, "", "")
 

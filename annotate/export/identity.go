@@ -1,0 +1,56 @@
+package export
+
+import (
+	"path"
+
+	"groundglass/annotate/ct"
+)
+
+// Identity says what of the sources' and people's identity leaves with an export.
+// The zero value keeps all; a function that is nil keeps what it is for.
+type Identity struct {
+	Method  string                    // in words, for the manifest; "" where all is kept
+	UID     func(uid string) string   // a UID, of an instance or of anything else
+	Patient func(id string) string    // a patient
+	Days    func(patient string) int  // by how many days the dates of a patient move
+	Words   func(text string) string  // a description, or another text that people typed
+	Person  func(name string) string  // one who worked on the labels
+	Audit   func(audit []byte) []byte // the log of the work
+}
+
+// Kept reports whether all of it is kept.
+func (d Identity) Kept() bool { return d.Method == "" }
+
+func with(f func(string) string, s string) string {
+	if f == nil || s == "" {
+		return s
+	}
+	return f(s)
+}
+
+// audit is the log of the work as it leaves.
+func (d Identity) audit(log []byte) []byte {
+	if d.Audit == nil {
+		return log
+	}
+	return d.Audit(log)
+}
+
+// sources are the names of the slices' sources, as manifests give them, and of the
+// slices' files: those of the files that they come from, or numbers.
+func (d Identity) sources(from []ct.Source) (paths, names []string) {
+	if d.Kept() {
+		return relative(from), Names(from)
+	}
+	anonymous := make([]ct.Source, len(from))
+	names = Names(anonymous)
+	return names, names
+}
+
+// leftOut is a file that is not in the series, by its name without folders.
+func (d Identity) leftOut(l ct.LeftOut) LeftOutEntry {
+	if d.Kept() {
+		return LeftOutEntry{path.Base(l.File), l.Reason}
+	}
+	return LeftOutEntry{"a file", l.Reason}
+}
