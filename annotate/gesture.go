@@ -43,9 +43,6 @@ func (g *gesture) part(i int) *Stroke {
 	st.unseal()
 	st.status = st.sheet.status()
 	st.limits = g.session.limits(i)
-	if g.session.guard != nil {
-		st.guard = g.session.guard(i)
-	}
 	return st
 }
 

@@ -111,11 +111,9 @@ func TestGestureOverMoreSlicesThanAreHeldOpen(t *testing.T) {
 	}
 }
 
-func TestGuardHoldsOnEverySlice(t *testing.T) {
+func TestLimitsHoldOnEverySlice(t *testing.T) {
 	s := newTestSession(3, 3, 2)
-	s.SetGuard(func(slice int) Guard {
-		return func(x, y int, _, _ uint8) bool { return x != slice }
-	})
+	onlyIn(s, func(slice, x, _ int) bool { return x != slice })
 	s.SetTool(stack{1})
 	s.Press(Point{1.5, 1.5})
 	s.Release()

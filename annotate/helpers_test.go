@@ -31,6 +31,18 @@ func newTestStroke(w, h int) *Stroke {
 	return newTestSession(w, h, 1).begin(nil, "", 0)
 }
 
+// onlyIn lets pixels be painted only where in says so.
+func onlyIn(s *Session, in func(slice, x, y int) bool) {
+	s.SetLungs(func(slice int) []uint8 {
+		mask := make([]uint8, s.w*s.h)
+		for i := range mask {
+			mask[i] = uint8(m2i(in(slice, i%s.w, i/s.w)))
+		}
+		return mask
+	})
+	s.SetPaintRule(PaintRule{Lungs: true})
+}
+
 // picture draws a mask: a letter a pixel, '.' untouched, 'x' removed, 'm' model,
 // a digit for a painted label.
 func picture(m *Mask) string {

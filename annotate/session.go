@@ -28,7 +28,6 @@ type Session struct {
 	shown    []Label // what Labels gives
 	active   uint8
 	tool     Tool
-	guard    func(slice int) Guard
 	rule     PaintRule
 	lungs    func(slice int) []uint8
 	history  History
@@ -287,7 +286,3 @@ func (s *Session) SetTool(t Tool) {
 	s.take(t)
 	s.emit(s.current, image.Rectangle{}, ToolChanged)
 }
-
-// SetGuard sets what limits the strokes to come: guard returns the Guard for a
-// slice, nil where everything may be written. A nil guard lifts all limits.
-func (s *Session) SetGuard(guard func(slice int) Guard) { s.guard = guard }

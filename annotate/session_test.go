@@ -372,12 +372,11 @@ func TestUnsavedSlices(t *testing.T) {
 	want("exported again")
 }
 
-func TestGuardLimitsStrokes(t *testing.T) {
+func TestLimitsHoldForStrokes(t *testing.T) {
 	s := newTestSession(4, 1, 1)
 	dot(s, Brush{Radius: 0.5, Label: 2}, 1, 0)
-	s.SetGuard(func(int) Guard {
-		return func(x, y int, have, label uint8) bool { return have != 2 && x < 3 }
-	})
+	lockLabel(t, s, 2)
+	onlyIn(s, func(_, x, _ int) bool { return x < 3 })
 	s.SetTool(Brush{Radius: 9, Label: 1})
 	s.Press(Point{2, 0.5})
 	s.Release()

@@ -5,19 +5,13 @@ import (
 	"slices"
 )
 
-// Guard says whether a pixel may be written: have is the label that it has,
-// label the one it would get (0 to erase). Intensity ranges are guards, and so are
-// what locked labels and the paint rule allow.
-type Guard func(x, y int, have, label uint8) bool
-
 // Stroke is what a gesture does on one slice, and the only thing that writes
 // pixels on a person's behalf. It clips, keeps what it overwrites for the Edit,
-// notes what to redraw, and asks the guard. It holds as long as its gesture.
+// notes what to redraw, and heeds locked labels and the paint rule. It holds as long as its gesture.
 type Stroke struct {
 	slice   int
 	sheet   *sheet
 	limits  *limits
-	guard   Guard
 	gesture *gesture
 	status  Status  // of the slice, as last told
 	hu      []int16 // nil until asked for
@@ -53,7 +47,7 @@ func (s *Stroke) Mask() *Mask {
 func (s *Stroke) Probability() []uint8 { return s.sheet.maps(s.sheet.guess).prob }
 
 // Span gives the columns [x0, x1) of row y a label as set by a person; label 0
-// erases. What lies outside the slice, or what a limit or the guard refuses, stays.
+// erases. What lies outside the slice, or what a limit refuses, stays.
 func (s *Stroke) Span(y, x0, x1 int, label uint8) {
 	if label == 0 {
 		s.span(y, x0, x1, removed)
@@ -78,7 +72,7 @@ func (s *Stroke) span(y, x0, x1 int, state uint8) {
 	}
 	first, last := x1, x0
 	row := y * m.W
-	plain := s.guard == nil && state != free && s.limits.plain
+	plain := state != free && s.limits.plain
 	if plain && state != removed && s.limits.protected[state] {
 		return
 	}
@@ -105,7 +99,7 @@ func (s *Stroke) wrote(r image.Rectangle) {
 	s.dirty, s.total = s.dirty.Union(r), s.total.Union(r)
 }
 
-// allowed asks the limits and the guard.
+// allowed asks the limits.
 func (s *Stroke) allowed(x, y int, state uint8) bool {
 	i := y*s.sheet.mask.W + x
 	have, label := s.sheet.mask.Label[i], state
@@ -115,7 +109,7 @@ func (s *Stroke) allowed(x, y int, state uint8) bool {
 	case removed:
 		label = 0
 	}
-	return s.limits.allow(i, have, label) && (s.guard == nil || s.guard(x, y, have, label))
+	return s.limits.allow(i, have, label)
 }
 
 // save keeps row y as it was before the stroke.

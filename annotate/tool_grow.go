@@ -8,7 +8,7 @@ import (
 
 // Grow gives Label to what hangs together with the pixel under the pointer and
 // is within HU limits, on its slice or through the volume. It goes by no pixel
-// that limits or the guard do not let it paint. Pressed in its other meaning it erases
+// that limits do not let it paint. Pressed in its other meaning it erases
 // what it finds, and nothing where a slice cannot be read. Through a volume a press
 // may take long: see Growth.
 type Grow struct {

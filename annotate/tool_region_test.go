@@ -35,9 +35,9 @@ func click(s *Session, t Tool, x, y float64, other bool) {
 	s.Release()
 }
 
-// lock keeps a column as it is.
+// lock lets nothing be painted in a column.
 func lock(s *Session, column int) {
-	s.SetGuard(func(int) Guard { return func(x, _ int, _, _ uint8) bool { return x != column } })
+	onlyIn(s, func(_, x, _ int) bool { return x != column })
 }
 
 var oneLesion = []string{
@@ -160,7 +160,7 @@ func TestGrowthThroughTheVolume(t *testing.T) {
 	tool := Grow{Label: 2, Low: -700, High: -500, Volume: true}
 	s := newDrawnSession(20, oneLesion...)
 	s.SetCurrent(9)
-	s.SetGuard(func(slice int) Guard { return func(_, _ int, _, _ uint8) bool { return slice != 12 } })
+	onlyIn(s, func(slice, _, _ int) bool { return slice != 12 })
 	g := s.Growth(tool, Point{2.5, 1.5}, false)
 	steps := 0
 	for {
@@ -254,9 +254,10 @@ func TestEdgeBrush(t *testing.T) {
 		".1111111....",
 		"..11111.....",
 		"............")
-	lock(s, 5)
+	s.Do("Line", 0, func(st *Stroke) { st.Span(3, 5, 6, 2) })
+	lockLabel(t, s, 2)
 	click(s, brush, 4.5, 3.5, true)
-	if m := s.Mask(0); m.Label[3*12+5] != 1 || m.Label[3*12+4] != 0 {
+	if m := s.Mask(0); m.Label[3*12+5] != 2 || m.Label[3*12+4] != 0 {
 		t.Errorf("erasing left\n%s", picture(m))
 	}
 }

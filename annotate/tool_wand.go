@@ -4,7 +4,7 @@ import "groundglass/annotate/region"
 
 // Wand gives Label to the pixels of the slice that hang together with the one
 // under the pointer and are within Tolerance HU of it. It goes by no pixel that
-// limits or the guard do not let it paint. A drag to the right makes the tolerance more, to
+// limits do not let it paint. A drag to the right makes the tolerance more, to
 // the left less. Pressed in its other meaning it erases what it finds.
 type Wand struct {
 	Label     uint8
@@ -69,17 +69,13 @@ func (w Wand) Labelled(v uint8) Tool { w.Label = v; return w }
 // passes is the test of which pixels of slice i have a label or may get it; nil
 // where all may. It holds until the session's next change.
 func (s *Session) passes(i int, label uint8) func(x, y int) bool {
-	var guard Guard
-	if s.guard != nil {
-		guard = s.guard(i)
-	}
-	if guard == nil && !s.limited() || !s.has(i) {
+	if !s.limited() || !s.has(i) {
 		return nil
 	}
 	m, limits := s.Mask(i), s.limits(i)
 	return func(x, y int) bool {
 		at := y*m.W + x
 		have := m.Label[at]
-		return have == label || limits.allow(at, have, label) && (guard == nil || guard(x, y, have, label))
+		return have == label || limits.allow(at, have, label)
 	}
 }
