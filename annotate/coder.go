@@ -38,8 +38,9 @@ func (e *encoder) rect(r image.Rectangle) {
 // after the first fault all values are zero, and it never takes more memory than
 // there are bytes.
 type decoder struct {
-	b   []byte
-	err error
+	b      []byte
+	err    error
+	layout Layout
 }
 
 func (d *decoder) fail(format string, a ...any) {

@@ -19,7 +19,7 @@ type Event struct {
 // Event reads a record of a step; ok is false for one of a State, and for one
 // that tells nothing.
 func (r Record) Event() (e Event, ok bool) {
-	d := &decoder{b: r.Data}
+	d := &decoder{b: r.Data, layout: LayoutNow}
 	switch kind(d.byte()) {
 	case kindEdit:
 		const most = 1 << 20

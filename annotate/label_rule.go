@@ -30,6 +30,7 @@ func (s *Session) SetPaintRule(r PaintRule) {
 	}
 	s.FinishStroke()
 	s.rule = r
+	s.recordRule()
 	s.emit(s.current, s.bounds(), ToolChanged)
 }
 

@@ -36,6 +36,15 @@ func NewMap(id uint64, doubt float64, prob, label []byte, n int) (m Map, ok bool
 	return m, ok
 }
 
+// PackMap is the map of a slice by its planes, a byte a pixel; label may be nil.
+func PackMap(id uint64, doubt float64, prob, label []uint8) Map {
+	m := Map{ID: id, Doubt: doubt, prob: packMap(prob)}
+	if label != nil {
+		m.label = packMap(label)
+	}
+	return m
+}
+
 // Planes are the probabilities, as in Guess, and the label of each pixel where it
 // is proposed, nil for ProposalLabel of all. Both are spans as in
 // FORMAT.md, to be read only.
@@ -65,6 +74,8 @@ const (
 	kindDone   // of a State: an edit that can be undone, as it stands
 	kindUndone // of a State: an edit that can be redone, as it stands
 	kindEnd    // of a State: nothing follows
+
+	kindRule // a step again: the paint rule was set
 )
 
 // OnRecord sets the one recorder, which is told each step of the work before the
@@ -144,6 +155,29 @@ func (s *Session) recordLooks() {
 	s.record(kindLooks, nil, func(e *encoder) { e.looks(&s.looks) })
 }
 
+func (s *Session) recordRule() {
+	s.record(kindRule, nil, func(e *encoder) { e.rule(s.rule) })
+}
+
+func (e *encoder) rule(r PaintRule) {
+	e.byte(uint8(r.Over))
+	for _, v := range r.Chosen {
+		e.num(v)
+	}
+	e.bool(r.Lungs)
+}
+
+func (d *decoder) rule() (r PaintRule) {
+	if r.Over = Over(d.byte()); r.Over > OverChosen {
+		d.fail("there is no rule %d", r.Over)
+	}
+	for i := range r.Chosen {
+		r.Chosen[i] = d.num()
+	}
+	r.Lungs = d.bool()
+	return r
+}
+
 func (e *encoder) setting(v setting) {
 	e.float(v.threshold)
 	e.float(v.connectivity.TV)
@@ -177,8 +211,10 @@ func (d *decoder) labels() (table []Label) {
 		l := Label{Value: d.byte(), Name: d.text()}
 		l.Color.R, l.Color.G, l.Color.B, l.Color.A = d.byte(), d.byte(), d.byte(), d.byte()
 		l.Key = rune(uint32(d.num()))
-		l.Code = Code{d.text(), d.text(), d.text()}
-		l.Export, l.Locked = d.byte(), d.bool()
+		if d.layout >= layoutLooks {
+			l.Code = Code{d.text(), d.text(), d.text()}
+			l.Export, l.Locked = d.byte(), d.bool()
+		}
 		table = append(table, l)
 	}
 	if err := CheckLabels(table); err != nil {
@@ -235,6 +271,7 @@ func (d *decoder) work(slices int) work {
 func (e *encoder) edit(d *Edit, table []Label, side func(*patch) (runs []byte, frozen *layer)) {
 	e.num(d.id)
 	e.text(d.name)
+	e.byte(d.label)
 	e.count(len(d.patches))
 	for i := range d.patches {
 		p := &d.patches[i]
@@ -274,6 +311,9 @@ func (e *encoder) frozen(l *layer) {
 // edit reads an edit on slices of bounds. Guesses come from find.
 func (d *decoder) edit(bounds image.Rectangle, n int, find func(slice int, id uint64) Guess) *Edit {
 	out := &Edit{id: d.num(), name: d.text()}
+	if d.layout >= layoutPainted {
+		out.label = d.byte()
+	}
 	for range d.count() {
 		p := patch{slice: d.below(n), rect: d.rect(bounds)}
 		p.runs = d.layer(p.rect)
@@ -293,6 +333,9 @@ func (d *decoder) edit(bounds image.Rectangle, n int, find func(slice int, id ui
 	if out.moved = d.bool(); out.moved {
 		out.setting = d.setting()
 	}
+	if d.layout < layoutLooks {
+		return out
+	}
 	if out.tabled = d.bool(); out.tabled {
 		out.table = d.labels()
 	}
@@ -303,8 +346,9 @@ func (d *decoder) frozen(slice int, find func(slice int, id uint64) Guess) *laye
 	if !d.bool() {
 		return nil
 	}
-	rejected, id := d.bool(), d.num()
-	l := &layer{setting: d.setting(), rejected: rejected}
+	l := &layer{rejected: d.layout >= layoutRejected && d.bool()}
+	id := d.num()
+	l.setting = d.setting()
 	if d.err == nil {
 		l.guess = find(slice, id)
 	}

@@ -12,6 +12,7 @@ import (
 // from a missing map, and the next may be tried all the same.
 type Replayer struct {
 	s       *Session
+	layout  Layout // of the records to come
 	maps    func(id uint64) (Map, bool)
 	found   map[uint64]Guess // what maps gave
 	missing map[uint64]bool
@@ -27,7 +28,7 @@ type ending struct {
 // NewReplayer does records again on s; maps gives the maps that they name, which
 // the session then owns.
 func NewReplayer(s *Session, maps func(id uint64) (Map, bool)) *Replayer {
-	return &Replayer{s: s, maps: maps, found: map[uint64]Guess{}, missing: map[uint64]bool{}}
+	return &Replayer{s: s, layout: LayoutNow, maps: maps, found: map[uint64]Guess{}, missing: map[uint64]bool{}}
 }
 
 // Missing are the numbers of the maps that records named and that could not be
@@ -47,7 +48,7 @@ func (r *Replayer) Replay(data []byte) error {
 	heard := s.history.heard
 	s.history.heard, s.replaying = nil, true
 	defer func() { s.history.heard, s.replaying = heard, false }()
-	d := &decoder{b: data}
+	d := &decoder{b: data, layout: r.layout}
 	switch k := kind(d.byte()); k {
 	case kindEdit:
 		return r.edit(d)
@@ -65,7 +66,14 @@ func (r *Replayer) Replay(data []byte) error {
 		if w := d.work(len(s.sheets)); d.err == nil {
 			s.history.exported, s.history.saved, s.history.open = w, true, nil
 		}
+	case kindRule:
+		if rule := d.rule(); d.err == nil {
+			s.rule = rule
+		}
 	case kindLooks:
+		if d.layout < layoutLooks {
+			return r.table(d)
+		}
 		if looks := d.looks(); d.err == nil {
 			s.looks = looks
 			s.protect()
@@ -189,6 +197,14 @@ func (r *Replayer) setting(d *decoder) error {
 	r.s.history.newest = max(r.s.history.newest, id-min(id, 1)) // so that the next number is id
 	r.s.move(name, to, 0)
 	return nil
+}
+
+// table takes what stood in place of looks in the first layout: a label table.
+func (r *Replayer) table(d *decoder) error {
+	if table := d.labels(); d.err == nil {
+		r.s.setTable(table)
+	}
+	return d.err
 }
 
 // ErrOtherSeries is what Replay gives where the state is of slices of another

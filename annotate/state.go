@@ -16,6 +16,7 @@ type State struct {
 	shot         Snapshot
 	labels       []Label
 	looks        [256]Look
+	rule         PaintRule
 	newest, maps uint64
 	current      int
 	saved        bool
@@ -31,7 +32,7 @@ type State struct {
 func (s *Session) State() State {
 	h := &s.history
 	out := State{
-		shot: s.Look(), labels: slices.Clone(s.table), looks: s.looks, newest: h.newest, maps: s.maps, current: s.current,
+		shot: s.Look(), labels: slices.Clone(s.table), looks: s.looks, rule: s.rule, newest: h.newest, maps: s.maps, current: s.current,
 		saved: h.saved, exported: h.exported, dropped: h.dropped, done: copyEdits(h.done), undone: copyEdits(h.undone),
 	}
 	if h.open != nil && !h.open.gone {
@@ -105,6 +106,7 @@ func (st State) head(e *encoder) {
 	e.setting(st.shot.rules.setting)
 	e.labels(st.labels)
 	e.looks(&st.looks)
+	e.rule(st.rule)
 	e.bool(st.saved)
 	e.work(st.exported)
 	e.work(st.dropped)
@@ -193,35 +195,61 @@ func (r *Replayer) state(k kind, d *decoder) error {
 	return fmt.Errorf("there is no record of kind %d", k)
 }
 
+// top is what a head holds.
+type top struct {
+	w, h, n       uint64
+	current       int
+	newest, maps  uint64
+	setting       setting
+	table         []Label
+	looks         [256]Look
+	rule          PaintRule
+	saved         bool
+	exported      work
+	dropped       work
+	open, running uint64
+	proposal      *Edit // the running one, where the history has it not
+}
+
+func (d *decoder) top(bounds image.Rectangle, slices int, find func(slice int, id uint64) Guess) *top {
+	out := &top{w: d.num(), h: d.num(), n: d.num(), current: d.below(max(slices, 1))}
+	out.newest, out.maps, out.setting, out.table, out.looks = d.num(), d.num(), d.setting(), d.labels(), allShown()
+	if d.layout >= layoutLooks {
+		out.looks = d.looks()
+	}
+	if d.layout >= layoutPainted {
+		out.rule = d.rule()
+	}
+	out.saved, out.exported, out.dropped = d.bool(), d.work(slices), d.work(slices)
+	out.open, out.running = d.num(), d.num()
+	if out.running == 0 || !d.bool() {
+		return out
+	}
+	out.running, out.proposal = 0, d.edit(bounds, slices, find)
+	out.proposal.gone = d.bool()
+	if out.proposal.guesses == nil {
+		out.proposal.guesses = map[int]Guess{}
+	}
+	return out
+}
+
 func (r *Replayer) head(d *decoder) error {
 	s := r.s
-	w, hgt, n := d.num(), d.num(), d.num()
-	current := d.below(max(len(s.sheets), 1))
-	if d.err == nil && (w != uint64(s.w) || hgt != uint64(s.h) || n != uint64(len(s.sheets))) {
+	size := *d
+	if w, h, n := size.num(), size.num(), size.num(); size.err == nil && (w != uint64(s.w) || h != uint64(s.h) || n != uint64(len(s.sheets))) {
 		return ErrOtherSeries
 	}
-	h := History{limit: s.history.limit, newest: d.num(), heard: s.history.heard}
-	numbers, set, table, looks := d.num(), d.setting(), d.labels(), d.looks()
-	h.saved, h.exported, h.dropped = d.bool(), d.work(len(s.sheets)), d.work(len(s.sheets))
-	end := ending{open: d.num(), running: d.num()}
-	var running *Edit
-	if end.running != 0 && d.bool() {
-		running = d.edit(s.bounds(), len(s.sheets), r.find)
-		running.gone = d.bool()
-		if running.guesses == nil {
-			running.guesses = map[int]Guess{}
-		}
-		end.running = 0
-	}
+	t := d.top(s.bounds(), len(s.sheets), r.find)
 	if d.err != nil {
 		return d.err
 	}
-	s.history, s.maps, s.setting, s.current, s.proposal = h, numbers, set, current, running
+	s.history = History{limit: s.history.limit, newest: t.newest, heard: s.history.heard, saved: t.saved, exported: t.exported, dropped: t.dropped}
+	s.maps, s.setting, s.current, s.proposal = t.maps, t.setting, t.current, t.proposal
 	clear(s.sheets)
-	s.looks = looks
-	s.setTable(table)
+	s.looks, s.rule = t.looks, t.rule
+	s.setTable(t.table)
 	s.protect()
-	r.ending = end
+	r.ending = ending{open: t.open, running: t.running}
 	return nil
 }
 

@@ -58,6 +58,31 @@ func TestStepsTellTheHistory(t *testing.T) {
 	want(t, s, "!| Brush1@0x1 Brush2@2x1 Proposal0@-1x1 Eraser0@2x1")
 }
 
+// What records and a state make has the steps with their labels, and the paint rule.
+func TestReplayedStepsHaveTheirLabels(t *testing.T) {
+	s := newTestSession(4, 1, 3)
+	tape := record(s)
+	s.SetPaintRule(PaintRule{Over: OverChosen, Chosen: SetOf(0, 2, 200)})
+	dot(s, paint, 0, 0)
+	dot(s, Brush{Radius: 0.5, Label: 2}, 1, 0)
+	s.Undo()
+	rule := PaintRule{Over: OverNothing, Lungs: true}
+	s.SetPaintRule(rule)
+	all := "Brush1@0x1| Brush2@0x1"
+	want(t, s, all)
+	var state [][]byte
+	for r := range s.State().Records() {
+		state = append(state, r.Data)
+	}
+	for _, records := range [][][]byte{tape.records, state} {
+		again := newTestSession(4, 1, 3)
+		replay(t, NewReplayer(again, nil), records)
+		if want(t, again, all); again.PaintRule() != rule {
+			t.Errorf("the paint rule is %+v", again.PaintRule())
+		}
+	}
+}
+
 func TestGoToEndsWhatIsUnderWay(t *testing.T) {
 	s := newTestSession(4, 1, 1)
 	dot(s, paint, 0, 0)

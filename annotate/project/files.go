@@ -13,7 +13,7 @@ import (
 )
 
 // Version is that of the files that this program writes. It reads all up to it.
-const Version = 1
+const Version = 2
 
 // ErrNewer is what Open and Keep give for the files of a newer program.
 var ErrNewer = errors.New("a newer version of the program wrote this")
@@ -140,6 +140,7 @@ func take(kind string, data []byte) (c content, err error) {
 			}
 		case isMap:
 			if m, ok := splitMap(p[1:]); ok {
+				m.old = c.head.Version < Version
 				c.maps = append(c.maps, m)
 			}
 		case isEnd:

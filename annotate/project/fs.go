@@ -18,9 +18,10 @@ type FS interface {
 	ReadFile(path string) ([]byte, error)
 	Create(path string) (File, error) // a file that is not there yet
 	Append(path string) (File, error) // a file that is made if need be
-	Rename(from, to string) error
-	Remove(path string) error
-	SyncDir(dir string) error // makes what was created and renamed in a folder last
+	Rename(from, to string) error     // of a folder too
+	Link(from, to string) error       // another name for a file; an error where the file system knows none such
+	Remove(path string) error         // a file, or a folder that is empty
+	SyncDir(dir string) error         // makes what was created and renamed in a folder last
 }
 
 // File is a file that is written to its end.
@@ -57,6 +58,7 @@ func (Disk) Append(path string) (File, error) {
 
 func (Disk) Rename(from, to string) error { return os.Rename(from, to) }
 func (Disk) Remove(path string) error     { return os.Remove(path) }
+func (Disk) Link(from, to string) error   { return os.Link(from, to) }
 
 func (Disk) SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {

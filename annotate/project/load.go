@@ -3,7 +3,9 @@ package project
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"groundglass/annotate"
@@ -27,42 +29,28 @@ type loaded struct {
 	maps     map[uint64]int // the file of each map
 	snapshot int            // number of the snapshot that was taken up; 0 for none
 	aside    []string       // damaged files
+	old      bool           // some of it is of an earlier version
 	audit    []byte         // lines that the audit file begins with
 	first    []byte         // frames that the first journal begins with: see beginning
 }
 
 // load brings the work in a folder into a new session. What is damaged is told,
 // and the rest taken.
-func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
-	out := loaded{next: 1, maps: map[uint64]int{}}
-	names, err := fs.Names(dir)
+func load(disk FS, dir string, s *annotate.Session) (loaded, error) {
+	files, next, err := read(disk, dir)
+	out := loaded{next: next, maps: map[uint64]int{}}
 	if err != nil {
 		return out, err
 	}
-	files := map[string][]content{}
-	for _, name := range names {
-		kind, number, ok := splitName(name)
-		if !ok {
-			continue
-		}
-		out.next = max(out.next, number+1)
-		if kind == maskFiles { // what they hold is in the snapshot
-			continue
-		}
-		data, unread := fs.ReadFile(filepath.Join(dir, name))
-		c, err := take(kind, data)
-		if err != nil {
-			return out, fmt.Errorf("%s: %w", name, err)
-		}
-		c.name, c.number, c.unread = name, number, unread
-		files[kind] = append(files[kind], c)
+	for _, all := range files {
+		out.old = out.old || slices.ContainsFunc(all, func(c content) bool { return c.head.Version < Version })
 	}
 	maps := packedMaps{}
 	for _, c := range files[mapFiles] {
 		out.look(c)
 		for _, m := range c.maps {
 			maps[m.id] = m
-			if c.whole { // else it is written again
+			if c.whole && c.head.Version == Version { // else it is written again
 				out.maps[m.id] = c.number
 			}
 		}
@@ -70,13 +58,64 @@ func load(fs FS, dir string, s *annotate.Session) (loaded, error) {
 	if err := out.replay(files, s, maps); err != nil {
 		return out, err
 	}
-	if told, err := fs.ReadFile(filepath.Join(dir, AuditFile)); err == nil {
+	if told, err := disk.ReadFile(filepath.Join(dir, AuditFile)); err == nil {
 		if known := audited(told); known > out.step {
 			out.tell("steps %d to %d are lost: the file that held them is gone", out.step+1, known)
 			out.step, out.report.Step = known, known
 		}
 	}
 	return out, nil
+}
+
+// rereads is how often a folder is looked at anew because a file that it named
+// was gone: another program that has the project open took it away.
+const rereads = 20
+
+// read takes the files of a folder apart, by kind; next is a number for the next.
+func read(disk FS, dir string) (files map[string][]content, next int, err error) {
+	for range rereads {
+		var gone bool
+		if files, next, gone, err = readOnce(disk, dir); !gone {
+			break
+		}
+	}
+	return files, next, err
+}
+
+func readOnce(disk FS, dir string) (files map[string][]content, next int, gone bool, err error) {
+	names, err := disk.Names(dir)
+	if err != nil {
+		return nil, 1, false, err
+	}
+	files, next = map[string][]content{}, 1
+	for _, name := range names {
+		kind, number, ok := splitName(name)
+		if !ok {
+			continue
+		}
+		next = max(next, number+1)
+		if kind == maskFiles { // what they hold is in the snapshot
+			continue
+		}
+		data, unread := disk.ReadFile(filepath.Join(dir, name))
+		c, err := take(kind, data)
+		if err != nil {
+			return nil, next, false, fmt.Errorf("%s: %w", name, err)
+		}
+		gone = gone || errors.Is(unread, fs.ErrNotExist)
+		c.name, c.number, c.unread = name, number, unread
+		files[kind] = append(files[kind], c)
+	}
+	return files, next, gone, nil
+}
+
+// lay tells r how the records of a file are laid out. A file without its head may
+// be of any version.
+func lay(r *annotate.Replayer, c content, records [][]byte) {
+	r.SetLayout(annotate.LayoutNow)
+	if c.head.Version < Version {
+		r.SetLayout(r.OldLayout(records))
+	}
 }
 
 // replay makes the session of the newest snapshot that is whole, or else the one
@@ -87,6 +126,7 @@ func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps pa
 	if shot != nil {
 		l.report.Found = true
 		l.snapshot, l.step = shot.number, shot.head.Step
+		lay(r, *shot, shot.records)
 		for _, data := range shot.records {
 			if err := r.Replay(data); errors.Is(err, annotate.ErrOtherSeries) {
 				return fmt.Errorf("%s: %w", shot.name, err)
@@ -144,6 +184,11 @@ func (l *loaded) journal(c content, r *annotate.Replayer, last bool) {
 	} else {
 		l.look(c)
 	}
+	records := make([][]byte, len(c.steps))
+	for i, s := range c.steps {
+		records[i] = s.data
+	}
+	lay(r, c, records)
 	for _, s := range c.steps {
 		if s.number == 0 && l.step == 0 && l.snapshot == 0 {
 			if err := r.Replay(s.data); err != nil {

@@ -1,7 +1,10 @@
 package project
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/binary"
+	"io"
 	"math"
 
 	"groundglass/annotate"
@@ -28,6 +31,7 @@ type packedMap struct {
 	id          uint64
 	doubt       float64
 	prob, label []byte
+	old         bool // it may be compressed, as in early files of version 1
 }
 
 func splitMap(payload []byte) (m packedMap, ok bool) {
@@ -57,6 +61,29 @@ func (p packedMaps) of(n int) func(id uint64) (annotate.Map, bool) {
 		if !ok {
 			return annotate.Map{}, false
 		}
-		return annotate.NewMap(m.id, m.doubt, m.prob, m.label, n)
+		out, ok := annotate.NewMap(m.id, m.doubt, m.prob, m.label, n)
+		if !ok && m.old {
+			out, ok = m.inflate(n)
+		}
+		return out, ok
 	}
+}
+
+// inflate takes apart a map of n pixels whose planes are zlib bytes.
+func (p packedMap) inflate(n int) (annotate.Map, bool) {
+	var planes [2][]byte
+	for i, packed := range [2][]byte{p.prob, p.label} {
+		if len(packed) == 0 {
+			continue
+		}
+		r, err := zlib.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			return annotate.Map{}, false
+		}
+		planes[i], err = io.ReadAll(io.LimitReader(r, int64(n)+1))
+		if err != nil || len(planes[i]) != n {
+			return annotate.Map{}, false
+		}
+	}
+	return annotate.PackMap(p.id, p.doubt, planes[0], planes[1]), planes[0] != nil
 }

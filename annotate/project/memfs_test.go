@@ -22,6 +22,8 @@ type memFS struct {
 	fail    func(call int) error // of each call that changes anything; nil for none
 	before  func(call int)       // is told of each such call
 	room    int                  // bytes left; below 0 for any
+	moved   [][2]string          // folders that were renamed, from and to, whose names do not last yet
+	linked  bool                 // a file may have two names
 }
 
 type node struct {
@@ -60,7 +62,7 @@ func (m *memFS) MkdirAll(dir string) error {
 func (m *memFS) Names(dir string) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.nodes[dir] == nil {
+	if n := m.nodes[dir]; n == nil || !n.dir {
 		return nil, fs.ErrNotExist
 	}
 	var out []string
@@ -118,8 +120,36 @@ func (m *memFS) Rename(from, to string) error {
 	if m.nodes[from] == nil {
 		return fs.ErrNotExist
 	}
+	if m.nodes[from].dir {
+		m.moved = append(m.moved, [2]string{from, to})
+	}
+	move(m.nodes, from, to)
+	return nil
+}
+
+// move renames a file, or a folder with all in it.
+func move(nodes map[string]*node, from, to string) {
+	for _, path := range slices.Collect(maps.Keys(nodes)) {
+		if rest, in := strings.CutPrefix(path+"/", from+"/"); in {
+			nodes[strings.TrimSuffix(to+"/"+rest, "/")] = nodes[path]
+			delete(nodes, path)
+		}
+	}
+}
+
+func (m *memFS) Link(from, to string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.call(); err != nil {
+		return err
+	}
+	if !m.linked {
+		return errors.ErrUnsupported
+	}
+	if m.nodes[to] != nil {
+		return fs.ErrExist
+	}
 	m.nodes[to] = m.nodes[from]
-	delete(m.nodes, from)
 	return nil
 }
 
@@ -142,6 +172,13 @@ func (m *memFS) SyncDir(dir string) error {
 	if err := m.call(); err != nil {
 		return err
 	}
+	m.moved = slices.DeleteFunc(m.moved, func(names [2]string) bool {
+		last := filepath.Dir(names[1]) == dir
+		if last {
+			move(m.durable, names[0], names[1])
+		}
+		return last
+	})
 	for path := range m.durable {
 		if filepath.Dir(path) == dir && m.nodes[path] == nil {
 			delete(m.durable, path)
@@ -214,18 +251,25 @@ func (m *memFS) image(r *rand.Rand) *memFS {
 			out.nodes[dir] = &node{dir: true}
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(m.durable)) {
-		if n := m.durable[path]; !n.dir {
+	durable := maps.Clone(m.durable)
+	for _, names := range m.moved {
+		if r == nil || r.IntN(2) == 0 {
+			move(durable, names[0], names[1])
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(durable)) {
+		if n := durable[path]; !n.dir {
 			keep(path, n)
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(m.nodes)) {
-		if n := m.nodes[path]; !n.dir && (r == nil || r.IntN(2) == 0) {
+		under := func(names [2]string) bool { return strings.HasPrefix(path, names[1]+"/") }
+		if n := m.nodes[path]; !n.dir && (r == nil || r.IntN(2) == 0 && !slices.ContainsFunc(m.moved, under)) {
 			keep(path, n)
 		}
 	}
 	if r == nil {
-		for path := range m.durable {
+		for path := range durable {
 			if m.nodes[path] == nil {
 				delete(out.nodes, path)
 			}

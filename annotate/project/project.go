@@ -74,6 +74,7 @@ type Project struct {
 	locks       bool // it is held; on other file systems than Disk by assumption
 	description Description
 	broken      bool // its file is damaged
+	aside       bool // what it was in an earlier version is kept
 }
 
 // Open opens the project in a folder. A folder that is not there is made when
@@ -222,7 +223,7 @@ func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	}
 	store := p.store(s, id, l, on)
 	s.OnRecord(store.Record)
-	if l.report.Steps > 0 || len(l.report.Damage) > 0 {
+	if l.report.Steps > 0 || len(l.report.Damage) > 0 || l.old {
 		store.Snapshot(s.State())
 	}
 	return store, l.report, nil
@@ -285,6 +286,9 @@ func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
 	if err := p.locked(); err != nil {
 		return err
 	}
+	if err := p.upgrade(); err != nil {
+		return err
+	}
 	if unheld {
 		if names, err := p.o.FS.Names(dir); err != nil {
 			return err
@@ -325,6 +329,9 @@ var errOvertaken = errors.New("these images were worked on in another window sin
 
 // write makes a description the project's.
 func (p *Project) write(d Description) error {
+	if err := p.setAside(); err != nil {
+		return err
+	}
 	if d.Created.IsZero() {
 		d.Created = p.o.Now().UTC().Truncate(time.Second)
 	}

@@ -3,6 +3,7 @@ package project
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"groundglass/annotate"
 )
@@ -146,7 +147,7 @@ func (w *writer) begin(maps []*annotate.Map) (number int, err error) {
 }
 
 // clean takes files away that the newest snapshot and the one before have no use
-// for, and puts damaged ones aside. What fails is tried again with the next.
+// for, or that were never finished, and puts damaged ones aside. What fails is tried again with the next.
 func (w *writer) clean(made *shot) {
 	w.aside = slices.DeleteFunc(w.aside, func(name string) bool {
 		path := filepath.Join(w.dir, name)
@@ -157,8 +158,12 @@ func (w *writer) clean(made *shot) {
 		return
 	}
 	for _, name := range names {
-		kind, number, ok := splitName(name)
-		if ok && kind != maskFiles && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
+		bare, part := strings.CutSuffix(name, partEnding)
+		kind, number, ok := splitName(bare)
+		if part && ok && number < made.number {
+			_ = w.fs.Remove(filepath.Join(w.dir, name))
+		}
+		if !part && ok && kind != maskFiles && number < w.snapshot && !slices.Contains(w.aside, name) && !(kind == mapFiles && w.needs(number, made)) {
 			_ = w.fs.Remove(filepath.Join(w.dir, name))
 		}
 	}
