@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate/ct/dicom"
 	"groundglass/annotate/ct/dicom/dicomtest"
 )
 
@@ -106,6 +107,13 @@ func TestArchiveIsLikeAFolder(t *testing.T) {
 		if got := s.Sources[i].File; got != filepath.Join(path, filepath.FromSlash(name)) || v.HU[0] != int16(5*i-1024) || v.HU[15] != v.HU[0] {
 			t.Errorf("slice %d is %s with %v", i, got, v.HU)
 		}
+		headed := ""
+		if err := s.Header(i, func(o *dicom.Object) error { headed = o.Text(0x00080018); return nil }); err != nil || headed != s.Sources[i].SOPInstanceUID {
+			t.Errorf("the header of slice %d is of %q, not %q: %v", i, headed, s.Sources[i].SOPInstanceUID, err)
+		}
+	}
+	if err := found.Series[1].Header(0, func(*dicom.Object) error { return nil }); err == nil {
+		t.Error("a picture has a DICOM header")
 	}
 	if v, err := found.Series[1].Slice(0); err != nil || v.W != 3 || v.H != 2 || v.HU[0] != -1350 {
 		t.Errorf("the picture: %+v, %v", v, err)

@@ -31,6 +31,7 @@ func describe(planes []plane) Series {
 			SOPInstanceUID: p.image.SOPInstanceUID,
 			SOPClassUID:    p.image.SOPClassUID,
 			InstanceNumber: p.image.InstanceNumber,
+			entry:          p.entry,
 		}
 		if len(p.image.Frames) > 1 {
 			src.Frame = p.frame + 1

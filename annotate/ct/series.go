@@ -17,6 +17,8 @@ type Source struct {
 	PositionMM     float64 // along the series' normal
 	HasPosition    bool
 	Corner         *[3]float64 // centre of the first pixel in mm (LPS), where the series' geometry does not tell it; else nil
+
+	entry *entry // where File is, in an archive
 }
 
 // Series is a stack of slices of one size, sorted by position. Its fields are
