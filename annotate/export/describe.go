@@ -24,8 +24,11 @@ func newManifest(s Set, p Preset, o *Options, values *[256]uint8) *Manifest {
 		w := o.window()
 		m.Window = &WindowEntry{w.Width, w.Level}
 	}
-	if p.Uses.Split {
+	if p.Uses.Split || p.Uses.Held {
 		m.Folds = o.Folds
+	}
+	if p.Uses.Limits {
+		m.Limits = &LimitsEntry{o.LeastConfidence, o.LargestDoubt}
 	}
 	for _, l := range s.Labels {
 		m.Labels = append(m.Labels, newLabelEntry(l, values))
@@ -49,7 +52,8 @@ func newLabelEntry(l annotate.Label, values *[256]uint8) LabelEntry {
 
 // newCase describes a case without its files. The names are those of the slices'
 // sources.
-func newCase(name string, c *Case, d Identity, sources []string, value *[256]uint8) (*CaseEntry, error) {
+func newCase(name string, c *Case, o *Options, sources []string, value *[256]uint8) (*CaseEntry, error) {
+	d := o.Identity
 	e := &CaseEntry{
 		Format: caseFormat, Version: manifestVersion, Case: name, Patient: with(d.Patient, c.Patient),
 		Series: newSeriesEntry(c, d), Slices: []SliceEntry{}, Files: []FileEntry{},
@@ -67,7 +71,7 @@ func newCase(name string, c *Case, d Identity, sources []string, value *[256]uin
 		if err := s.count(m.Label, exported); err != nil {
 			return nil, err
 		}
-		s.Pixels = digest(mapped(m.Label, value))
+		s.Pixels = digest(o.plane(m, value))
 		e.Slices = append(e.Slices, s)
 	}
 	return e, nil
@@ -139,6 +143,14 @@ func (e *SliceEntry) count(labels []uint8, exported map[uint8]uint8) error {
 		e.ForegroundPx += px
 	}
 	return nil
+}
+
+// note keeps the digest of a grey picture of the slice.
+func (e *SliceEntry) note(kind string, values []uint8) {
+	if e.Planes == nil {
+		e.Planes = map[string]string{}
+	}
+	e.Planes[kind] = digest(values)
 }
 
 func provenance(mask *annotate.Mask) ProvenanceEntry {

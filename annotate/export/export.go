@@ -38,6 +38,9 @@ type Set struct {
 	// Open gives case k; it may be called from several goroutines. Close, which may be
 	// nil, is called when the case is written.
 	Open func(k int) (c *Case, close func(), err error)
+	// Patients are whom each case shows, "" where that is not known, so that presets can
+	// hold out patients for testing. Where it is nil, none is held out.
+	Patients []string
 
 	Labels    []annotate.Label // of all cases: labels of one value are the same in all
 	Threshold float64

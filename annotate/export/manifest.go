@@ -29,6 +29,7 @@ type Manifest struct {
 	Window   *WindowEntry `json:"image_window,omitempty"`
 	Square   int          `json:"square,omitempty"` // pixels to the side to which all was resampled
 	Folds    int          `json:"folds,omitempty"`
+	Limits   *LimitsEntry `json:"limits,omitempty"`
 	Labels   []LabelEntry `json:"labels"`
 	Cases    []CaseRef    `json:"cases"`
 	LeftOut  []LeftOut    `json:"left_out,omitempty"`
@@ -40,6 +41,7 @@ type Manifest struct {
 type CaseRef struct {
 	Case         string    `json:"case"`
 	Patient      string    `json:"patient,omitempty"`
+	Held         bool      `json:"held_out,omitempty"`
 	Slices       int       `json:"slices"`
 	Files        int       `json:"files"`
 	ForegroundPx int       `json:"foreground_px"`
@@ -53,6 +55,7 @@ type CaseEntry struct {
 	Version int          `json:"version"`
 	Case    string       `json:"case"`
 	Patient string       `json:"patient,omitempty"`
+	Held    bool         `json:"held_out,omitempty"` // with all cases of the patient, for testing
 	Series  SeriesEntry  `json:"series"`
 	Slices  []SliceEntry `json:"slices"`
 	Files   []FileEntry  `json:"files"`
@@ -96,6 +99,12 @@ type WindowEntry struct {
 	Level float64 `json:"level"`
 }
 
+// LimitsEntry is what proposals had to reach to be taken for labels; 0 is no limit.
+type LimitsEntry struct {
+	LeastConfidence float64 `json:"least_confidence"`
+	LargestDoubt    float64 `json:"largest_doubt"`
+}
+
 // LabelEntry is one row of the label table. Value is what counts have, and masks
 // where there is nothing else in InFiles.
 type LabelEntry struct {
@@ -130,8 +139,11 @@ type SliceEntry struct {
 	ForegroundPx   int             `json:"foreground_px"`
 	LabelPx        map[string]int  `json:"label_px"` // pixels by label value
 	Provenance     ProvenanceEntry `json:"provenance"`
-	Doubt          *float64        `json:"doubt,omitempty"`  // how unsure the model is of the slice, 0 to 1
-	Pixels         string          `json:"pixels,omitempty"` // SHA-256 of the mask's values in files, row by row
+	Doubt          *float64        `json:"doubt,omitempty"`      // how unsure the model is of the slice, 0 to 1
+	Confidence     *float64        `json:"confidence,omitempty"` // mean probability of the proposed pixels, where the preset limits it
+	Pixels         string          `json:"pixels,omitempty"`     // SHA-256 of the mask's values in files, row by row
+
+	Planes map[string]string `json:"planes,omitempty"` // likewise of its other grey pictures, by kind
 }
 
 // ConnectEntry is how a proposal was made to hang together.

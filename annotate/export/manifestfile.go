@@ -107,6 +107,9 @@ func (m *Manifest) check() error {
 	if _, err := PresetNamed(m.Preset); err != nil {
 		return fmt.Errorf("the manifest names a preset that is not known: %w", err)
 	}
+	if m.Square < 0 || m.Square > maxSquare {
+		return fmt.Errorf("the manifest names pictures of %d pixels a side", m.Square)
+	}
 	files, cases := map[string]bool{ManifestFile: true}, map[string]bool{}
 	for _, c := range m.Cases {
 		if cases[c.Case] {
@@ -161,7 +164,7 @@ func readCase(dir string, c CaseRef) (*CaseEntry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Manifest.File, err)
 	}
-	if e.Case != c.Case || len(e.Slices) != c.Slices || len(e.Files) != c.Files {
+	if e.Case != c.Case || e.Held != c.Held || len(e.Slices) != c.Slices || len(e.Files) != c.Files {
 		return nil, fmt.Errorf("%s is not of the case that the manifest says", c.Manifest.File)
 	}
 	return e, nil

@@ -16,7 +16,7 @@ import (
 var pngPreset = Preset{
 	Name: "png", Title: "PNG masks",
 	About:  "a mask a slice as 8-bit grey PNG, of 0 and 255 or of label values, on the slice's own grid",
-	Uses:   Uses{Images: true, Window: true, Values: true},
+	Uses:   Uses{Images: true, Window: true, Values: true, Square: true},
 	format: func(o *Options) format { return pngFormat{o: o} },
 }
 
@@ -39,17 +39,17 @@ func (f pngFormat) write(w *Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := w.File(KindMask, i, name+"_mask.png", pngOf(grey(p, w.Series.Columns))); err != nil {
+		if err := w.Grey(KindMask, i, name+"_mask.png", w.grey(p)); err != nil {
 			return err
 		}
 		if !f.o.Images {
 			continue
 		}
-		s, err := w.Series.Slice(i)
+		g, err := w.Picture(i)
 		if err != nil {
 			return err
 		}
-		if err := w.File(KindImage, i, name+"_image.png", pngOf(slicePicture(s, f.o.window()))); err != nil {
+		if err := w.Grey(KindImage, i, name+"_image.png", g); err != nil {
 			return err
 		}
 	}
@@ -62,7 +62,14 @@ func (pngFormat) read(r *Reader) (func(i int) ([]uint8, error), error) {
 
 func (pngFormat) check(r *Reader) []string { return greyPictures(r, KindImage) }
 
-// grey is a plane as a picture.
+// grey is a plane of files as a picture.
+func (w *Writer) grey(p []uint8) *image.Gray {
+	if side := w.Options.Square; side > 0 {
+		return grey(p, side)
+	}
+	return grey(p, w.Series.Columns)
+}
+
 func grey(p []uint8, w int) *image.Gray {
 	return &image.Gray{Pix: p, Stride: w, Rect: image.Rect(0, 0, w, len(p)/w)}
 }
@@ -96,11 +103,16 @@ func readGrey(r *Reader, kind string) func(i int) ([]uint8, error) {
 }
 
 // greyPictures says which of the case's pictures of a kind are not 8-bit grey of the
-// series' size.
+// right size, or hold other values than were written.
 func greyPictures(r *Reader, kind string) (problems []string) {
 	for _, f := range r.Files(kind) {
-		if _, err := readPicture(r, f); err != nil && !errors.Is(err, os.ErrNotExist) {
+		g, err := readPicture(r, f)
+		switch {
+		case errors.Is(err, os.ErrNotExist): // which is said of the file
+		case err != nil:
 			problems = append(problems, sentence(err))
+		case f.Slice == 0 || r.Entry.Slices[f.Slice-1].Planes[kind] != digest(g.Pix):
+			problems = append(problems, fmt.Sprintf("%s does not hold the %s of slice %d.", f.File, kind, f.Slice))
 		}
 	}
 	return problems
@@ -111,7 +123,8 @@ func readPicture(r *Reader, f FileEntry) (*image.Gray, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", f.File, err)
 	}
-	g, err := decodeGray(data, r.Entry.Series.Columns, r.Entry.Series.Rows)
+	w, h := r.Size()
+	g, err := decodeGray(data, w, h)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", f.File, err)
 	}

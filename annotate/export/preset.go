@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"image"
 	"io"
 	"os"
 	"path"
@@ -27,6 +28,9 @@ type Preset struct {
 // Uses are the options that a preset heeds, beside those that all do.
 type Uses struct {
 	Images, Window, Values, Split bool
+	Square                        bool
+	Held                          bool // a fold of the patients is held out for testing: see Set.Patients
+	Limits                        bool // LeastConfidence and LargestDoubt
 }
 
 // Options say how a set is written.
@@ -34,9 +38,14 @@ type Options struct {
 	Images bool      // the slices as pictures too, where the preset may do without
 	Window ct.Window // of 8-bit pictures; the lung window where it is zero
 	Values bool      // masks hold label values, where the preset may do with 0 and 255
-	Square int       // side in pixels to which pictures and masks are resampled; 0 keeps the series' grid
+	Square int       // side in pixels to which pictures and masks are resampled, where the preset heeds it; 0 keeps the series' grid
 	Name   string    // of the data set, where the preset names one
-	Folds  int       // of cross-validation by patient; 5 where it is 0
+	Folds  int       // of cross-validation by patient; 5 where it is 0. Where one is held out, 1 is for none
+
+	// What the model's proposals must reach to be taken for labels, where the preset asks
+	// for it; 0 is no limit.
+	LeastConfidence float64 // mean probability of the proposed pixels, 0 to 1
+	LargestDoubt    float64 // of the slice as a whole, 0 to 1
 
 	Identity  Identity
 	Overwrite bool // replace an export that is already there
@@ -75,6 +84,8 @@ type format interface {
 	// format keeps none for the slice. The function may be nil, for formats
 	// that keep no masks.
 	read(r *Reader) (plane func(i int) ([]uint8, error), err error)
+	// omits tells whether slice i is left out of the files by the preset's rules.
+	omits(e *CaseEntry, i int) bool
 	// check holds a case's files against the rules of who takes them, as sentences.
 	check(r *Reader) []string
 	// checkSet does so for the files of the set.
@@ -92,6 +103,7 @@ func (plain) values(labels []annotate.Label) (out [256]uint8, err error) {
 }
 func (plain) finish(*SetWriter) error                            { return nil }
 func (plain) read(*Reader) (func(i int) ([]uint8, error), error) { return nil, nil }
+func (plain) omits(*CaseEntry, int) bool                         { return false }
 func (plain) check(*Reader) []string                             { return nil }
 func (plain) checkSet(string, *Manifest) []string                { return nil }
 
@@ -142,7 +154,7 @@ type Writer struct {
 // SliceNames are names for files of each slice, unique within the case.
 func (w *Writer) SliceNames() []string { return w.names }
 
-// Plane is slice i as files hold it, rows*columns values. Every format asks for the
+// Plane is slice i as files hold it, rows*columns values or Square*Square. Every format asks for the
 // slices in order, which also tells how far it is.
 func (w *Writer) Plane(i int) ([]uint8, error) {
 	if err := w.step(i); err != nil {
@@ -152,7 +164,29 @@ func (w *Writer) Plane(i int) ([]uint8, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mapped(m.Label, &w.value), nil
+	return w.Options.plane(m, &w.value), nil
+}
+
+// plane is a mask as files hold it: its labels' values, resampled where that is asked for.
+func (o *Options) plane(m *annotate.Mask, value *[256]uint8) []uint8 {
+	return o.resampled(mapped(m.Label, value), m.W)
+}
+
+// Picture is slice i as 8-bit grey at the window level that was asked for.
+func (w *Writer) Picture(i int) (*image.Gray, error) {
+	s, err := w.Series.Slice(i)
+	if err != nil {
+		return nil, err
+	}
+	return w.Options.resampledPicture(slicePicture(s, w.Options.window())), nil
+}
+
+// Grey writes an 8-bit grey PNG of slice i, and notes its values for who reads it back.
+func (w *Writer) Grey(kind string, i int, name string, g *image.Gray) error {
+	if kind != KindMask {
+		w.Entry.Slices[i].note(kind, g.Pix)
+	}
+	return w.File(kind, i, name, pngOf(g))
 }
 
 func mapped(labels []uint8, value *[256]uint8) []uint8 {
@@ -226,6 +260,14 @@ type Reader struct {
 	Dir      string // of the export
 	Manifest *Manifest
 	Entry    *CaseEntry
+}
+
+// Size is the width and the height of the slices' pictures in files, in pixels.
+func (r *Reader) Size() (w, h int) {
+	if side := r.Manifest.Square; side > 0 {
+		return side, side
+	}
+	return r.Entry.Series.Columns, r.Entry.Series.Rows
 }
 
 // Path is where a file of the export lies.

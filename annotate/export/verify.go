@@ -64,6 +64,9 @@ func VerifyShard(ctx context.Context, dir string, shard Shard, progress func(don
 func (m *Manifest) options() *Options {
 	o := &Options{Values: m.Masks == valueMasks, Square: m.Square, Name: m.Name, Folds: m.Folds}
 	o.Identity.Method = m.Identity
+	if m.Limits != nil {
+		o.LeastConfidence, o.LargestDoubt = m.Limits.LeastConfidence, m.Limits.LargestDoubt
+	}
 	if m.Window != nil {
 		o.Images, o.Window = true, ct.Window{Width: m.Window.Width, Level: m.Window.Level}
 	}
@@ -210,6 +213,10 @@ func (v *verifier) masks(ctx context.Context, f format, progress func(i int)) er
 		case errors.Is(err, os.ErrNotExist): // which is said of the file
 		case err != nil:
 			v.say("%v.", err)
+		case f.omits(v.r.Entry, i):
+			if got != nil {
+				v.say("slice %d is in the files, and should be left out.", s.Slice)
+			}
 		case got == nil && s.ForegroundPx > 0 && v.kept(s):
 			v.say("slice %d has no mask in the files, and %d labelled pixels.", s.Slice, s.ForegroundPx)
 		case got != nil && digest(got) != s.Pixels:
@@ -232,7 +239,7 @@ func (v *verifier) kept(s SliceEntry) bool {
 
 // differs says in what way a slice's mask is not the one that was exported.
 func (v *verifier) differs(s SliceEntry, got []uint8) {
-	w, h := v.r.Entry.Series.Columns, v.r.Entry.Series.Rows
+	w, h := v.r.Size()
 	for _, turned := range []struct {
 		how  string
 		from func(x, y int) (int, int)
@@ -259,7 +266,7 @@ func (v *verifier) differs(s SliceEntry, got []uint8) {
 	for _, l := range v.r.Manifest.Labels {
 		want[l.InFiles] += s.LabelPx[fmt.Sprint(l.Value)]
 	}
-	for value := 1; value < 256; value++ {
+	for value := 1; value < 256 && v.r.Manifest.Square == 0; value++ {
 		if n[value] != want[value] {
 			v.say("the mask of slice %d has %d pixels of the value %d where the manifest says %d.", s.Slice, n[value], value, want[value])
 			return
@@ -283,6 +290,7 @@ func rearranged(p []uint8, w, h int, from func(x, y int) (int, int)) []uint8 {
 func verifySet(f format, dir string, m *Manifest) []string {
 	v := &verifier{r: &Reader{dir, m, &CaseEntry{Files: m.Files}}}
 	v.files()
+	v.problems = append(v.problems, heldTwice(m)...)
 	return append(v.problems, f.checkSet(dir, m)...)
 }
 

@@ -42,7 +42,8 @@ type run struct {
 	format format
 	value  [256]uint8
 	folder *folder
-	own    []int // cases to write
+	own    []int  // cases to write
+	held   []bool // cases that are held out for testing; nil for none
 
 	mu       sync.Mutex
 	progress func(done, total int)
@@ -59,8 +60,14 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 	if o.Shard.Count > 1 {
 		o.Resume = true
 	}
+	if err := o.check(p, s); err != nil {
+		return nil, err
+	}
 	o.Folds, o.Workers = defaulted(o.Folds, 5), defaulted(o.Workers, 1)
 	r := &run{p: p, s: s, o: o, progress: progress, done: map[int]int{}}
+	if p.Uses.Held && s.Patients != nil {
+		r.held = heldOut(s.Patients, s.Cases, o.Folds)
+	}
 	r.format = p.format(&r.o)
 	var err error
 	if r.value, err = r.format.values(s.Labels); err != nil {
@@ -73,6 +80,24 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 	r.folder, err = openFolder(dir, plan, &r.o)
 	return r, err
 }
+
+// check says what of the options cannot be, and drops what the preset does not heed.
+func (o *Options) check(p Preset, s Set) error {
+	if !p.Uses.Square {
+		o.Square = 0
+	}
+	switch {
+	case o.Square < 0 || o.Square > maxSquare:
+		return fmt.Errorf("pictures cannot be resampled to %d pixels a side", o.Square)
+	case s.Patients != nil && len(s.Patients) != len(s.Cases):
+		return fmt.Errorf("there are %d patients for %d cases", len(s.Patients), len(s.Cases))
+	case !share(o.LeastConfidence) || !share(o.LargestDoubt):
+		return errors.New("the limits of confidence and doubt must be within 0 and 1")
+	}
+	return nil
+}
+
+func share(v float64) bool { return v >= 0 && v <= 1 }
 
 func defaulted(v, otherwise int) int {
 	if v <= 0 {
@@ -183,9 +208,14 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 		return errors.New("there are no slices to export")
 	}
 	sources, names := r.o.Identity.sources(c.Series.Sources)
-	entry, err := newCase(r.s.Cases[k], c, r.o.Identity, sources, &r.value)
+	entry, err := newCase(r.s.Cases[k], c, &r.o, sources, &r.value)
 	if err != nil {
 		return err
+	}
+	if r.held != nil {
+		if entry.Held = r.held[k]; c.Patient != r.s.Patients[k] {
+			return errors.New("it is of another patient than was said, so that it may be in the wrong part of the set")
+		}
 	}
 	m := newManifest(r.s, r.p, &r.o, &r.value)
 	w := &Writer{
@@ -301,7 +331,7 @@ func (r *Report) add(c CaseRef) {
 
 func newCaseRef(e *CaseEntry, data []byte) CaseRef {
 	ref := CaseRef{
-		Case: e.Case, Patient: e.Patient, Slices: len(e.Slices), Files: len(e.Files),
+		Case: e.Case, Patient: e.Patient, Held: e.Held, Slices: len(e.Slices), Files: len(e.Files),
 		Manifest: FileEntry{File: detailFile(e.Case), Bytes: int64(len(data)), SHA256: digest(data)},
 	}
 	for _, s := range e.Slices {

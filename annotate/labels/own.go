@@ -33,6 +33,7 @@ type manifest struct {
 		Manifest ownFile `json:"manifest"`
 	} `json:"cases"`
 	Slices []ownSlice `json:"slices"`
+	Files  []ownFile  `json:"files"` // of no single case
 }
 
 type ownLabel struct {
@@ -97,6 +98,9 @@ func (in *intake) readOwn(files []string) {
 		for _, s := range m.Slices {
 			in.done[filepath.Join(dir, s.Image.File)] = true
 			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{s, -1, m.names(s.LabelPx)}
+		}
+		for _, f := range m.Files {
+			in.done[filepath.Join(dir, filepath.FromSlash(f.File))] = true
 		}
 		for _, c := range m.Cases {
 			in.readCase(dir, m, c.Case, c.Manifest.File)

@@ -1,0 +1,51 @@
+package export
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// heldOut tells which cases are held out for testing: all those of every folds-th
+// patient, from the second on, in an order that is as good as drawn, and the same for
+// the same patients. A case of nobody that is known is taken for a patient of its own.
+func heldOut(patients, cases []string, folds int) []bool {
+	who := make([]string, len(cases))
+	for k, p := range patients {
+		if who[k] = "patient " + p; p == "" {
+			who[k] = "case " + cases[k]
+		}
+	}
+	drawn := slices.Clone(who)
+	slices.SortFunc(drawn, func(a, b string) int {
+		x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+		return cmp.Or(slices.Compare(x[:], y[:]), strings.Compare(a, b))
+	})
+	held := map[string]bool{}
+	for rank, p := range slices.Compact(drawn) {
+		held[p] = rank%folds == 1
+	}
+	out := make([]bool, len(cases))
+	for k, p := range who {
+		out[k] = held[p]
+	}
+	return out
+}
+
+// heldTwice names patients who are both held out and not.
+func heldTwice(m *Manifest) (problems []string) {
+	first := map[string]bool{}
+	for _, c := range m.Cases {
+		held, seen := first[c.Patient]
+		if c.Patient == "" || seen && held == c.Held {
+			continue
+		}
+		if seen {
+			problems = append(problems, fmt.Sprintf("the patient %s is held out, and not.", c.Patient))
+		}
+		first[c.Patient] = c.Held
+	}
+	return problems
+}
