@@ -120,7 +120,9 @@ func listing(t *testing.T, dir string) []string {
 func wantFiles(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	slices.Sort(want)
-	if got := listing(t, dir); !slices.Equal(got, want) {
+	got := listing(t, dir)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
 		t.Errorf("the folder holds\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
 }

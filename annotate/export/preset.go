@@ -119,6 +119,8 @@ func oneValue(labels []annotate.Label, v uint8) (out [256]uint8) {
 func Presets() []Preset {
 	return []Preset{
 		pngPreset,
+		semisegPreset,
+		semisegMultiPreset,
 	}
 }
 

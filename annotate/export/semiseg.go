@@ -1,0 +1,188 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"path"
+	"strings"
+
+	"groundglass/annotate"
+)
+
+// The layouts of COVID-SemiSeg (D.-P. Fan et al. 2020, "Inf-Net", IEEE TMI 39(8), and
+// its data set as published), for loaders that pair files by sorted lists. Pictures are
+// stored upright, where the data set's own are transposed. See FORMATS.md.
+var (
+	semisegPreset = Preset{
+		Name: "semiseg", Title: "COVID-SemiSeg, infection",
+		About: "pictures, masks of 0 and 255 and their edges in the folders of COVID-SemiSeg: labels that a person made or accepted, " +
+			"pseudo-labels, and held-out patients as its test, for Inf-Net and TV-UNet",
+		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
+		format: func(o *Options) format { return semisegFormat{o: o} },
+	}
+	semisegMultiPreset = Preset{
+		Name: "semiseg-multi", Title: "COVID-SemiSeg, ground glass and consolidation",
+		About: "pictures and masks of 38 for ground glass and 75 for consolidation in the folders MultiClassInfection-Train and -Test " +
+			"of COVID-SemiSeg: labels that a person made or accepted",
+		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
+		format: func(o *Options) format { return semisegFormat{o: o, multi: true} },
+	}
+)
+
+// Folders of COVID-SemiSeg.
+const (
+	semisegDoctor     = "TrainingSet/LungInfection-Train/Doctor-label"
+	semisegPseudo     = "TrainingSet/LungInfection-Train/Pseudo-label"
+	semisegTest       = "TestingSet/LungInfection-Test"
+	semisegMultiTrain = "TrainingSet/MultiClassInfection-Train"
+	semisegMultiTest  = "TestingSet/MultiClassInfection-Test"
+)
+
+// Values of masks. Those of two kinds are the greys of the data set's palette.
+const (
+	infection         = 255
+	greyGroundGlass   = 38
+	greyConsolidation = 75
+)
+
+type semisegFormat struct {
+	plain
+	o     *Options
+	multi bool
+}
+
+// values leave out what the data set does not count as infection: effusions, lungs, and
+// of two kinds all that is neither.
+func (f semisegFormat) values(labels []annotate.Label) (out [256]uint8, err error) {
+	known := annotate.DefaultLabels()
+	for _, l := range labels {
+		switch {
+		case f.multi && sameFinding(l, known[0]):
+			out[l.Value] = greyGroundGlass
+		case f.multi && sameFinding(l, known[1]):
+			out[l.Value] = greyConsolidation
+		case !f.multi && !sameFinding(l, known[2]) && !isLung(l):
+			out[l.Value] = infection
+		}
+	}
+	if out == [256]uint8{} {
+		return out, errors.New("no label is one that COVID-SemiSeg has")
+	}
+	return out, nil
+}
+
+// sameFinding reports whether a label means what another does, by its code or its name.
+func sameFinding(a, b annotate.Label) bool {
+	return strings.EqualFold(strings.TrimSpace(a.Name), b.Name) || a.Code != (annotate.Code{}) && a.Code.Scheme == b.Code.Scheme && a.Code.Value == b.Code.Value
+}
+
+func isLung(l annotate.Label) bool {
+	words := strings.Fields(strings.ToLower(l.Name))
+	return len(words) > 0 && strings.TrimSuffix(words[len(words)-1], "s") == "lung"
+}
+
+// folder is where slice i of a case belongs; "" is nowhere.
+func (f semisegFormat) folder(e *CaseEntry, i int) string {
+	made := madeBy(e.Slices[i])
+	switch {
+	case made == byPerson && e.Held && f.multi:
+		return semisegMultiTest
+	case made == byPerson && e.Held:
+		return semisegTest
+	case made == byPerson && f.multi:
+		return semisegMultiTrain
+	case made == byPerson:
+		return semisegDoctor
+	case made == byModel && !e.Held && !f.multi:
+		return semisegPseudo
+	}
+	return ""
+}
+
+func (f semisegFormat) omits(e *CaseEntry, i int) bool { return f.folder(e, i) == "" }
+
+// companion is a picture that follows from a mask, 255 where it has what it is of.
+type companion struct {
+	folder, kind string
+	of           func(mask *image.Gray) *image.Gray
+}
+
+// companions are those that a folder of the layout has beside its masks.
+func companions(folder string) []companion {
+	switch folder {
+	case semisegDoctor, semisegPseudo:
+		return []companion{{"Edge", KindEdge, edges}}
+	case semisegMultiTrain:
+		return []companion{{"Prior", "prior", func(m *image.Gray) *image.Gray { return where(m, greyGroundGlass, greyConsolidation) }}}
+	case semisegMultiTest:
+		return []companion{
+			{"GT-1", "ground glass", func(m *image.Gray) *image.Gray { return where(m, greyGroundGlass) }},
+			{"GT-2", "consolidation", func(m *image.Gray) *image.Gray { return where(m, greyConsolidation) }},
+		}
+	}
+	return nil
+}
+
+// where is 255 where a picture has one of two values.
+func where(g *image.Gray, values ...uint8) *image.Gray {
+	var table [256]uint8
+	for _, v := range values {
+		table[v] = 255
+	}
+	return &image.Gray{Pix: mapped(g.Pix, &table), Stride: g.Stride, Rect: g.Rect}
+}
+
+// stemOf is the name of a slice's files, that no other case's are named by: without
+// dots, at which loaders cut names.
+func stemOf(name string, i int) string {
+	return fmt.Sprintf("%s_%04d", strings.ReplaceAll(name, ".", "_"), i+1)
+}
+
+func (f semisegFormat) write(w *Writer) error {
+	for i := range w.Entry.Slices {
+		if folder := f.folder(w.Entry, i); folder != "" {
+			if err := f.writeSlice(w, i, folder); err != nil {
+				return err
+			}
+		}
+	}
+	w.remarkLeftOut(f.omits)
+	return nil
+}
+
+func (f semisegFormat) writeSlice(w *Writer, i int, folder string) error {
+	p, err := w.Plane(i)
+	if err != nil {
+		return err
+	}
+	picture, err := w.Picture(i)
+	if err != nil {
+		return err
+	}
+	name, mask := stemOf(w.Name, i)+".png", w.grey(p)
+	err = errors.Join(
+		w.Grey(KindImage, i, path.Join(folder, "Imgs", name), picture),
+		w.Grey(KindMask, i, path.Join(folder, "GT", name), mask))
+	for _, c := range companions(folder) {
+		err = errors.Join(err, w.Grey(c.kind, i, path.Join(folder, c.folder, name), c.of(mask)))
+	}
+	return err
+}
+
+// finish sees to it that there is anything to learn from.
+func (f semisegFormat) finish(w *SetWriter) error {
+	for _, c := range w.Manifest.Cases {
+		if c.Files > 0 {
+			return nil
+		}
+	}
+	if f.multi {
+		return errors.New("there is no slice whose labels a person made or accepted")
+	}
+	return errors.New("there is no slice with labels, or a proposal to take for them")
+}
+
+func (f semisegFormat) read(r *Reader) (func(i int) ([]uint8, error), error) {
+	return readGrey(r, KindMask), nil
+}

@@ -1,0 +1,55 @@
+package export
+
+import (
+	"fmt"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// maker is whose work the label of a slice is.
+type maker int
+
+const (
+	byNobody maker = iota // nothing is known of the slice, or it was ruled out
+	byModel               // proposed, and not looked at
+	byPerson              // made, corrected or accepted by a person, or of a case without states
+)
+
+func madeBy(s SliceEntry) maker {
+	switch s.Status {
+	case annotate.Accepted.String(), annotate.InWork.String(), "":
+		return byPerson
+	case annotate.Proposed.String():
+		return byModel
+	}
+	return byNobody
+}
+
+// remarkLeftOut says which slices and labels the files do not have.
+func (w *Writer) remarkLeftOut(omits func(e *CaseEntry, i int) bool) {
+	left, px := map[string]int{}, map[string]int{}
+	for i, s := range w.Entry.Slices {
+		if omits(w.Entry, i) {
+			left[s.Status]++
+			continue
+		}
+		for value, n := range s.LabelPx {
+			px[value] += n
+		}
+	}
+	for _, s := range []annotate.Status{annotate.New, annotate.Proposed, annotate.InWork, annotate.Accepted, annotate.Rejected} {
+		if n := left[s.String()]; n > 0 {
+			w.remark("%s left out: %s", ct.Count(n, "slice"), s)
+		}
+	}
+	for _, l := range w.Labels {
+		if n := px[fmt.Sprint(l.Value)]; n > 0 && l.InFiles == 0 {
+			w.remark("%s of %s left out: the layout has no value for it", ct.Count(n, "pixel"), l.Name)
+		}
+	}
+}
+
+func (w *Writer) remark(format string, a ...any) {
+	w.Entry.Remarks = append(w.Entry.Remarks, w.Name+": "+fmt.Sprintf(format, a...)+".")
+}
