@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"groundglass/annotate/ct"
 )
 
 // heldOut tells which cases are held out for testing: all those of every folds-th
@@ -48,4 +50,13 @@ func heldTwice(m *Manifest) (problems []string) {
 		first[c.Patient] = c.Held
 	}
 	return problems
+}
+
+// Patients are whom each of several series shows, for a Set.
+func Patients(all []*ct.Series) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = s.Patient.ID
+	}
+	return out
 }

@@ -65,7 +65,7 @@ func (p *Program) export(ctx context.Context, paths []string, dir, uid, preset s
 		chosen = []*ct.Series{s}
 	}
 	set := export.Set{
-		Cases: export.CaseNames(chosen), Labels: annotate.DefaultLabels(), Threshold: float64(cut.at), Program: p.name(), Model: ModelName(m.Card()),
+		Cases: export.CaseNames(chosen), Patients: export.Patients(chosen), Labels: annotate.DefaultLabels(), Threshold: float64(cut.at), Program: p.name(), Model: ModelName(m.Card()),
 		Open: func(k int) (*export.Case, func(), error) {
 			snapshot, err := p.proposed(ctx, m, chosen[k], cut)
 			chosen[k] = nil // so that a series' cached slices go with it
