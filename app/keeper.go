@@ -32,12 +32,19 @@ type keeper struct {
 	kept   map[*ct.Series][]*kept // the last is where the work is
 	open   map[string]*shared     // by folder
 	places map[string]string      // folder by series, where a project was opened
+	looked map[string]looked      // by series, whose project another program has
 }
 
 // shared is a project that is open for one series or more.
 type shared struct {
 	*project.Project
 	users int
+}
+
+// looked is work that is to look at only, as it was when it was read.
+type looked struct {
+	dir  string
+	step uint64 // number of the last
 }
 
 func newKeeper() (*keeper, error) {
@@ -49,7 +56,7 @@ func newKeeper() (*keeper, error) {
 	if u, err := user.Current(); err == nil {
 		o.User = u.Username
 	}
-	return &keeper{root: filepath.Join(data, "projects"), options: o, kept: map[*ct.Series][]*kept{}, open: map[string]*shared{}, places: map[string]string{}}, nil
+	return &keeper{root: filepath.Join(data, "projects"), options: o, kept: map[*ct.Series][]*kept{}, open: map[string]*shared{}, places: map[string]string{}, looked: map[string]looked{}}, nil
 }
 
 // dataFolder is where the program keeps what is the user's.
@@ -120,6 +127,11 @@ func (k *keeper) Keep(s *annotate.Session, o ui.KeepOptions) (ui.Kept, ui.Restor
 		k.recovered(p.Dir(), r.Step)
 	}
 	found := ui.Restored{Found: r.Found, Steps: r.Steps, Last: r.Last, Damage: r.Damage, ReadOnly: r.ReadOnly}
+	if err == nil && store == nil {
+		k.mu.Lock()
+		k.looked[project.SeriesID(s.Series())] = looked{p.Dir(), r.Step}
+		k.mu.Unlock()
+	}
 	if err != nil || store == nil {
 		k.give(p)
 		return nil, found, plain(err)
@@ -132,12 +144,7 @@ func (k *keeper) Adopt(dir string, s *annotate.Session, o ui.KeepOptions) (ui.Ke
 	if err != nil {
 		return nil, plain(err)
 	}
-	var from project.Origin
-	if was := k.keptOf(s.Series()); was != nil {
-		_ = was.Store.Flush() // where it fails, the last lines of the audit file do not come along
-		from = was.Store.Origin()
-	}
-	store, err := p.Adopt(s, from, events(o))
+	store, err := p.Adopt(s, k.origin(s.Series()), events(o))
 	if err != nil {
 		k.give(p)
 		return nil, plain(err)
@@ -163,14 +170,27 @@ func (k *keeper) keptOf(series *ct.Series) *kept {
 	return nil
 }
 
+// origin is what the work on a series has come to where it is kept, or was read from; nothing where it is new.
+func (k *keeper) origin(series *ct.Series) project.Origin {
+	if was := k.keptOf(series); was != nil {
+		_ = was.Store.Flush() // where it fails, the last lines of the audit file are missing
+		return was.Store.Origin()
+	}
+	id := project.SeriesID(series)
+	k.mu.Lock()
+	from, ok := k.looked[id]
+	k.mu.Unlock()
+	if !ok {
+		return project.Origin{}
+	}
+	return project.Origin{Step: from.step, Audit: project.Audit(from.dir, id, from.step)}
+}
+
 // worked is the audit log of the work on a series, and what it tells of each slice, from 0; nil where none is kept.
 func (k *keeper) worked(series *ct.Series) (audit []byte, on func(i int) export.Work) {
-	was := k.keptOf(series)
-	if was == nil {
+	if audit = k.origin(series).Audit; audit == nil {
 		return nil, nil
 	}
-	_ = was.Store.Flush() // where it fails, the last lines are missing
-	audit = was.Store.Origin().Audit
 	spent, err := project.SpentOn(bytes.NewReader(audit))
 	if err != nil {
 		return audit, nil
@@ -253,12 +273,8 @@ func (k *kept) end() {
 func (k *keeper) projectPaths(paths []string) ([]string, error) {
 	var out []string
 	for _, path := range paths {
-		dir := path
-		if filepath.Base(path) == project.DescriptionFile {
-			dir = filepath.Dir(path)
-		}
-		d, err := project.Describe(dir)
-		if errors.Is(err, os.ErrNotExist) || errors.Is(err, project.ErrNone) {
+		dir, d, err := project.Find(path)
+		if errors.Is(err, project.ErrNone) {
 			out = append(out, path)
 			continue
 		}
@@ -267,12 +283,12 @@ func (k *keeper) projectPaths(paths []string) ([]string, error) {
 		}
 		k.mu.Lock()
 		for _, s := range d.Series {
-			k.places[s.ID] = ct.FullPath(dir)
+			k.places[s.ID] = dir
 		}
 		k.mu.Unlock()
-		files := d.Files()
-		if len(files) == 0 {
-			return nil, fmt.Errorf("the images of the project %s are not where they were: open the folder that they are in now, and the work on them is found", dir)
+		files, err := d.Images(dir)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, files...)
 	}

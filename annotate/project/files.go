@@ -105,6 +105,7 @@ func splitStep(payload []byte) (s step, ok bool) {
 
 // content is a file taken apart.
 type content struct {
+	kind    string
 	name    string
 	number  int
 	head    head

@@ -24,6 +24,7 @@ type Report struct {
 // loaded is what the files of a series hold, beside what went into the session.
 type loaded struct {
 	report   Report
+	live     bool           // another program may be at work
 	next     int            // number for the next file
 	step     uint64         // number of the last record
 	maps     map[uint64]int // the file of each map
@@ -37,8 +38,14 @@ type loaded struct {
 // load brings the work in a folder into a new session. What is damaged is told,
 // and the rest taken.
 func load(disk FS, dir string, s *annotate.Session) (loaded, error) {
+	return loadLive(disk, dir, s, false)
+}
+
+// loadLive is load where another program may be at work: what it has not written to
+// its end yet is no damage.
+func loadLive(disk FS, dir string, s *annotate.Session, live bool) (loaded, error) {
 	files, next, err := read(disk, dir)
-	out := loaded{next: next, maps: map[uint64]int{}}
+	out := loaded{live: live, next: next, maps: map[uint64]int{}}
 	if err != nil {
 		return out, err
 	}
@@ -57,6 +64,9 @@ func load(disk FS, dir string, s *annotate.Session) (loaded, error) {
 	}
 	if err := out.replay(files, s, maps); err != nil {
 		return out, err
+	}
+	if live {
+		return out, nil
 	}
 	if told, err := disk.ReadFile(filepath.Join(dir, AuditFile)); err == nil {
 		if known := audited(told); known > out.step {
@@ -103,7 +113,7 @@ func readOnce(disk FS, dir string) (files map[string][]content, next int, gone b
 			return nil, next, false, fmt.Errorf("%s: %w", name, err)
 		}
 		gone = gone || errors.Is(unread, fs.ErrNotExist)
-		c.name, c.number, c.unread = name, number, unread
+		c.kind, c.name, c.number, c.unread = kind, name, number, unread
 		files[kind] = append(files[kind], c)
 	}
 	return files, next, gone, nil
@@ -178,7 +188,7 @@ func (l *loaded) choose(all []content) *content {
 
 // journal does the steps of a journal again that are not done yet.
 func (l *loaded) journal(c content, r *annotate.Replayer, last bool) {
-	if last && c.damaged == 0 && c.unread == nil && c.tail > 0 {
+	if last && !l.live && c.damaged == 0 && c.unread == nil && c.tail > 0 {
 		l.tell("the last step was not written to its end when the program stopped (%d bytes)", c.tail)
 		l.aside = append(l.aside, c.name)
 	} else {
@@ -217,6 +227,7 @@ func (l *loaded) look(c content) {
 	case c.unread != nil:
 		l.tell("%s cannot be read: %v", c.name, c.unread)
 		l.aside = append(l.aside, c.name)
+	case l.live && c.kind != snapshots && c.damaged == 0: // it is being written
 	case !c.whole:
 		l.tell("%s is damaged: %d bytes of it make no sense, or its end is missing", c.name, c.damaged+c.tail)
 		l.aside = append(l.aside, c.name)

@@ -127,6 +127,11 @@ func Describe(dir string) (Description, error) {
 	return d, err
 }
 
+// at is where the series of an ID is in the description; -1 where it is not.
+func (d Description) at(id string) int {
+	return slices.IndexFunc(d.Series, func(e SeriesEntry) bool { return e.ID == id })
+}
+
 // Files are the files of the series' images that are there, each once; of images
 // in an archive, the archive.
 func (d Description) Files() (out []string) {
@@ -204,7 +209,7 @@ func (p *Project) Description() Description {
 func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	id := SeriesID(s.Series())
 	dir := p.seriesDir(id)
-	l, err := load(p.o.FS, dir, s)
+	l, err := loadLive(p.o.FS, dir, s, p.held != "")
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
@@ -296,7 +301,7 @@ func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
 			return errOvertaken
 		}
 	}
-	if slices.ContainsFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == entry.ID }) {
+	if p.description.at(entry.ID) >= 0 {
 		return nil
 	}
 	for _, made := range []string{filepath.Dir(dir), p.dir, filepath.Dir(p.dir)} {
@@ -313,7 +318,7 @@ func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
 func (p *Project) labelled(id string, table []annotate.Label) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at, now := slices.IndexFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == id }), labelEntries(table)
+	at, now := p.description.at(id), labelEntries(table)
 	if at < 0 || slices.Equal(p.description.Series[at].Labels, now) {
 		return nil
 	}

@@ -67,17 +67,28 @@ func (p *Project) look(id string, s *ct.Series, changed func(slices int)) {
 }
 
 func (p *Project) compare(id string, s *ct.Series, now map[string]string) (differ int, err error) {
-	at := slices.IndexFunc(p.description.Series, func(e SeriesEntry) bool { return e.ID == id })
-	if at < 0 || len(p.description.Series[at].Sources) != s.Len() {
+	at := p.description.at(id)
+	if at < 0 {
 		return 0, nil
 	}
 	d := p.description
 	d.Series = slices.Clone(d.Series)
-	entry := &d.Series[at]
-	entry.Sources = slices.Clone(entry.Sources)
-	added := false
+	var added bool
+	if d.Series[at].Sources, differ, added = d.Series[at].compare(s, now); added && p.held == "" {
+		err = p.write(d)
+	}
+	return differ, err
+}
+
+// compare holds the sources of a series against its files' hashes by now: how many
+// differ, and the sources with the hashes that they lacked, if any were added.
+func (e SeriesEntry) compare(s *ct.Series, now map[string]string) (sources []SourceEntry, differ int, added bool) {
+	if len(e.Sources) != s.Len() {
+		return e.Sources, 0, false
+	}
+	sources = slices.Clone(e.Sources)
 	for i, src := range s.Sources {
-		hash, have := now[ct.FullPath(src.File)], &entry.Sources[i].SHA256
+		hash, have := now[ct.FullPath(src.File)], &sources[i].SHA256
 		switch {
 		case hash == "":
 		case *have == "":
@@ -86,8 +97,5 @@ func (p *Project) compare(id string, s *ct.Series, now map[string]string) (diffe
 			differ++
 		}
 	}
-	if added && p.held == "" {
-		err = p.write(d)
-	}
-	return differ, err
+	return sources, differ, added
 }
