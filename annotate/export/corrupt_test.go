@@ -19,12 +19,16 @@ type corruption struct {
 	want  string
 }
 
-// wantFound spoils fresh exports, each in one way.
+// wantFound spoils copies of an export, each in one way.
 func wantFound(t *testing.T, p Preset, s Set, o Options, all []corruption) {
 	t.Helper()
+	whole, _ := mustWrite(t, p, s, o)
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
-			dir, _ := mustWrite(t, p, s, o)
+			dir := filepath.Join(t.TempDir(), "out")
+			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
+				t.Fatal(err)
+			}
 			fitted(t, dir, func(cases []*CaseEntry) { c.spoil(t, dir, cases) })
 			r, err := Verify(context.Background(), dir)
 			if err != nil {

@@ -15,7 +15,7 @@ import (
 func (f semisegFormat) check(r *Reader) []string {
 	problems := greyPictures(r, KindImage)
 	for i := range r.Entry.Slices {
-		problems = append(problems, f.placed(r, i)...)
+		problems = append(problems, placed(r, i, f.wanted(r.Entry, i))...)
 		if folder := f.folder(r.Entry, i); folder != "" {
 			problems = append(problems, f.checkMask(r, i, folder)...)
 		}
@@ -23,38 +23,18 @@ func (f semisegFormat) check(r *Reader) []string {
 	return problems
 }
 
-// placed compares the files of slice i with those that there should be.
-func (f semisegFormat) placed(r *Reader, i int) (problems []string) {
-	folder := f.folder(r.Entry, i)
-	want := map[string]string{}
-	if name := stemOf(r.Entry.Case, i) + ".png"; folder != "" {
-		want[path.Join(folder, "Imgs", name)], want[path.Join(folder, "GT", name)] = KindImage, KindMask
-		for _, c := range companions(folder) {
-			want[path.Join(folder, c.folder, name)] = c.kind
-		}
-	}
-	for _, e := range r.Entry.Files {
-		switch {
-		case e.Slice != i+1:
-		case want[e.File] == e.Kind:
-			delete(want, e.File)
-		default:
-			problems = append(problems, fmt.Sprintf("%s is not where the %s of slice %d belongs, which is %s.", e.File, e.Kind, i+1, place(folder)))
-		}
-	}
-	missing := make([]string, 0, len(want))
-	for name, kind := range want {
-		missing = append(missing, fmt.Sprintf("slice %d has no %s: %s is not there.", i+1, kind, name))
-	}
-	slices.Sort(missing)
-	return append(problems, missing...)
-}
-
-func place(folder string) string {
+// wanted are the files that there should be of slice i, with their kinds.
+func (f semisegFormat) wanted(e *CaseEntry, i int) map[string]string {
+	folder, want := f.folder(e, i), map[string]string{}
 	if folder == "" {
-		return "nowhere"
+		return want
 	}
-	return folder
+	name := stemOf(e.Case, i) + ".png"
+	want[path.Join(folder, "Imgs", name)], want[path.Join(folder, "GT", name)] = KindImage, KindMask
+	for _, c := range companions(folder) {
+		want[path.Join(folder, c.folder, name)] = c.kind
+	}
+	return want
 }
 
 // checkMask looks at a mask's values and at what follows from it.
