@@ -121,7 +121,7 @@ func (c *loader) marked(ctx context.Context, p pair) (*ct.Slice, *Mask, []uint8,
 	if err != nil || m == nil {
 		return nil, nil, nil, err
 	}
-	weights, err := p.beside(m, p.source.Weights)
+	weights, err := p.beside(m, p.weights)
 	return s, m, multiply(own, weights), err
 }
 
@@ -131,7 +131,7 @@ func (c *Config) known(p pair, class int, m *Mask) (truth, error) {
 		if l.Class != c.Classes[class].Name {
 			continue
 		}
-		layer, err := p.beside(m, l.Masks)
+		layer, err := p.beside(m, replaceLast(p.image, l.Masks))
 		if errors.Is(err, fs.ErrNotExist) {
 			return truth{known: make([]uint8, len(m.Pixels))}, nil
 		}

@@ -15,6 +15,8 @@ import (
 type pair struct {
 	source      *Source
 	image, mask string
+	weights     string // file with those of its pixels; "" for 1
+	patient     string
 	validation  bool
 }
 
@@ -23,6 +25,14 @@ func pairs(sources []Source) ([]pair, error) {
 	var all []pair
 	for i := range sources {
 		s := &sources[i]
+		if s.Slices != "" {
+			listed, err := s.listed()
+			if err != nil {
+				return nil, fmt.Errorf("source %s: %w", s.Name, err)
+			}
+			all = append(all, listed...)
+			continue
+		}
 		images, err := filepath.Glob(s.Images)
 		if err != nil {
 			return nil, fmt.Errorf("source %s: %w", s.Name, err)
@@ -33,7 +43,12 @@ func pairs(sources []Source) ([]pair, error) {
 		slices.Sort(images)
 		drawn := s.drawn(len(images))
 		for k, file := range images {
-			all = append(all, pair{s, file, replaceLast(file, s.Masks), s.held(file) || drawn[k]})
+			p := pair{source: s, image: file, mask: replaceLast(file, s.Masks), patient: s.patient(file)}
+			if len(s.Weights) > 0 {
+				p.weights = replaceLast(file, s.Weights)
+			}
+			p.validation = s.held(p.patient) || drawn[k]
+			all = append(all, p)
 		}
 	}
 	return all, nil
@@ -46,9 +61,9 @@ func (s *Source) patient(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
-// held tells whether a picture is for validation.
-func (s *Source) held(file string) bool {
-	return slices.Contains(s.Validation, "*") || slices.Contains(s.Validation, s.patient(file))
+// held tells whether a patient's pictures are for validation.
+func (s *Source) held(patient string) bool {
+	return slices.Contains(s.Validation, "*") || slices.Contains(s.Validation, patient)
 }
 
 // drawn chooses the ValidationShare of n pictures, with the seed of the paper's code.
@@ -92,13 +107,11 @@ func (p pair) read() (*ct.Slice, *Mask, error) {
 	return s, m, nil
 }
 
-// beside reads a further picture of a pair, of the size of its mask; nil
-// without names.
-func (p pair) beside(m *Mask, names [][2]string) ([]uint8, error) {
-	if len(names) == 0 {
+// beside reads a further picture of a pair, of the size of its mask; nil for no file.
+func (p pair) beside(m *Mask, file string) ([]uint8, error) {
+	if file == "" {
 		return nil, nil
 	}
-	file := replaceLast(p.image, names)
 	other, err := ReadMask(file)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func (c Config) ValidationPairs(class string) (held []ValidationPair, silent []s
 		s := p.source
 		foreground, told := c.valuesOf(s, k)
 		if told {
-			held = append(held, ValidationPair{s.Name, s.patient(p.image), p.image, p.mask, s.Transpose, foreground})
+			held = append(held, ValidationPair{s.Name, p.patient, p.image, p.mask, s.Transpose, foreground})
 		} else if !slices.Contains(silent, s.Name) {
 			silent = append(silent, s.Name)
 		}

@@ -64,7 +64,7 @@ func (s *scorer) add(ctx context.Context, p pair) error {
 	if err != nil {
 		return err
 	}
-	image := metrics.Image{Group: p.source.Name, Patient: p.source.Name + "/" + p.source.patient(p.image), W: slice.W, H: slice.H}
+	image := metrics.Image{Group: p.source.Name, Patient: p.source.Name + "/" + p.patient, W: slice.W, H: slice.H}
 	image.Probability, image.Truth = proposal.Foreground, s.truth(p, mask, 0)
 	_, err = s.first.Add(image)
 	if len(p.source.Labels) == 0 {

@@ -8,7 +8,12 @@ import (
 
 // Source is one data set: pictures and their masks.
 type Source struct {
-	Name   string `json:"name"`
+	Name string `json:"name"`
+	// Slices is the table, slices.csv, of an exported semi-supervised set: it tells the
+	// pictures, masks, weights and patients in place of Images, Masks, Weights and
+	// Patient. A Teacher marks those that are unlabelled, which are passed over without
+	// one. Validation, where there is any, stands for the table's own.
+	Slices string `json:"slices,omitempty"`
 	Images string `json:"images"` // glob
 	// Masks turns an image's path into its mask's: each pair replaces the last
 	// occurrence of its first text by its second.
@@ -34,6 +39,9 @@ type Source struct {
 }
 
 func (s Source) check() error {
+	if s.Slices != "" {
+		return s.checkSet()
+	}
 	switch {
 	case s.Name == "" || s.Images == "":
 		return errors.New("name and images are needed")
@@ -46,13 +54,28 @@ func (s Source) check() error {
 	case s.Patient != "folder" && s.Patient != "file":
 		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
 	case s.Weight < 0 || s.EmptyWeight < 0:
-		return fmt.Errorf("%s: weights must not be negative", s.Name)
+		return s.negative()
 	}
 	if _, err := filepath.Match(filepath.Base(s.Images), ""); err != nil {
 		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
 	}
 	return nil
 }
+
+// checkSet is check for an exported set.
+func (s Source) checkSet() error {
+	switch {
+	case s.Name == "":
+		return errors.New("a name is needed")
+	case s.Images != "" || len(s.Masks) > 0 || len(s.Weights) > 0 || len(s.Layers) > 0 || s.Patient != "" || s.Transpose || s.ValidationShare != 0:
+		return fmt.Errorf("%s: slices tells images, masks, layers, weights, patient, transpose and validation_share: leave them out", s.Name)
+	case s.Weight < 0 || s.EmptyWeight < 0:
+		return s.negative()
+	}
+	return nil
+}
+
+func (s Source) negative() error { return fmt.Errorf("%s: weights must not be negative", s.Name) }
 
 // Teacher is a model whose proposals stand for expert masks: pseudo-labels.
 type Teacher struct {
