@@ -89,7 +89,7 @@ func replaceLast(file string, pairs [][2]string) string {
 func (p pair) read() (*ct.Slice, *Mask, error) {
 	s, err := ct.ReadPicture(p.image)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("picture %s: %w", p.image, err)
 	}
 	m := &Mask{Pixels: make([]uint8, len(s.HU)), W: s.W, H: s.H}
 	if p.source.Teacher == nil {
