@@ -103,6 +103,7 @@ func newSliceEntry(c *Case, d Identity, i int, source string, mask *annotate.Mas
 	if from.HasPosition {
 		e.PositionMM = &from.PositionMM
 	}
+	e.CornerMM = from.Corner
 	if c.SliceConnectivity != nil {
 		if k := c.SliceConnectivity(i); k != (annotate.Connectivity{}) {
 			e.Connectivity = &ConnectEntry{k.TV, k.LeastArea, k.FillHoles}

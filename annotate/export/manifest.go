@@ -130,6 +130,7 @@ type SliceEntry struct {
 	Frame          int             `json:"frame,omitempty"`
 	SOPInstanceUID string          `json:"sop_instance_uid,omitempty"`
 	PositionMM     *float64        `json:"position_mm,omitempty"`
+	CornerMM       *[3]float64     `json:"corner_mm,omitempty"` // centre of the first pixel (LPS), where the affine does not hold for all slices
 	Status         string          `json:"status,omitempty"`
 	By             []string        `json:"by,omitempty"`      // who worked on it
 	SpentS         float64         `json:"spent_s,omitempty"` // by them, in seconds

@@ -122,6 +122,9 @@ func Presets() []Preset {
 		semisegPreset,
 		semisegMultiPreset,
 		semisupervisedPreset,
+		segPreset,
+		segFractionalPreset,
+		rtstructPreset,
 	}
 }
 

@@ -138,10 +138,7 @@ func (s *Segmentation) segments(yield func(dataset) bool) {
 
 // shared are the functional groups of all frames.
 func (s *Segmentation) shared() dataset {
-	measures := dataset{decimals(tag.PixelSpacing, s.Source.Spacing[:]...)}
-	if s.Source.Thickness > 0 {
-		measures = append(measures, decimals(tag.SliceThickness, s.Source.Thickness))
-	}
+	measures := dataset{decimals(tag.PixelSpacing, s.Source.Spacing[:]...), decimals(tag.SliceThickness, s.Source.Thickness)}
 	if s.Source.Between > 0 {
 		measures = append(measures, decimals(tag.SpacingBetweenSlices, s.Source.Between))
 	}

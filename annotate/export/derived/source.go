@@ -23,7 +23,7 @@ type Source struct {
 	Rows, Columns int
 	Row, Column   [3]float64 // unit directions in which the column index and the row index grow
 	Spacing       [2]float64 // between rows, between columns
-	Thickness     float64    // of the slab that a slice shows; 0 where it is not known
+	Thickness     float64    // of the slab that a slice shows
 	Between       float64    // slices, at right angles to them; 0 where it is not the same for all
 	Images        []Image    // one a slice, by position
 }
