@@ -20,10 +20,24 @@ type judgement struct {
 }
 
 // judge runs a script of testdata/judges on a folder. What is wrong with the
-// export is in Problems; the test fails where the script itself does. Without
-// the judges' Python the test is skipped, except in CI (the variable CI is
-// set), where that is a failure.
+// export is in Problems; the test fails where the script itself does.
 func judge(t testing.TB, script, dir string) judgement {
+	t.Helper()
+	python := judgePython(t)
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), python, "-B", "-W", "ignore", filepath.Join("testdata", "judges", script), dir)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var j judgement
+	err := errors.Join(cmd.Run(), json.Unmarshal(stdout.Bytes(), &j))
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", script, err, stderr.Bytes())
+	}
+	return j
+}
+
+// judgePython is the judges' Python. Without one the test is skipped, except in CI
+// (the variable CI is set), where that is a failure.
+func judgePython(t testing.TB) string {
 	t.Helper()
 	python := os.Getenv("GROUNDGLASS_JUDGES")
 	if python == "" {
@@ -35,13 +49,5 @@ func judge(t testing.TB, script, dir string) judgement {
 		}
 		t.Skip("the judges of exports are not installed: `make judges` installs them, or GROUNDGLASS_JUDGES names their python")
 	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), python, "-B", "-W", "ignore", filepath.Join("testdata", "judges", script), dir)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	var j judgement
-	err := errors.Join(cmd.Run(), json.Unmarshal(stdout.Bytes(), &j))
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", script, err, stderr.Bytes())
-	}
-	return j
+	return python
 }
