@@ -121,6 +121,7 @@ func Presets() []Preset {
 		pngPreset,
 		semisegPreset,
 		semisegMultiPreset,
+		semisegTVPreset,
 		semisupervisedPreset,
 		segPreset,
 		segFractionalPreset,

@@ -19,24 +19,49 @@ var (
 		About: "pictures, masks of 0 and 255 and their edges in the folders of COVID-SemiSeg: labels that a person made or accepted, " +
 			"pseudo-labels, and held-out patients as its test, for Inf-Net and TV-UNet",
 		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
-		format: func(o *Options) format { return semisegFormat{o: o} },
+		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegBinaryLayout} },
 	}
 	semisegMultiPreset = Preset{
 		Name: "semiseg-multi", Title: "COVID-SemiSeg, ground glass and consolidation",
 		About: "pictures and masks of 38 for ground glass and 75 for consolidation in the folders MultiClassInfection-Train and -Test " +
-			"of COVID-SemiSeg: labels that a person made or accepted",
+			"of COVID-SemiSeg: labels that a person made or accepted, for Inf-Net",
 		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
-		format: func(o *Options) format { return semisegFormat{o: o, multi: true} },
+		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegMultiLayout} },
+	}
+	semisegTVPreset = Preset{
+		Name: "semiseg-tvunet", Title: "COVID-SemiSeg, as TV-UNet reads it",
+		About: "pictures and masks of 0 and 255 in the folders LungInfection-train and LungInfection-test, where TV-UNet's script looks for them",
+		Many:  true, Uses: Uses{Window: true, Square: true, Held: true},
+		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegTVLayout} },
 	}
 )
 
-// Folders of COVID-SemiSeg.
-const (
-	semisegDoctor     = "TrainingSet/LungInfection-Train/Doctor-label"
-	semisegPseudo     = "TrainingSet/LungInfection-Train/Pseudo-label"
-	semisegTest       = "TestingSet/LungInfection-Test"
-	semisegMultiTrain = "TrainingSet/MultiClassInfection-Train"
-	semisegMultiTest  = "TestingSet/MultiClassInfection-Test"
+// semisegLayout are the folders of a layout; "" for what it has no place for.
+type semisegLayout struct {
+	doctor, pseudo, test string
+	multi                bool // two kinds of infection are told apart
+	beside, besideTest   []companion
+}
+
+// companion is a picture that follows from a mask.
+type companion struct {
+	folder, kind string
+	of           func(mask *image.Gray) *image.Gray
+}
+
+var (
+	edgePictures = []companion{{"Edge", KindEdge, edges}}
+	priors       = []companion{{"Prior", "prior", only(greyGroundGlass, greyConsolidation)}}
+	kinds        = []companion{{"GT-1", "ground glass", only(greyGroundGlass)}, {"GT-2", "consolidation", only(greyConsolidation)}}
+
+	semisegBinaryLayout = semisegLayout{
+		doctor: "TrainingSet/LungInfection-Train/Doctor-label", pseudo: "TrainingSet/LungInfection-Train/Pseudo-label",
+		test: "TestingSet/LungInfection-Test", beside: edgePictures,
+	}
+	semisegMultiLayout = semisegLayout{
+		doctor: "TrainingSet/MultiClassInfection-Train", test: "TestingSet/MultiClassInfection-Test", multi: true, beside: priors, besideTest: kinds,
+	}
+	semisegTVLayout = semisegLayout{doctor: "LungInfection-train/Doctor-label", pseudo: "LungInfection-train/Pseudo-label", test: "LungInfection-test"}
 )
 
 // Values of masks. Those of two kinds are the greys of the data set's palette.
@@ -48,8 +73,8 @@ const (
 
 type semisegFormat struct {
 	plain
-	o     *Options
-	multi bool
+	o      *Options
+	layout semisegLayout
 }
 
 // values leave out what the data set does not count as infection: effusions, lungs, and
@@ -58,11 +83,11 @@ func (f semisegFormat) values(labels []annotate.Label) (out [256]uint8, err erro
 	known := annotate.DefaultLabels()
 	for _, l := range labels {
 		switch {
-		case f.multi && sameFinding(l, known[0]):
+		case f.layout.multi && sameFinding(l, known[0]):
 			out[l.Value] = greyGroundGlass
-		case f.multi && sameFinding(l, known[1]):
+		case f.layout.multi && sameFinding(l, known[1]):
 			out[l.Value] = greyConsolidation
-		case !f.multi && !sameFinding(l, known[2]) && !isLung(l):
+		case !f.layout.multi && !sameFinding(l, known[2]) && !isLung(l):
 			out[l.Value] = infection
 		}
 	}
@@ -84,53 +109,36 @@ func isLung(l annotate.Label) bool {
 
 // folder is where slice i of a case belongs; "" is nowhere.
 func (f semisegFormat) folder(e *CaseEntry, i int) string {
-	made := madeBy(e.Slices[i])
-	switch {
-	case made == byPerson && e.Held && f.multi:
-		return semisegMultiTest
+	switch made := madeBy(e.Slices[i]); {
 	case made == byPerson && e.Held:
-		return semisegTest
-	case made == byPerson && f.multi:
-		return semisegMultiTrain
+		return f.layout.test
 	case made == byPerson:
-		return semisegDoctor
-	case made == byModel && !e.Held && !f.multi:
-		return semisegPseudo
+		return f.layout.doctor
+	case made == byModel && !e.Held:
+		return f.layout.pseudo
 	}
 	return ""
 }
 
 func (f semisegFormat) omits(e *CaseEntry, i int) bool { return f.folder(e, i) == "" }
 
-// companion is a picture that follows from a mask, 255 where it has what it is of.
-type companion struct {
-	folder, kind string
-	of           func(mask *image.Gray) *image.Gray
-}
-
-// companions are those that a folder of the layout has beside its masks.
-func companions(folder string) []companion {
-	switch folder {
-	case semisegDoctor, semisegPseudo:
-		return []companion{{"Edge", KindEdge, edges}}
-	case semisegMultiTrain:
-		return []companion{{"Prior", "prior", func(m *image.Gray) *image.Gray { return where(m, greyGroundGlass, greyConsolidation) }}}
-	case semisegMultiTest:
-		return []companion{
-			{"GT-1", "ground glass", func(m *image.Gray) *image.Gray { return where(m, greyGroundGlass) }},
-			{"GT-2", "consolidation", func(m *image.Gray) *image.Gray { return where(m, greyConsolidation) }},
-		}
+// companions are what a folder of the layout has beside its masks.
+func (f semisegFormat) companions(folder string) []companion {
+	if folder == f.layout.test {
+		return f.layout.besideTest
 	}
-	return nil
+	return f.layout.beside
 }
 
-// where is 255 where a picture has one of two values.
-func where(g *image.Gray, values ...uint8) *image.Gray {
+// only is a picture that is 255 where another has one of the values.
+func only(values ...uint8) func(g *image.Gray) *image.Gray {
 	var table [256]uint8
 	for _, v := range values {
 		table[v] = 255
 	}
-	return &image.Gray{Pix: mapped(g.Pix, &table), Stride: g.Stride, Rect: g.Rect}
+	return func(g *image.Gray) *image.Gray {
+		return &image.Gray{Pix: mapped(g.Pix, &table), Stride: g.Stride, Rect: g.Rect}
+	}
 }
 
 // stemOf is the name of a slice's files, that no other case's are named by: without
@@ -164,7 +172,7 @@ func (f semisegFormat) writeSlice(w *Writer, i int, folder string) error {
 	err = errors.Join(
 		w.Grey(KindImage, i, path.Join(folder, "Imgs", name), picture),
 		w.Grey(KindMask, i, path.Join(folder, "GT", name), mask))
-	for _, c := range companions(folder) {
+	for _, c := range f.companions(folder) {
 		err = errors.Join(err, w.Grey(c.kind, i, path.Join(folder, c.folder, name), c.of(mask)))
 	}
 	return err
@@ -177,7 +185,7 @@ func (f semisegFormat) finish(w *SetWriter) error {
 			return nil
 		}
 	}
-	if f.multi {
+	if f.layout.multi {
 		return errors.New("there is no slice whose labels a person made or accepted")
 	}
 	return errors.New("there is no slice with labels, or a proposal to take for them")

@@ -31,7 +31,7 @@ func (f semisegFormat) wanted(e *CaseEntry, i int) map[string]string {
 	}
 	name := stemOf(e.Case, i) + ".png"
 	want[path.Join(folder, "Imgs", name)], want[path.Join(folder, "GT", name)] = KindImage, KindMask
-	for _, c := range companions(folder) {
+	for _, c := range f.companions(folder) {
 		want[path.Join(folder, c.folder, name)] = c.kind
 	}
 	return want
@@ -48,13 +48,13 @@ func (f semisegFormat) checkMask(r *Reader, i int, folder string) (problems []st
 		return nil // likewise
 	}
 	allowed := []uint8{0, infection}
-	if f.multi {
+	if f.layout.multi {
 		allowed = []uint8{0, greyGroundGlass, greyConsolidation}
 	}
 	if k := slices.IndexFunc(mask.Pix, func(v uint8) bool { return !slices.Contains(allowed, v) }); k >= 0 {
 		problems = append(problems, fmt.Sprintf("%s has the value %d, and masks may have %d alone.", e.File, mask.Pix[k], allowed))
 	}
-	for _, c := range companions(folder) {
+	for _, c := range f.companions(folder) {
 		e, ok := r.Of(c.kind, i)
 		if !ok {
 			continue

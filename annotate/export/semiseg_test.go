@@ -67,16 +67,28 @@ func TestSemisegMultiLayout(t *testing.T) {
 	}
 }
 
+func TestSemisegForTVUNet(t *testing.T) {
+	dir, _ := mustWrite(t, semisegTVPreset, twoPatients(t), Options{})
+	var want []string
+	for _, part := range []string{"Imgs", "GT"} {
+		for _, name := range []string{"train/Doctor-label/%/a_b_0001", "train/Doctor-label/%/a_b_0002", "train/Pseudo-label/%/a_b_0003", "test/%/c_0001", "test/%/c_0002", "test/%/d_0001", "test/%/d_0002"} {
+			want = append(want, "LungInfection-"+strings.Replace(name, "%", part, 1)+".png")
+		}
+	}
+	wantFiles(t, dir, append(want, "manifest.json", "groundglass/a.b.json", "groundglass/c.json", "groundglass/d.json")...)
+}
+
 // What is neither ground glass nor consolidation has no value of two.
 func TestSemisegLeavesOtherLabelsOut(t *testing.T) {
 	all := append(annotate.DefaultLabels(), annotate.Label{Value: 4, Name: "Left lung"}, annotate.Label{Value: 5, Name: "Crazy paving"},
 		annotate.Label{Value: 6, Name: "GGO", Code: annotate.DefaultLabels()[0].Code})
 	for multi, want := range map[bool][]uint8{false: {255, 255, 0, 0, 255, 255}, true: {38, 75, 0, 0, 0, 38}} {
-		values, err := semisegFormat{multi: multi}.values(all)
+		f := semisegFormat{layout: semisegLayout{multi: multi}}
+		values, err := f.values(all)
 		if err != nil || !slices.Equal(values[1:7], want) {
 			t.Errorf("multi %v: %v, %v", multi, values[1:7], err)
 		}
-		if _, err := (semisegFormat{multi: multi}).values(all[2:4]); err == nil {
+		if _, err := f.values(all[2:4]); err == nil {
 			t.Errorf("multi %v: a set without any of its labels was written", multi)
 		}
 	}
@@ -177,5 +189,41 @@ func TestSemisegSquare(t *testing.T) {
 	dir, _ := mustWrite(t, semisegPreset, twoPatients(t), Options{Square: 16})
 	if g := decode(t, filepath.Join(dir, "TrainingSet/LungInfection-Train/Doctor-label/Edge/a_b_0001.png")); g.Rect != image.Rect(0, 0, 16, 16) {
 		t.Errorf("the edges are of %v", g.Rect)
+	}
+}
+
+// TestSemisegLoaders: the loaders of Inf-Net and TV-UNet take the folders by their own
+// rules, and Pillow and scikit-image read the masks as they were written.
+func TestSemisegLoaders(t *testing.T) {
+	session := newStatesSession()
+	for _, p := range []Preset{semisegPreset, semisegMultiPreset, semisegTVPreset} {
+		dir, _ := mustWrite(t, p, twoPatients(t), Options{})
+		j := judge(t, "semiseg.py", dir)
+		if len(j.Problems) > 0 {
+			t.Errorf("%s: %q", p.Name, j.Problems)
+		}
+		values, err := p.format(&Options{}).values(session.Labels())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int{"a_b_0001": 0, "a_b_0002": 1, "a_b_0003": 2, "c_0001": 0, "c_0002": 1, "d_0001": 0, "d_0002": 1}
+		if p.Name == semisegMultiPreset.Name {
+			delete(want, "a_b_0003")
+		}
+		if len(j.Masks) != len(want) {
+			t.Errorf("%s: it reads the masks %v", p.Name, j.Masks)
+		}
+		for stem, i := range want {
+			if got := j.Masks[stem]; len(got) != 1 || got[0] != digest(mapped(session.Mask(i).Label, &values)) {
+				t.Errorf("%s: it reads %s as %v", p.Name, stem, got)
+			}
+		}
+	}
+	broken, _ := mustWrite(t, semisegPreset, twoPatients(t), Options{})
+	const gt = "TrainingSet/LungInfection-Train/Doctor-label/GT/"
+	painted(gt+"a_b_0001.png", func(g *image.Gray) { g.Pix[0] = 37 })(t, broken, nil)
+	moved(gt+"a_b_0002.png", gt+"z.png")(t, broken, []*CaseEntry{{}})
+	if said := strings.Join(judge(t, "semiseg.py", broken).Problems, "\n"); !strings.Contains(said, "37") || !strings.Contains(said, "a_b_0002") {
+		t.Errorf("of a broken set it says %q", said)
 	}
 }
