@@ -17,22 +17,22 @@ var (
 	semisegPreset = Preset{
 		Name: "semiseg", Title: "COVID-SemiSeg, infection",
 		About: "pictures, masks of 0 and 255 and their edges in the folders of COVID-SemiSeg: labels that a person made or accepted, " +
-			"pseudo-labels, and held-out patients as its test, for Inf-Net and TV-UNet",
+			"pseudo-labels, and held-out patients as its test, for Inf-Net",
 		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
-		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegBinaryLayout} },
+		format: func(*Options) format { return semisegFormat{layout: semisegBinaryLayout} },
 	}
 	semisegMultiPreset = Preset{
 		Name: "semiseg-multi", Title: "COVID-SemiSeg, ground glass and consolidation",
 		About: "pictures and masks of 38 for ground glass and 75 for consolidation in the folders MultiClassInfection-Train and -Test " +
 			"of COVID-SemiSeg: labels that a person made or accepted, for Inf-Net",
 		Many: true, Uses: Uses{Window: true, Square: true, Held: true},
-		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegMultiLayout} },
+		format: func(*Options) format { return semisegFormat{layout: semisegMultiLayout} },
 	}
 	semisegTVPreset = Preset{
 		Name: "semiseg-tvunet", Title: "COVID-SemiSeg, as TV-UNet reads it",
 		About: "pictures and masks of 0 and 255 in the folders LungInfection-train and LungInfection-test, where TV-UNet's script looks for them",
 		Many:  true, Uses: Uses{Window: true, Square: true, Held: true},
-		format: func(o *Options) format { return semisegFormat{o: o, layout: semisegTVLayout} },
+		format: func(*Options) format { return semisegFormat{layout: semisegTVLayout} },
 	}
 )
 
@@ -73,7 +73,6 @@ const (
 
 type semisegFormat struct {
 	plain
-	o      *Options
 	layout semisegLayout
 }
 
@@ -102,9 +101,10 @@ func sameFinding(a, b annotate.Label) bool {
 	return strings.EqualFold(strings.TrimSpace(a.Name), b.Name) || a.Code != (annotate.Code{}) && a.Code.Scheme == b.Code.Scheme && a.Code.Value == b.Code.Value
 }
 
+// isLung tells the labels of lungs, which findings lie in.
 func isLung(l annotate.Label) bool {
-	words := strings.Fields(strings.ToLower(l.Name))
-	return len(words) > 0 && strings.TrimSuffix(words[len(words)-1], "s") == "lung"
+	name := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(l.Name)), "s")
+	return name == "lung" || name == "left lung" || name == "right lung"
 }
 
 // folder is where slice i of a case belongs; "" is nowhere.

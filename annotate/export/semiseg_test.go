@@ -81,12 +81,12 @@ func TestSemisegForTVUNet(t *testing.T) {
 // What is neither ground glass nor consolidation has no value of two.
 func TestSemisegLeavesOtherLabelsOut(t *testing.T) {
 	all := append(annotate.DefaultLabels(), annotate.Label{Value: 4, Name: "Left lung"}, annotate.Label{Value: 5, Name: "Crazy paving"},
-		annotate.Label{Value: 6, Name: "GGO", Code: annotate.DefaultLabels()[0].Code})
-	for multi, want := range map[bool][]uint8{false: {255, 255, 0, 0, 255, 255}, true: {38, 75, 0, 0, 0, 38}} {
+		annotate.Label{Value: 6, Name: "GGO", Code: annotate.DefaultLabels()[0].Code}, annotate.Label{Value: 7, Name: "Nodule of lung"})
+	for multi, want := range map[bool][]uint8{false: {255, 255, 0, 0, 255, 255, 255}, true: {38, 75, 0, 0, 0, 38, 0}} {
 		f := semisegFormat{layout: semisegLayout{multi: multi}}
 		values, err := f.values(all)
-		if err != nil || !slices.Equal(values[1:7], want) {
-			t.Errorf("multi %v: %v, %v", multi, values[1:7], err)
+		if err != nil || !slices.Equal(values[1:8], want) {
+			t.Errorf("multi %v: %v, %v", multi, values[1:8], err)
 		}
 		if _, err := f.values(all[2:4]); err == nil {
 			t.Errorf("multi %v: a set without any of its labels was written", multi)

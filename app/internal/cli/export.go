@@ -16,17 +16,19 @@ var exportCommand = command{
 	name: "export", args: "PATH|PROJECT --preset png -o DIR [flags]",
 	summary: "Exports masks for training, read back and compared before it says done",
 	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them.\n" +
-		"The preset png writes NAME_mask.png for each slice, NAME_image.png with --images, and manifest.json, by which\n" +
-		"groundglass verify checks the folder. Each of several series goes to a folder of its own in DIR.\n" +
+		"Every preset writes manifest.json, by which groundglass verify checks the folder; png writes NAME_mask.png for each\n" +
+		"slice, NAME_image.png with --images, and each of several series to a folder of its own in DIR. The presets are\n" +
+		presetNotes() +
 		"This version has no projects yet.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
-		preset := f.String("preset", "png", "what to write; the `PRESET` is png")
+		preset := f.String("preset", "png", "what to write; the `PRESET` is one of "+presetNames())
 		out := f.String("o", "", "the folder `DIR` to write to")
 		uid := f.String("series", "", "export the series of this `UID` only")
 		var o export.Options
 		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
 		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
 		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
+		setFlags(f, &o)
 		cut, model := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f)
 		return func(ctx context.Context, args []string) error {
 			switch {
@@ -35,8 +37,8 @@ var exportCommand = command{
 			case *out == "":
 				return wrongUse("-o DIR is needed")
 			}
-			if _, err := export.PresetNamed(*preset); err != nil {
-				return wrongUse("%v", err)
+			if _, err := presetFlags(f, *preset); err != nil {
+				return err
 			}
 			return p.export(ctx, args, *out, *uid, *preset, *cut, *model, o)
 		}
@@ -87,8 +89,11 @@ func (p *Program) write(ctx context.Context, dir, preset string, s export.Set, o
 		return export.Report{}, err
 	}
 	meter := p.meter("exporting")
-	defer meter.end()
 	report, err := export.Write(ctx, dir, by, s, o, meter.show)
+	meter.end()
+	for _, remark := range report.Remarks {
+		fmt.Fprintln(p.Stderr, remark)
+	}
 	return report, orOverwrite(err)
 }
 

@@ -91,6 +91,24 @@ func TestDemo(t *testing.T) {
 	call(t, "verify", filepath.Join(out, "masks")).want(t, 0, "8 files of 4 slices", "")
 }
 
+// Presets take the options that they heed, and say what they leave out.
+func TestExportPresets(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	m := model(t)
+	for preset, want := range map[string]string{"semiseg": "15 files of 5 slices", "semisupervised": "17 files of 5 slices"} {
+		out := filepath.Join(t.TempDir(), "set")
+		call(t, "export", dir, "--preset", preset, "-o", out, "--model", m, "--square", "32", "--window", "1200,-600").want(t, 0, want, "")
+		manifest, err := export.ReadManifest(out)
+		if err != nil || manifest.Square != 32 || *manifest.Window != (export.WindowEntry{Width: 1200, Level: -600}) {
+			t.Errorf("%s: %+v, %v", preset, manifest, err)
+		}
+		call(t, "verify", out).want(t, 0, want, "")
+	}
+	out := filepath.Join(t.TempDir(), "set")
+	call(t, "export", dir, "--preset", "semisupervised", "-o", out, "--model", m, "--least-confidence", "1").want(t, 0, "7 files of 5 slices", "")
+	call(t, "export", dir, "--preset", "semiseg-multi", "-o", out, "--model", m, "--overwrite").want(t, 1, "", "no slice whose labels a person made or accepted")
+}
+
 // A training that is stopped goes on with --resume, and what it makes is a model that works.
 func TestTrain(t *testing.T) {
 	dir := t.TempDir()

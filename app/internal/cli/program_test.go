@@ -23,7 +23,9 @@ func TestWrongUse(t *testing.T) {
 		{"evaluate"}, {"evaluate", "--json"}, {"evaluate", "--pairs", "a.csv", "b.csv"}, {"evaluate", "--pairs", "a.csv", "--threshold", "-1"},
 		{"train"}, {"train", "--resume"}, {"train", "--config", "a.json", "b.json"},
 		{"quantize"}, {"quantize", "--config", "a.json"}, {"quantize", "-o", "a.onnx"}, {"quantize", "--config", "a.json", "-o", "a.onnx", "b"},
-		{"export"}, {"export", dir}, {"export", dir, "-o", dir, "--preset", "tiff"}, {"verify"}, {"verify", dir, dir},
+		{"export"}, {"export", dir}, {"export", dir, "-o", dir, "--preset", "tiff"}, {"export", dir, "-o", dir, "--largest-doubt", "0.2"},
+		{"export", dir, "-o", dir, "--preset", "semiseg", "--values"}, {"export", dir, "-o", dir, "--window", "400"}, {"export", dir, "-o", dir, "--window", "400,40,1"},
+		{"export", dir, "-o", dir, "--preset", "semisupervised", "--least-confidence", "2"}, {"verify"}, {"verify", dir, dir},
 		{"import"}, {"import", dir}, {"import", dir, "-o", dir}, {"import", dir, "--labels", dir}, {"import", dir, "--labels", dir, "-o", dir, "--value", "x"},
 		{"demo", dir},
 	} {
