@@ -189,3 +189,29 @@ func TestSetRefusals(t *testing.T) {
 		t.Error("a missing table is passed over")
 	}
 }
+
+// Without labelled pictures to validate by, nothing is trained, unless the last weights are to be kept.
+func TestSetWithoutValidation(t *testing.T) {
+	c := setRun(t, writeSet(t, func([]float32) {}, 1))
+	c.Sources[0].Validation = []string{"nobody"}
+	if err := Run(context.Background(), c, false, func(Progress) {}); err == nil || !strings.Contains(err.Error(), "no picture validates") {
+		t.Fatal(err)
+	}
+	c.Last = true
+	if err := Run(context.Background(), c, false, func(Progress) {}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The configurations to start from can be read.
+func TestConfigsToStartFrom(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("configs", "*.json"))
+	if err != nil || len(files) < 4 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		if _, err := ReadConfig(f); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -75,6 +76,9 @@ func Run(ctx context.Context, c Config, resume bool, report func(Progress)) erro
 	var err error
 	if t.pairs, err = pairs(c.Sources); err != nil {
 		return err
+	}
+	if !c.Last && !slices.ContainsFunc(t.pairs, func(p pair) bool { return p.validation }) {
+		return errors.New("no picture validates, so that the best weights cannot be told: hold patients out, or set last to keep the last weights")
 	}
 	t.started = time.Now().Add(-time.Duration(t.point.Seconds * float64(time.Second)))
 	for t.point.Step < c.steps() {
