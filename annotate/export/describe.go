@@ -17,7 +17,7 @@ func newManifest(s Set, p Preset, o *Options, values *[256]uint8) *Manifest {
 		Identity: o.Identity.Method, Model: s.Model, Cut: s.Threshold, Masks: valueMasks, Square: o.Square,
 		Cases: []CaseRef{},
 	}
-	if p.Uses.Values && !o.Values {
+	if p.Uses.Values && !o.Values || onlyBinary(s.Labels, values) {
 		m.Masks = binaryMasks
 	}
 	if p.Uses.Window && (o.Images || !p.Uses.Images) {
@@ -34,6 +34,19 @@ func newManifest(s Set, p Preset, o *Options, values *[256]uint8) *Manifest {
 		m.Labels = append(m.Labels, newLabelEntry(l, values))
 	}
 	return m
+}
+
+// onlyBinary reports whether files have 255 for all labels that they keep.
+func onlyBinary(labels []annotate.Label, values *[256]uint8) bool {
+	kept := false
+	for _, l := range labels {
+		v := values[l.Value]
+		if v != 0 && v != 255 {
+			return false
+		}
+		kept = kept || v == 255
+	}
+	return kept
 }
 
 func newLabelEntry(l annotate.Label, values *[256]uint8) LabelEntry {

@@ -2,13 +2,20 @@ package export
 
 import (
 	"context"
+	"errors"
 	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/labels"
 )
 
 func TestSemisegLayout(t *testing.T) {
@@ -26,6 +33,9 @@ func TestSemisegLayout(t *testing.T) {
 		add(stem, "TestingSet/LungInfection-Test", "Imgs", "GT")
 	}
 	wantFiles(t, dir, append(want, "manifest.json", "groundglass/a.b.json", "groundglass/c.json", "groundglass/d.json")...)
+	if m, err := ReadManifest(dir); err != nil || m.Masks != binaryMasks || m.Folds != 5 {
+		t.Errorf("the manifest says %+v, %v", m, err)
+	}
 	s := newStatesSession()
 	gt := decode(t, filepath.Join(dir, "TrainingSet/LungInfection-Train/Doctor-label/GT/a_b_0002.png"))
 	for i, l := range s.Mask(1).Label {
@@ -225,5 +235,50 @@ func TestSemisegLoaders(t *testing.T) {
 	moved(gt+"a_b_0002.png", gt+"z.png")(t, broken, []*CaseEntry{{}})
 	if said := strings.Join(judge(t, "semiseg.py", broken).Problems, "\n"); !strings.Contains(said, "37") || !strings.Contains(said, "a_b_0002") {
 		t.Errorf("of a broken set it says %q", said)
+	}
+}
+
+// TestSemisegOfCOVIDSemiSeg exports slices of the data set itself: masks and priors are
+// those of the data set, the right way up.
+func TestSemisegOfCOVIDSemiSeg(t *testing.T) {
+	folder := filepath.Join("..", "..", "..", "shared", "data", "semiseg", "TrainingSet", "MultiClassInfection-Train")
+	for _, stem := range []string{"1", "10", "16"} {
+		picture, err := ct.ReadPicture(filepath.Join(folder, "Imgs", stem+".jpg"))
+		if errors.Is(err, fs.ErrNotExist) {
+			t.Skip("COVID-SemiSeg (../shared/data/semiseg) is not here")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		meta := ct.Series{Rows: picture.W, Columns: picture.H, Sources: []ct.Source{{File: "/semiseg/" + stem + ".jpg"}}}
+		s := annotate.NewSession(ct.NewSeries(meta, func(int) (*ct.Slice, error) {
+			return &ct.Slice{W: picture.H, H: picture.W, HU: make([]int16, len(picture.HU))}, nil
+		}))
+		l, err := labels.Read(context.Background(), s.Series(), []string{filepath.Join(folder, "GT", stem+".png")}, labels.Options{Table: s.Labels(), Transposed: true}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.Import(l.Import("Import")); err != nil || n.Slices != 1 {
+			t.Fatalf("%+v, %v", n, err)
+		}
+		dir, _ := mustWrite(t, semisegMultiPreset, One(input(s), "groundglass test", ""), Options{})
+		for _, part := range []string{"GT", "Prior"} {
+			got := decode(t, filepath.Join(dir, "TrainingSet", "MultiClassInfection-Train", part, stem+"_0001.png"))
+			original, err := os.Open(filepath.Join(folder, part, stem+".png"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer original.Close()
+			want, err := png.Decode(original)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range got.Pix {
+				grey := color.GrayModel.Convert(want.At(i/picture.H, i%picture.H)).(color.Gray).Y
+				if v != grey {
+					t.Fatalf("%s/%s: pixel %d is %d, want %d", part, stem, i, v, grey)
+				}
+			}
+		}
 	}
 }

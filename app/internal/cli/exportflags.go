@@ -21,7 +21,7 @@ func setFlags(f *flag.FlagSet, o *export.Options) {
 		return nil
 	})
 	f.IntVar(&o.Square, "square", 0, "resample pictures and masks to `N` pixels a side")
-	f.IntVar(&o.Folds, "folds", 5, "hold out one in `N` patients, as a test or for validation; 1 for none")
+	f.IntVar(&o.Folds, "folds", 5, "divide patients into `N` parts for cross-validation, or hold one out as a test or for validation; 1 for none")
 	f.Var((*threshold)(&o.LeastConfidence), "least-confidence", "the least mean probability `P` of proposed pixels that makes a proposal a pseudo-label (default: any)")
 	f.Var((*threshold)(&o.LargestDoubt), "largest-doubt", "the largest doubt `D` of the model, 0 to 1, that makes a proposal a pseudo-label (default: any)")
 }
