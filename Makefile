@@ -2,7 +2,7 @@
 # make test   runs every test, those in a real window too; GROUNDGLASS_TEST_WIDE=1 adds the codecs' slow ones
 # make fuzz   searches for inputs that make a parser or codec panic, take over 2 s or over 1 GB: FUZZTIME=10m each, or the
 #             targets that FUZZ=pattern picks; what it finds is under testdata/fuzz
-# make killtest  kills a program that works at random 500 times, and two at once on one project, and looks for what is lost
+# make killtest  kills programs that work, and programs that export, at random 500 times, and looks for what is lost or differs
 # make judges  installs the programs that judge exports (nnU-Net, MONAI, highdicom, ...) in build/judges; make test does, too
 # make bench  runs the benchmarks, the one against PyTorch too
 # make model  trains the bundled model anew from ../shared/data, under an hour of two cores; stopped, it goes on
@@ -49,6 +49,7 @@ fuzz: setup-build
 
 killtest:
 	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoProgramsAtOnce' -v ./annotate/project
+	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$' -v ./annotate/export
 
 judges:
 	@.ci/packages judges $(JUDGE_PACKAGES)

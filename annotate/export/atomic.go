@@ -16,29 +16,20 @@ import (
 // WriteAtomic makes path hold what write writes, or leaves it as it was: a new
 // file in the same folder is written, synced, closed and renamed.
 func WriteAtomic(path string, write func(io.Writer) error) error {
-	if err := replaceFile(path, write); err != nil {
-		return err
-	}
-	return explain(path, syncFolder(filepath.Dir(path)))
-}
-
-// replaceFile is WriteAtomic for a file that is there for good only once its folder
-// is synced.
-func replaceFile(path string, write func(io.Writer) error) error {
 	dir, name := filepath.Split(path)
 	part := filepath.Join(dir, fmt.Sprintf(".%.80s.%08x.tmp", name, rand.Uint32()))
-	if err := writeSynced(part, write); err != nil {
+	if err := writeNew(part, true, write); err != nil {
 		return explain(path, err)
 	}
 	if err := os.Rename(part, path); err != nil {
 		os.Remove(part)
 		return explain(path, err)
 	}
-	return nil
+	return explain(path, syncFolder(filepath.Dir(path)))
 }
 
-// writeSynced makes a new file and removes it again where that fails.
-func writeSynced(path string, write func(io.Writer) error) (err error) {
+// writeNew makes a new file, synced or not, and removes it again where that fails.
+func writeNew(path string, synced bool, write func(io.Writer) error) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
@@ -56,8 +47,10 @@ func writeSynced(path string, write func(io.Writer) error) (err error) {
 	if err := b.Flush(); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if synced {
+		if err := f.Sync(); err != nil {
+			return err
+		}
 	}
 	return f.Close()
 }

@@ -42,6 +42,10 @@ type Set struct {
 	// hold out patients for testing. Where it is nil, none is held out.
 	Patients []string
 
+	// From says of each case what it is made of, for exports that go on after a stop: it
+	// changes where the masks would. It may be nil, and does not leave with the export.
+	From []string
+
 	Labels    []annotate.Label // of all cases: labels of one value are the same in all
 	Threshold float64
 	Model     string // name and version; empty when no model was used
@@ -123,7 +127,9 @@ type Report struct {
 	Foreground int       // labelled pixels in all masks
 	Problems   []string  // sentences, one a fault; empty when all is right
 	LeftOut    []LeftOut // cases that could not be exported
-	Unfinished bool      // cases are left, to be exported by others or later: there is no export yet
+	Unfinished bool      // cases are left, to be exported by others or later: there is no export yet, and the report is of the own ones
+	Missing    int       // how many those are
+	Earlier    int       // cases that an earlier call, which was stopped, or another program had written
 	Remarks    []string  // sentences on what the format cannot hold
 }
 
@@ -132,6 +138,19 @@ type LeftOut struct {
 	Case   string `json:"case"`
 	Reason string `json:"reason"`
 }
+
+// Stopped is the error of an export that ended before its end and can go on: what is
+// done is kept.
+type Stopped struct {
+	Done, Of int    // own cases
+	Part     string // the folder where they are
+	Err      error  // why
+}
+
+func (s *Stopped) Error() string {
+	return fmt.Sprintf("%v; %d of %s are done and kept in %s", s.Err, s.Done, ct.Count(s.Of, "case"), s.Part)
+}
+func (s *Stopped) Unwrap() error { return s.Err }
 
 // OK reports whether nothing is wrong.
 func (r Report) OK() bool { return len(r.Problems) == 0 }
@@ -146,7 +165,7 @@ func (r Report) String() string {
 	case !r.OK():
 		return fmt.Sprintf("%s: %s found in %s.", r.Dir, ct.Count(len(r.Problems), "problem"), ct.Count(r.Files, "file"))
 	case r.Unfinished:
-		return fmt.Sprintf("%s: %s written, all as they should be; other cases are still to come.", r.Dir, what)
+		return fmt.Sprintf("%s: %s written, all as they should be; %s still to come, and the export appears with the last.", r.Dir, what, ct.Count(r.Missing, "case"))
 	}
 	return fmt.Sprintf("%s: %s of %s, all as they should be.", r.Dir, ct.Count(r.Files, "file"), what)
 }

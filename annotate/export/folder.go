@@ -20,6 +20,7 @@ type folder struct {
 	fresh          bool // dir was not there
 	keep           bool // part stays for one who goes on
 	overwrite      bool
+	plan           []byte
 }
 
 // The content of an unfinished export's folder.
@@ -28,6 +29,7 @@ const (
 	planFile   = "plan.json"
 	outFolder  = "files"
 	leftFolder = "left_out"
+	halfFolder = "half_written"
 )
 
 // openFolder prepares a folder for an export. An export that is in the way is an error
@@ -49,7 +51,7 @@ func openFolder(dir string, plan []byte, o *Options) (*folder, error) {
 		}
 	}
 	if o.Shard.Count > 1 && !f.fresh {
-		return nil, fmt.Errorf("%s is there already: what several programs write together needs a new folder", dir)
+		return nil, fmt.Errorf("%w: %s is there already, and what several programs write together needs a new folder", ErrExists, dir)
 	}
 	near := filepath.Dir(f.dir)
 	if !f.fresh && !f.keep {
@@ -58,32 +60,49 @@ func openFolder(dir string, plan []byte, o *Options) (*folder, error) {
 	if err := os.MkdirAll(near, 0o777); err != nil {
 		return nil, explain(dir, err)
 	}
-	name := unfinished + fmt.Sprintf("%08x", rand.Uint32())
+	f.part = filepath.Join(near, unfinished+fmt.Sprintf("%08x", rand.Uint32()))
 	if f.keep {
-		name = unfinished + filepath.Base(f.dir)
+		f.part = unfinishedFor(f.dir)
 	}
-	f.part = filepath.Join(near, name)
 	f.out = filepath.Join(f.part, outFolder)
+	if f.keep && o.Restart {
+		if err := os.RemoveAll(f.part); err != nil {
+			return nil, explain(f.part, err)
+		}
+	}
 	return f, f.begin(plan)
+}
+
+// unfinishedFor is where an export to dir is made that can go on after a stop.
+func unfinishedFor(dir string) string {
+	return filepath.Join(filepath.Dir(filepath.Clean(dir)), unfinished+filepath.Base(filepath.Clean(dir)))
 }
 
 // begin makes the folder, or looks whether the one that is there is of the same plan.
 func (f *folder) begin(plan []byte) error {
-	path := filepath.Join(f.part, planFile)
-	if was, err := os.ReadFile(path); err == nil && !bytes.Equal(was, plan) {
-		f.keep = true
-		return fmt.Errorf("another export to %s was begun, with other options or other cases: go on with that one, or remove %s", f.dir, f.part)
+	f.plan = plan
+	if there, err := f.agrees(); there || err != nil {
+		return err
 	}
 	if err := os.MkdirAll(f.out, 0o777); err != nil {
 		return explain(f.dir, err)
 	}
-	return WriteAtomic(path, bytesTo(plan))
+	return WriteAtomic(filepath.Join(f.part, planFile), bytesTo(plan))
 }
 
-// has reports whether a case is there; one that was left out is tried again.
+// agrees reports whether there is a plan; the error is for another one.
+func (f *folder) agrees() (there bool, err error) {
+	was, err := os.ReadFile(filepath.Join(f.part, planFile))
+	if err == nil && !bytes.Equal(was, f.plan) {
+		f.keep = true
+		return true, fmt.Errorf("another export to %s was begun, with other options or of other cases or masks: go on with that one, or remove %s", f.dir, f.part)
+	}
+	return err == nil, nil
+}
+
+// has reports whether a case is there.
 func (f *folder) has(name string) bool {
-	os.Remove(f.leftFile(name))
-	_, err := os.Stat(filepath.Join(f.out, filepath.FromSlash(detailFile(name))))
+	_, err := os.Stat(f.path(detailFile(name)))
 	return err == nil
 }
 
@@ -120,6 +139,9 @@ func (f *folder) install(m *Manifest) error {
 			return explain(f.dir, err)
 		}
 		f.keep = false
+		if err := tidy(f.dir, m); err != nil { // what came from others since
+			return err
+		}
 		return explain(f.dir, syncFolder(filepath.Dir(f.dir)))
 	}
 	if err := f.merge(); err != nil {
@@ -145,7 +167,7 @@ func (f *folder) merge() error {
 	if len(replaces) > 0 && !f.overwrite {
 		return fmt.Errorf("%w: %s holds %s", ErrExists, f.dir, replaces[0])
 	}
-	old := filepath.Join(f.part, "replaced")
+	old := filepath.Join(f.part, fmt.Sprintf("replaced-%08x", rand.Uint32()))
 	var moves moves
 	for _, name := range replaces {
 		moves.move(filepath.Join(f.dir, name), filepath.Join(old, name))
@@ -163,25 +185,30 @@ func (f *folder) merge() error {
 	for _, name := range replaces {
 		os.Remove(filepath.Dir(filepath.Join(f.dir, name))) // where nothing is left in it
 	}
-	return nil
+	return os.RemoveAll(f.out) // which tells that all was moved
 }
 
-// tidy removes what a program that was killed left half written.
-func (f *folder) tidy(m *Manifest) error {
-	there, err := filesBelow(f.out)
+// tidy removes what is not the export's from its folder: what was begun and then done
+// in another way.
+func tidy(dir string, m *Manifest) error {
+	there, err := filesBelow(dir)
 	if err != nil {
-		return explain(f.dir, err)
+		return explain(dir, err)
 	}
-	files, _ := m.allFiles(f.out)
+	files, whole := m.allFiles(dir)
+	if !whole {
+		return fmt.Errorf("cannot export to %s: it was changed during the export", dir)
+	}
 	known := map[string]bool{}
 	for _, name := range files {
 		known[name] = true
 	}
 	for _, name := range there {
 		if !known[name] {
-			if err := os.Remove(filepath.Join(f.out, name)); err != nil {
-				return explain(f.dir, err)
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				return explain(dir, err)
 			}
+			os.Remove(filepath.Dir(filepath.Join(dir, name))) // where nothing is left in it
 		}
 	}
 	return nil

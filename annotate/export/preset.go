@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -50,6 +49,7 @@ type Options struct {
 	Identity  Identity
 	Overwrite bool // replace an export that is already there
 	Resume    bool // go on with one that was begun with the same set and options, and keep what is done when it stops
+	Restart   bool // with Resume: what was begun is dropped
 	Shard     Shard
 	Workers   int  // cases that are written at a time; 1 where it is 0
 	Skip      bool // leave out cases that cannot be exported, and say so, in place of failing
@@ -151,8 +151,8 @@ type Writer struct {
 	Model   string
 	Program string
 
-	dir    string // of the export
-	folder string // of the case, below dir; "" for dir itself
+	at     *folder // of the export
+	folder string  // of the case, below that; "" for none
 	value  [256]uint8
 	names  []string
 	step   func(i int) error // notes that slice i is under way; ctx's error where it was cancelled
@@ -221,7 +221,7 @@ const AllSlices = -1
 // File writes a file of slice i, or of AllSlices, and notes it in the manifest. Name
 // is its path within the case's folder, with slashes.
 func (w *Writer) File(kind string, i int, name string, write func(io.Writer) error) error {
-	e, err := writeFile(w.dir, path.Join(w.folder, name), write)
+	e, err := w.at.write(path.Join(w.folder, name), write)
 	if err != nil {
 		return err
 	}
@@ -234,13 +234,13 @@ func (w *Writer) File(kind string, i int, name string, write func(io.Writer) err
 type SetWriter struct {
 	Manifest *Manifest
 	Options  *Options
-	dir      string
+	at       *folder
 }
 
 // File writes a file and notes it in the manifest. Name is its path within the
 // export, with slashes.
 func (w *SetWriter) File(name string, write func(io.Writer) error) error {
-	e, err := writeFile(w.dir, name, write)
+	e, err := w.at.write(name, write)
 	if err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (w *SetWriter) File(name string, write func(io.Writer) error) error {
 // Cases reads the cases' manifests one after the other, in order.
 func (w *SetWriter) Cases(each func(c *CaseEntry) error) error {
 	for _, c := range w.Manifest.Cases {
-		e, err := readCase(w.dir, c)
+		e, err := readCase(w.at.out, c)
 		if err != nil {
 			return err
 		}
@@ -298,20 +298,4 @@ func (r *Reader) Of(kind string, i int) (FileEntry, bool) {
 		return FileEntry{}, false
 	}
 	return r.Entry.Files[k], true
-}
-
-// writeFile writes and syncs a file of an export, and describes it.
-func writeFile(dir, name string, write func(io.Writer) error) (FileEntry, error) {
-	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return FileEntry{}, fmt.Errorf("%q is no file of an export", name)
-	}
-	to := filepath.Join(dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-		return FileEntry{}, explain(to, err)
-	}
-	sum := newSum()
-	if err := replaceFile(to, func(f io.Writer) error { return write(io.MultiWriter(f, sum)) }); err != nil {
-		return FileEntry{}, err
-	}
-	return FileEntry{File: name, Bytes: sum.n, SHA256: sum.String()}, nil
 }

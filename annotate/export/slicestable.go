@@ -77,7 +77,7 @@ func (f semisupervisedFormat) finish(w *SetWriter) error {
 		out.Write(sliceColumns)
 		err := w.Cases(func(e *CaseEntry) error {
 			for i, s := range e.Slices {
-				if row := f.row(&Reader{w.dir, w.Manifest, e}, i); row != nil {
+				if row := f.row(&Reader{w.at.out, w.Manifest, e}, i); row != nil {
 					out.Write(row)
 					images[f.part(s)] = true
 				}

@@ -1,12 +1,14 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,21 +19,50 @@ import (
 // before the folder appears; what does not read back right is an error. The error wraps
 // ErrExists where dir holds an export or such files already and o.Overwrite is not
 // set, and ctx's where it was cancelled; in either case, as in every failure, dir is
-// as it was. With o.Resume, what is done by then is kept beside dir, and gone on with
-// by the next Write of the same set and options; the end is the same to the byte.
-// Progress, which may be nil, is called by one goroutine at a time.
+// as it was. With o.Resume, what is done by then is kept beside dir, which a *Stopped
+// tells, and gone on with by the next Write of the same set and options; the end is the
+// same to the byte. Progress, which may be nil, is called by one goroutine at a time, and
+// counts thousandths of cases.
+//
+// With o.Shard, several programs, on several machines that have dir on a file system of
+// theirs, write an export together: the one that finds all cases there finishes it.
+// Where the export is there already, whole, that is no error, and nothing is done.
 func Write(ctx context.Context, dir string, p Preset, s Set, o Options, progress func(done, total int)) (Report, error) {
 	r, err := newRun(dir, p, s, o, progress)
 	if err != nil {
 		return Report{}, err
 	}
+	if r.folder == nil {
+		there, _ := r.finished()
+		return there, nil
+	}
 	defer r.folder.drop()
 	report, err := r.write(ctx)
+	if err != nil || report.Unfinished {
+		if there, ok := r.finished(); ok && r.folder.fresh { // by another program, meanwhile
+			r.folder.keep = false
+			return there, nil
+		}
+	}
 	if err != nil {
-		return Report{}, fmt.Errorf("nothing was exported: %w", err)
+		return Report{}, r.stopped(fmt.Errorf("nothing was exported: %w", err))
 	}
 	report.Dir = dir
 	return report, nil
+}
+
+// stopped says what can be gone on with after an error.
+func (r *run) stopped(err error) error {
+	s := &Stopped{Part: r.folder.part, Of: len(r.own), Err: err}
+	for _, k := range r.own {
+		if r.folder.has(r.s.Cases[k]) {
+			s.Done++
+		}
+	}
+	if !r.folder.keep || len(r.s.Cases) == 1 {
+		return err
+	}
+	return s
 }
 
 // run is one Write.
@@ -41,13 +72,16 @@ type run struct {
 	o      Options
 	format format
 	value  [256]uint8
-	folder *folder
-	own    []int  // cases to write
-	held   []bool // cases that are held out for testing; nil for none
+	dir    string
+	folder *folder // nil where the export is there already
+	own    []int   // cases of the shard
+	held   []bool  // cases that are held out for testing; nil for none
 
 	mu       sync.Mutex
 	progress func(done, total int)
 	done     map[int]int // of each case, in thousandths
+	sum      int         // of those
+	todo     int         // cases that are to be written
 }
 
 func newRun(dir string, p Preset, s Set, o Options, progress func(done, total int)) (*run, error) {
@@ -58,13 +92,16 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 		return nil, err
 	}
 	if o.Shard.Count > 1 {
+		if o.Restart {
+			return nil, errors.New("one of several programs cannot begin anew: it would take away what the others did")
+		}
 		o.Resume = true
 	}
 	if err := o.check(p, s); err != nil {
 		return nil, err
 	}
 	o.Folds, o.Workers = defaulted(o.Folds, 5), defaulted(o.Workers, 1)
-	r := &run{p: p, s: s, o: o, progress: progress, done: map[int]int{}}
+	r := &run{p: p, s: s, o: o, dir: dir, progress: progress, done: map[int]int{}}
 	if p.Uses.Held && s.Patients != nil {
 		r.held = heldOut(s.Patients, s.Cases, o.Folds)
 	}
@@ -73,9 +110,17 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 	if r.value, err = r.format.values(s.Labels); err != nil {
 		return nil, err
 	}
-	plan, err := indented(newManifest(s, p, &r.o, &r.value).plan(s.Cases))
+	for k := range s.Cases {
+		if o.Shard.has(k) {
+			r.own = append(r.own, k)
+		}
+	}
+	plan, err := r.plan()
 	if err != nil {
 		return nil, err
+	}
+	if o.Resume && r.ended(plan) {
+		return r, nil
 	}
 	r.folder, err = openFolder(dir, plan, &r.o)
 	return r, err
@@ -98,6 +143,23 @@ func (o *Options) check(p Preset, s Set) error {
 }
 
 func share(v float64) bool { return v >= 0 && v <= 1 }
+
+// ended reports whether an earlier call, or another program, came to the end. A program
+// that was killed just then left something to put away.
+func (r *run) ended(plan []byte) bool {
+	if _, there := r.finished(); !there {
+		return false
+	}
+	f := &folder{part: unfinishedFor(r.dir), plan: plan}
+	_, left := os.Stat(f.part)
+	_, moved := os.Stat(filepath.Join(f.part, outFolder))
+	begun, err := f.agrees()
+	if left == nil && errors.Is(moved, os.ErrNotExist) && err == nil && (begun || !r.o.Overwrite) {
+		os.RemoveAll(f.part)
+		return true
+	}
+	return r.o.Shard.Count > 1
+}
 
 func defaulted(v, otherwise int) int {
 	if v <= 0 {
@@ -122,43 +184,102 @@ func checkCases(names []string) error {
 }
 
 // plan is what a Write that goes on must agree on.
-func (m *Manifest) plan(cases []string) any {
-	return struct {
+func (r *run) plan() ([]byte, error) {
+	return indented(struct {
 		Manifest *Manifest `json:"manifest"`
+		Images   bool      `json:"images"`
 		Cases    []string  `json:"cases"`
-	}{m, cases}
+		From     string    `json:"from,omitempty"`
+	}{newManifest(r.s, r.p, &r.o, &r.value), r.o.Images, r.s.Cases, r.from()})
+}
+
+// from is the digest of what the cases are made of, and of whose they are.
+func (r *run) from() string {
+	if r.s.From == nil && r.s.Patients == nil {
+		return ""
+	}
+	return digest([]byte(strings.Join(slices.Concat(r.s.From, r.s.Patients), "\x00")))
+}
+
+// finished reports whether the export is there, and of the same cases and options.
+func (r *run) finished() (report Report, there bool) {
+	m, err := ReadManifest(r.dir)
+	if err != nil {
+		return report, false
+	}
+	report = Report{Dir: r.dir, Files: len(m.Files), LeftOut: m.LeftOut, Earlier: len(m.Cases)}
+	var names []string
+	for _, c := range m.Cases {
+		report.add(c)
+		names = append(names, c.Case)
+	}
+	for _, l := range m.LeftOut {
+		names = append(names, l.Case)
+	}
+	slices.Sort(names)
+	bare := newManifest(r.s, r.p, &r.o, &r.value)
+	m.Cases, m.LeftOut, m.Files, m.Checksum = bare.Cases, nil, nil, ""
+	is, err1 := indented(m)
+	asked, err2 := indented(bare)
+	return report, err1 == nil && err2 == nil && bytes.Equal(is, asked) && slices.Equal(names, slices.Sorted(slices.Values(r.s.Cases)))
 }
 
 func (r *run) write(ctx context.Context) (Report, error) {
-	for k := range r.s.Cases {
-		if r.o.Shard.has(k) {
-			r.own = append(r.own, k)
-		}
-	}
-	if err := r.cases(ctx); err != nil {
+	earlier, err := r.cases(ctx)
+	if err != nil {
 		return Report{}, err
 	}
-	m := newManifest(r.s, r.p, &r.o, &r.value)
-	report, err := r.gather(m)
-	if err != nil || report.Unfinished {
+	if n := r.missing(); n > 0 {
+		report, err := r.gather(newManifest(r.s, r.p, &r.o, &r.value), r.own)
+		report.Unfinished, report.Missing, report.Earlier = true, n, earlier
 		return report, err
 	}
-	if len(m.Cases) == 0 {
-		return Report{}, fmt.Errorf("no case can be exported; %s: %s", m.LeftOut[0].Case, m.LeftOut[0].Reason)
+	turn, err := r.folder.takeTurn(ctx)
+	if err != nil {
+		return Report{}, explain(r.dir, err)
 	}
-	if err := r.finish(m, &report); err != nil {
-		return Report{}, err
-	}
-	return report, r.folder.install(m)
+	defer turn.give()
+	report, err := r.finish()
+	report.Earlier = earlier
+	return report, err
 }
 
-// cases writes the cases that are not yet there, several at a time.
-func (r *run) cases(ctx context.Context) error {
+// missing is how many cases are neither there nor left out. It is the first look at
+// those of others, since file systems of several machines remember for a while what
+// was not there.
+func (r *run) missing() (n int) {
+	for _, name := range r.s.Cases {
+		if !r.folder.has(name) {
+			if _, left := r.folder.failed(name); !left {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// cases writes the cases that are not yet there, several at a time. Earlier is how many
+// were; one that was left out is tried again.
+func (r *run) cases(ctx context.Context) (earlier int, err error) {
+	var todo []int
+	for _, k := range r.own {
+		if r.folder.has(r.s.Cases[k]) {
+			earlier++
+			continue
+		}
+		os.Remove(r.folder.leftFile(r.s.Cases[k]))
+		todo = append(todo, k)
+	}
+	r.todo = len(todo)
+	return earlier, r.writeCases(ctx, todo)
+}
+
+func (r *run) writeCases(ctx context.Context, todo []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next := make(chan int)
 	var all sync.WaitGroup
-	for range min(r.o.Workers, len(r.own)) {
+	for range min(r.o.Workers, len(todo)) {
 		all.Go(func() {
 			for k := range next {
 				if err := r.one(ctx, k); err != nil {
@@ -167,7 +288,7 @@ func (r *run) cases(ctx context.Context) error {
 			}
 		})
 	}
-	for _, k := range r.own {
+	for _, k := range todo {
 		if ctx.Err() != nil {
 			break
 		}
@@ -181,7 +302,7 @@ func (r *run) cases(ctx context.Context) error {
 // one writes case k, or notes that it is left out.
 func (r *run) one(ctx context.Context, k int) error {
 	defer r.step(k, 1, 1)
-	if ctx.Err() != nil || r.folder.has(r.s.Cases[k]) {
+	if ctx.Err() != nil {
 		return nil
 	}
 	err := r.writeCase(ctx, k)
@@ -220,7 +341,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	m := newManifest(r.s, r.p, &r.o, &r.value)
 	w := &Writer{
 		Case: c, Name: r.s.Cases[k], Options: &r.o, Entry: entry, Labels: m.Labels, Model: r.s.Model, Program: r.s.Program,
-		dir: r.folder.out, value: r.value, names: names,
+		at: r.folder, value: r.value, names: names,
 		step: func(i int) error { r.step(k, i+1, 2*c.Series.Len()); return ctx.Err() },
 	}
 	if !r.p.Many && len(r.s.Cases) > 1 {
@@ -247,58 +368,40 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if err != nil {
 		return err
 	}
-	if err := syncFolders(r.folder.out, entry.Files); err != nil {
+	if err := r.folder.sync(entry.Files); err != nil {
 		return err
 	}
-	_, err = writeFile(r.folder.out, detailFile(w.Name), bytesTo(data))
-	return err
-}
-
-// syncFolders makes files last.
-func syncFolders(dir string, files []FileEntry) error {
-	last := ""
-	for _, f := range files {
-		folder := filepath.Dir(filepath.Join(dir, filepath.FromSlash(f.File)))
-		if folder == last {
-			continue
-		}
-		if err := syncFolder(folder); err != nil {
-			return explain(folder, err)
-		}
-		last = folder
+	detail, err := r.folder.write(detailFile(w.Name), bytesTo(data))
+	if err != nil {
+		return err
 	}
-	return nil
+	return r.folder.sync([]FileEntry{detail})
 }
 
 // step notes how much of case k is done.
 func (r *run) step(k, done, of int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.sum += 1000*done/of - r.done[k]
 	r.done[k] = 1000 * done / of
-	if r.progress == nil {
-		return
+	if r.progress != nil {
+		r.progress(r.sum, 1000*r.todo)
 	}
-	sum := 0
-	for _, d := range r.done {
-		sum += d
-	}
-	r.progress(sum, 1000*len(r.own))
 }
 
-// gather lists the cases that are there in the manifest. The report says what there
-// is, and whether others are still to come.
-func (r *run) gather(m *Manifest) (Report, error) {
+// gather lists cases in the manifest, which must all be there or left out. The report
+// says what there is.
+func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 	var report Report
 	files := map[string]string{}
-	for _, name := range r.s.Cases {
-		data, err := os.ReadFile(filepath.Join(r.folder.out, filepath.FromSlash(detailFile(name))))
+	for _, k := range cases {
+		name := r.s.Cases[k]
+		data, err := os.ReadFile(r.folder.path(detailFile(name)))
 		if errors.Is(err, os.ErrNotExist) {
 			if left, ok := r.folder.failed(name); ok {
 				m.LeftOut = append(m.LeftOut, left)
-			} else {
-				report.Unfinished = true
+				continue
 			}
-			continue
 		}
 		if err != nil {
 			return report, err
@@ -308,6 +411,9 @@ func (r *run) gather(m *Manifest) (Report, error) {
 			return report, fmt.Errorf("%s: %w", detailFile(name), err)
 		}
 		for _, f := range e.Files {
+			if !r.p.Many {
+				break // each case has a folder of its own
+			}
 			if other, twice := files[strings.ToLower(f.File)]; twice {
 				return report, fmt.Errorf("the cases %s and %s would both be written to %s", other, name, f.File)
 			}
@@ -340,23 +446,50 @@ func newCaseRef(e *CaseEntry, data []byte) CaseRef {
 	return ref
 }
 
-// finish writes what is of the whole set, and checks it.
-func (r *run) finish(m *Manifest, report *Report) error {
-	if err := r.format.finish(&SetWriter{m, &r.o, r.folder.out}); err != nil {
-		return err
+// finish writes what is of the whole set, checks it, and moves it all to its place.
+func (r *run) finish() (Report, error) {
+	if _, err := r.folder.agrees(); err != nil {
+		return Report{}, err
+	}
+	m := newManifest(r.s, r.p, &r.o, &r.value)
+	all := make([]int, len(r.s.Cases))
+	for k := range all {
+		all[k] = k
+	}
+	report, err := r.gather(m, all)
+	if err != nil {
+		return report, err
+	}
+	if len(m.Cases) == 0 {
+		return report, fmt.Errorf("no case can be exported; %s: %s", m.LeftOut[0].Case, m.LeftOut[0].Reason)
+	}
+	if err := r.ofSet(m); err != nil {
+		return report, err
 	}
 	report.Files += len(m.Files)
+	return report, r.folder.install(m)
+}
+
+// ofSet writes and checks what is of no single case.
+func (r *run) ofSet(m *Manifest) error {
+	if err := r.format.finish(&SetWriter{m, &r.o, r.folder}); err != nil {
+		return err
+	}
 	data, err := m.encode()
 	if err != nil {
 		return err
 	}
-	if _, err := writeFile(r.folder.out, ManifestFile, bytesTo(data)); err != nil {
+	e, err := r.folder.write(ManifestFile, bytesTo(data))
+	if err != nil {
 		return err
 	}
 	if problems := verifySet(r.format, r.folder.out, m); len(problems) > 0 {
 		return fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}
-	return r.folder.tidy(m)
+	if err := r.folder.sync(append(slices.Clone(m.Files), e)); err != nil {
+		return err
+	}
+	return tidy(r.folder.out, m)
 }
 
 func bytesTo(b []byte) func(io.Writer) error {
