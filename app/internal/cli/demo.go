@@ -78,7 +78,7 @@ func (p *Program) demoFiles(ctx context.Context, patient *phantom.Phantom, model
 	took := time.Since(begun)
 	c := export.FromSnapshot(snapshot)
 	set := export.One(c, p.name(), ModelName(m.Card()))
-	report, err := p.write(ctx, filepath.Join(dir, "masks"), "png", set, export.Options{Images: true, Overwrite: true})
+	report, err := p.writePNG(ctx, filepath.Join(dir, "masks"), set, export.Options{Images: true, Overwrite: true})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"runtime"
+	"slices"
+	"time"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
@@ -13,88 +16,172 @@ import (
 )
 
 var exportCommand = command{
-	name: "export", args: "PATH|PROJECT --preset png -o DIR [flags]",
+	name: "export", args: "PATH|PROJECT... --preset png -o DIR [--list FILE] [--shard I/N] [flags]",
 	summary: "Exports masks for training, read back and compared before it says done",
-	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them.\n" +
-		"Every preset writes manifest.json, by which groundglass verify checks the folder; png writes NAME_mask.png for each\n" +
-		"slice, NAME_image.png with --images, and each of several series to a folder of its own in DIR. The presets are\n" +
+	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them. Of a\n" +
+		"PROJECT's folder the masks, the status of each slice and the log of the work are exported, without the model, and another\n" +
+		"program may have it open. Each series is a case. --list names many, a path a line, or as a CSV with the columns path and,\n" +
+		"if wished, case, patient and series (a UID): they are opened one at a time.\n" +
+		"Every preset writes manifest.json, by which groundglass verify checks the folder. The presets are\n" +
 		presetNotes() +
-		"This version has no projects yet.",
+		"Several cases that are stopped, or killed, go on when the same call is made again, and end with the same bytes; with\n" +
+		"--restart they begin anew. With --shard, several programs, on several machines that have DIR on one file system, share the\n" +
+		"work: the one that is done last makes DIR appear. Cases that cannot be exported are left out and named; the exit status\n" +
+		"is then 1.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
+		var c exportCall
 		preset := f.String("preset", "png", "what to write; the `PRESET` is one of "+presetNames())
-		out := f.String("o", "", "the folder `DIR` to write to")
-		uid := f.String("series", "", "export the series of this `UID` only")
-		var o export.Options
-		f.BoolVar(&o.Images, "images", false, "write the slices as pictures too, at the lung window")
-		f.BoolVar(&o.Values, "values", false, "write label values instead of 0 and 255")
-		f.BoolVar(&o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
-		setFlags(f, &o)
-		cut, model := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f)
-		return func(ctx context.Context, args []string) error {
+		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to")
+		f.StringVar(&c.uid, "series", "", "export the series of this `UID` only")
+		list := f.String("list", "", "a `FILE` that lists what to export")
+		f.BoolVar(&c.o.Images, "images", false, "write the slices as pictures too, at the lung window")
+		f.BoolVar(&c.o.Values, "values", false, "write label values instead of 0 and 255")
+		f.BoolVar(&c.o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
+		f.BoolVar(&c.o.Restart, "restart", false, "begin anew where an earlier call was stopped")
+		f.IntVar(&c.o.Workers, "workers", 0, "write `N` cases at a time (default: one a core for projects, one in all where the model runs)")
+		shard := shardFlags(f)
+		setFlags(f, &c.o)
+		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f), jsonFlag(f)
+		return func(ctx context.Context, args []string) (err error) {
 			switch {
-			case len(args) == 0:
-				return wrongUse("a file or folder is needed")
-			case *out == "":
+			case len(args) == 0 && *list == "":
+				return wrongUse("a file, a folder, a project or --list is needed")
+			case c.dir == "":
 				return wrongUse("-o DIR is needed")
+			case c.o.Restart && shard.Count > 1:
+				return wrongUse("--restart is not for parts of a whole: it would take away what others did")
 			}
-			if _, err := presetFlags(f, *preset); err != nil {
+			if c.preset, err = presetFlags(f, *preset); err != nil {
 				return err
 			}
-			return p.export(ctx, args, *out, *uid, *preset, *cut, *model, o)
+			if *list != "" {
+				if c.list, err = readList(*list); err != nil {
+					return err
+				}
+			}
+			c.paths, c.cut, c.model, c.json, c.o.Shard = args, *cut, *model, *asJSON, *shard
+			return p.export(ctx, &c)
 		}
 	},
 }
 
-func (p *Program) export(ctx context.Context, paths []string, dir, uid, preset string, cut cutting, model ModelChoice, o export.Options) error {
-	m, err := LoadModel(model)
-	if err != nil {
-		return err
-	}
-	defer m.Close()
-	found, err := p.open(ctx, paths)
-	if err != nil {
-		return err
-	}
-	if err := p.skipOutput(paths, found, dir); err != nil {
-		return err
-	}
-	chosen := found.Series
-	if uid != "" {
-		s, err := choose(found, uid)
-		if err != nil {
-			return err
-		}
-		chosen = []*ct.Series{s}
-	}
-	set := export.Set{
-		Cases: export.CaseNames(chosen), Patients: export.Patients(chosen), Labels: annotate.DefaultLabels(), Threshold: float64(cut.at), Program: p.name(), Model: ModelName(m.Card()),
-		Open: func(k int) (*export.Case, func(), error) {
-			snapshot, err := p.proposed(ctx, m, chosen[k], cut)
-			chosen[k] = nil // so that a series' cached slices go with it
-			return export.FromSnapshot(snapshot), nil, err
-		},
-	}
-	report, err := p.write(ctx, dir, preset, set, o)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(p.Stdout, report)
-	return namedLeftOut(paths, found.LeftOut)
+// exportCall is what export was asked for.
+type exportCall struct {
+	paths    []string
+	list     []listed
+	dir, uid string
+	preset   export.Preset
+	cut      cutting
+	model    ModelChoice
+	o        export.Options
+	json     bool
 }
 
-// write exports a set by the named preset.
-func (p *Program) write(ctx context.Context, dir, preset string, s export.Set, o export.Options) (export.Report, error) {
-	by, err := export.PresetNamed(preset)
+func (p *Program) export(ctx context.Context, c *exportCall) error {
+	begun := time.Now()
+	sources, err := p.sources(ctx, c)
 	if err != nil {
-		return export.Report{}, err
+		return err
 	}
-	meter := p.meter("exporting")
+	defer sources.close()
+	set := p.set(ctx, sources, c.o)
+	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds > 1 {
+		return fmt.Errorf("the preset %s holds patients out: the list needs a column patient, or --folds 1 for none to be held out", c.preset.Name)
+	}
+	o := c.o
+	if several := len(set.Cases) > 1; several {
+		o.Resume, o.Skip = true, true
+	}
+	if o.Workers < 1 && sources.model == nil {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	report, err := p.write(ctx, c.dir, c.preset, set, o)
+	if err != nil {
+		return err
+	}
+	if err := p.tellExported(c, report, int(sources.slices.Load()), time.Since(begun)); err != nil {
+		return err
+	}
+	return errors.Join(leftOutOf(report, set, o.Shard), namedLeftOut(c.paths, sources.left))
+}
+
+// leftOutOf is an error where cases of the own part are left out.
+func leftOutOf(r export.Report, s export.Set, shard export.Shard) error {
+	own, n := part(s.Cases, shard), 0
+	for _, l := range r.LeftOut {
+		if slices.Contains(own, l.Case) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s could not be exported", ct.Count(n, "case"))
+}
+
+// exportSummary is what export prints with --json.
+type exportSummary struct {
+	Dir        string           `json:"dir"`
+	Preset     string           `json:"preset"`
+	Finished   bool             `json:"finished"` // the export is at dir; otherwise other programs are to do their parts
+	Cases      int              `json:"cases"`
+	Missing    int              `json:"missing_cases"` // that others are to do
+	Earlier    int              `json:"earlier_cases"` // that were there already
+	Slices     int              `json:"slices"`
+	Files      int              `json:"files"`
+	Foreground int              `json:"foreground_px"`
+	LeftOut    []export.LeftOut `json:"left_out"`
+	Remarks    []string         `json:"remarks"`
+	Seconds    float64          `json:"seconds"`
+	Rate       float64          `json:"slices_per_second"` // of those that this call wrote
+}
+
+// tellExported prints what was exported; written is how many slices this call wrote.
+func (p *Program) tellExported(c *exportCall, r export.Report, written int, took time.Duration) error {
+	s := exportSummary{
+		Dir: r.Dir, Preset: c.preset.Name, Finished: !r.Unfinished, Cases: r.Cases, Missing: r.Missing, Earlier: r.Earlier, Slices: r.Slices, Files: r.Files,
+		Foreground: r.Foreground, LeftOut: append([]export.LeftOut{}, r.LeftOut...), Remarks: append([]string{}, r.Remarks...),
+		Seconds: took.Seconds(), Rate: float64(written) / took.Seconds(),
+	}
+	if c.json {
+		return p.printJSON(s)
+	}
+	for k, l := range r.LeftOut {
+		if k == maxListed {
+			p.warn("%d more cases are left out; the manifest lists them all", len(r.LeftOut)-k)
+			break
+		}
+		p.warn("%s is left out: %s", l.Case, oneLine(l.Reason))
+	}
+	if r.Earlier > 0 {
+		fmt.Fprintf(p.Stdout, "%s had been done before.\n", ct.Count(r.Earlier, "case"))
+	}
+	_, err := fmt.Fprintf(p.Stdout, "%s\n%.1f s, %.1f slices a second.\n", r, s.Seconds, s.Rate)
+	return err
+}
+
+// write exports a set by a preset.
+func (p *Program) write(ctx context.Context, dir string, by export.Preset, s export.Set, o export.Options) (export.Report, error) {
+	meter := p.meter("exporting").of(1000, "case")
 	report, err := export.Write(ctx, dir, by, s, o, meter.show)
 	meter.end()
-	for _, remark := range report.Remarks {
+	for k, remark := range report.Remarks {
+		if k == maxListed {
+			p.warn("%d more remarks are in the manifests", len(report.Remarks)-k)
+			break
+		}
 		fmt.Fprintln(p.Stderr, remark)
 	}
 	return report, orOverwrite(err)
+}
+
+// writePNG exports a set as PNG masks.
+func (p *Program) writePNG(ctx context.Context, dir string, s export.Set, o export.Options) (export.Report, error) {
+	by, err := export.PresetNamed("png")
+	if err != nil {
+		return export.Report{}, err
+	}
+	return p.write(ctx, dir, by, s, o)
 }
 
 // orOverwrite names the way out where an export is in the way.

@@ -35,12 +35,7 @@ func TestExportAndVerify(t *testing.T) {
 	}
 
 	c := call(t, "verify", out, "--json")
-	var got struct {
-		OK       bool     `json:"ok"`
-		Slices   int      `json:"slices"`
-		Files    int      `json:"files"`
-		Problems []string `json:"problems"`
-	}
+	var got verifyReport
 	if c.decode(t, &got); c.status != 0 || !got.OK || got.Slices != 5 || got.Files != 10 || got.Problems == nil {
 		t.Errorf("%+v", c)
 	}

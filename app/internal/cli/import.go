@@ -125,7 +125,7 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 }
 
 func (p *Program) exportImported(ctx context.Context, s *annotate.Session, c importCall) (export.Report, error) {
-	return p.write(ctx, c.dir, "png", export.One(export.FromSnapshot(s.Snapshot()), p.name(), ""), c.out)
+	return p.writePNG(ctx, c.dir, export.One(export.FromSnapshot(s.Snapshot()), p.name(), ""), c.out)
 }
 
 // tellImported prints what came in and what did not, as sentences or as JSON.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -16,8 +17,13 @@ func (p *Program) printJSON(v any) error {
 	return e.Encode(v)
 }
 
-// warn prints a warning.
+// warning keeps warnings of several goroutines apart.
+var warning sync.Mutex
+
+// warn prints a warning. It may be called from several goroutines.
 func (p *Program) warn(format string, a ...any) {
+	warning.Lock()
+	defer warning.Unlock()
 	fmt.Fprintf(p.Stderr, "groundglass: "+format+"\n", a...)
 }
 
@@ -29,6 +35,8 @@ const (
 
 // meter shows how far a piece of work has come. It is for one goroutine at a time.
 type meter struct {
+	unit     string // "" where steps are counted
+	parts    int    // that make a unit; 0 where steps are counted
 	out      io.Writer
 	what     string
 	terminal bool
@@ -39,7 +47,27 @@ type meter struct {
 
 func (p *Program) meter(what string) *meter {
 	now := time.Now()
+	if p.quiet {
+		return &meter{out: io.Discard, begun: now, last: now}
+	}
 	return &meter{out: p.Stderr, what: what, terminal: isTerminal(p.Stderr), begun: now, last: now}
+}
+
+// of makes the meter count units of so many steps each.
+func (m *meter) of(parts int, unit string) *meter {
+	m.parts, m.unit = parts, unit
+	return m
+}
+
+// far is how far the work has come, in words.
+func (m *meter) far(done, total int) string {
+	switch {
+	case m.parts == 0:
+		return fmt.Sprintf("%d of %d", done, total)
+	case total <= m.parts:
+		return fmt.Sprintf("%d %%", 100*done/total)
+	}
+	return fmt.Sprintf("%.1f of %d %ss", float64(done)/float64(m.parts), total/m.parts, m.unit)
 }
 
 func isTerminal(w io.Writer) bool {
@@ -62,7 +90,7 @@ func (m *meter) show(done, total int) {
 	}
 	m.last = now
 	left := time.Duration(float64(now.Sub(m.begun)) / float64(done) * float64(total-done)).Round(time.Second)
-	line := fmt.Sprintf("%s: %d of %d, %v left", m.what, done, total, left)
+	line := fmt.Sprintf("%s: %s, %v left", m.what, m.far(done, total), left)
 	if m.terminal {
 		fmt.Fprintf(m.out, "\r%s\x1b[K", line)
 		m.shown = true

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"groundglass/annotate/export"
 )
 
 // Exit statuses.
@@ -24,6 +26,8 @@ type Program struct {
 	// Window opens the window and returns when it is closed; nil where there is none. It is called on the goroutine
 	// that calls Run.
 	Window func(ctx context.Context, o WindowOptions) error
+
+	quiet bool // no meters
 }
 
 // usageError is a call that is wrong in itself, whatever the files hold.
@@ -100,12 +104,15 @@ func (p Program) run(ctx context.Context, c command, args []string) int {
 func (p Program) finish(ctx context.Context, c command, err error) int {
 	name := strings.TrimSpace("groundglass " + c.name)
 	var wrong usageError
+	var stopped *export.Stopped
 	switch {
 	case err == nil:
 		return statusOK
 	case errors.As(err, &wrong):
 		fmt.Fprintf(p.Stderr, "%s: %v\nusage: %s\n%s tells more\n", name, err, c.line(), strings.TrimSpace("groundglass help "+c.name))
 		return statusUsage
+	case errors.As(err, &stopped):
+		fmt.Fprintf(p.Stderr, "%s: %v; the same call goes on from there, and with --restart begins anew\n", name, err)
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
 		fmt.Fprintf(p.Stderr, "%s: stopped before the end\n", name)
 	default:

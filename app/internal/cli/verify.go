@@ -5,48 +5,108 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"time"
 
+	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
 )
 
 var verifyCommand = command{
-	name: "verify", args: "DIR [--json]",
-	summary: "Reads an export back and compares every file with its manifest",
-	notes:   "The exit status is 1 where anything differs. With --json it prints {\"ok\", \"slices\", \"files\", \"problems\"}.",
+	name: "verify", args: "DIR... [--project DIR] [--shard I/N] [--json]",
+	summary: "Reads exports back and compares every file with their manifests",
+	notes: "With --project every mask is also compared, pixel by pixel, with what the project holds now. Cases are read several at a\n" +
+		"time; with --shard, several programs share the cases of each DIR. The exit status is 1 where anything differs. With --json\n" +
+		"it prints {\"ok\", \"cases\", \"slices\", \"files\", \"foreground_px\", \"left_out\", \"problems\", \"seconds\"}.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
-		asJSON := jsonFlag(f)
+		var projects []string
+		f.Func("project", "compare with the project in `DIR`, too; repeat the flag for more", func(dir string) error {
+			projects = append(projects, dir)
+			return nil
+		})
+		asJSON, shard := jsonFlag(f), shardFlags(f)
 		return func(ctx context.Context, args []string) error {
-			if len(args) != 1 {
-				return wrongUse("one folder is needed, not %d", len(args))
+			if len(args) == 0 {
+				return wrongUse("a folder is needed")
 			}
-			return p.verify(ctx, args[0], *asJSON)
+			return p.verify(ctx, args, projects, *shard, *asJSON)
 		}
 	},
 }
 
 // verifyReport is what verify prints with --json.
 type verifyReport struct {
-	OK       bool     `json:"ok"`
-	Slices   int      `json:"slices"`
-	Files    int      `json:"files"`
-	Problems []string `json:"problems"`
+	OK         bool             `json:"ok"`
+	Cases      int              `json:"cases"`
+	Slices     int              `json:"slices"`
+	Files      int              `json:"files"`
+	Foreground int              `json:"foreground_px"`
+	LeftOut    []export.LeftOut `json:"left_out"` // of the exports, when they were made
+	Problems   []string         `json:"problems"`
+	Seconds    float64          `json:"seconds"`
 }
 
-func (p *Program) verify(ctx context.Context, dir string, asJSON bool) error {
-	r, err := export.Verify(ctx, dir)
-	if err != nil {
+func (p *Program) verify(ctx context.Context, dirs, projects []string, shard export.Shard, asJSON bool) error {
+	begun := time.Now()
+	all := verifyReport{LeftOut: []export.LeftOut{}, Problems: []string{}}
+	var said []string
+	for _, dir := range dirs {
+		r, err := p.verifyOne(ctx, dir, projects, shard)
+		if err != nil {
+			return err
+		}
+		all.Cases, all.Slices, all.Files, all.Foreground = all.Cases+r.Cases, all.Slices+r.Slices, all.Files+r.Files, all.Foreground+r.Foreground
+		all.LeftOut = append(all.LeftOut, r.LeftOut...)
+		if len(dirs) > 1 {
+			for k, problem := range r.Problems {
+				r.Problems[k] = dir + ": " + problem
+			}
+		}
+		all.Problems, said = append(all.Problems, r.Problems...), append(said, r.String())
+	}
+	all.OK, all.Seconds = len(all.Problems) == 0, time.Since(begun).Seconds()
+	if err := p.tellVerified(all, said, asJSON); err != nil {
 		return err
 	}
+	if !all.OK {
+		return errors.New(ct.Count(len(all.Problems), "problem"))
+	}
+	return nil
+}
+
+func (p *Program) tellVerified(r verifyReport, said []string, asJSON bool) error {
 	if asJSON {
-		err = p.printJSON(verifyReport{r.OK(), r.Slices, r.Files, append([]string{}, r.Problems...)})
-	} else {
-		for _, problem := range r.Problems {
-			fmt.Fprintln(p.Stdout, problem)
+		return p.printJSON(r)
+	}
+	for _, line := range append(r.Problems, said...) {
+		if _, err := fmt.Fprintln(p.Stdout, line); err != nil {
+			return err
 		}
-		_, err = fmt.Fprintln(p.Stdout, r)
 	}
-	if err == nil && !r.OK() {
-		err = errors.New(r.String())
+	return nil
+}
+
+// verifyOne verifies an export, and compares it with projects.
+func (p *Program) verifyOne(ctx context.Context, dir string, projects []string, shard export.Shard) (export.Report, error) {
+	meter := p.meter("verifying")
+	r, err := export.VerifyShard(ctx, dir, shard, meter.show)
+	meter.end()
+	if err != nil {
+		return r, err
 	}
-	return err
+	for _, path := range projects {
+		works, err := p.OpenProject(ctx, path)
+		if err != nil {
+			return r, err
+		}
+		var cases []*export.Case
+		for _, w := range works {
+			cases = append(cases, w.exported())
+		}
+		problems, err := export.Compare(ctx, dir, cases, export.Identity{}, shard)
+		if err != nil {
+			return r, err
+		}
+		r.Problems = append(r.Problems, problems...)
+	}
+	return r, nil
 }

@@ -1,0 +1,299 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/export"
+	"groundglass/annotate/project"
+	"groundglass/segment"
+)
+
+// exportSource is what one case of an export is made of. It is opened when the case is written, and let go of then.
+type exportSource struct {
+	series  *ct.Series // found in folders; its pixels are not read yet
+	line    *listed    // or named by a list
+	project string     // or worked on in a project, where it has this UID
+	id      string
+
+	standIn *ct.Series // by which the case gets its name
+	from    string     // changes where the masks would
+}
+
+// exportSources are the cases of an export, and what they have in common.
+type exportSources struct {
+	all    []exportSource
+	labels []annotate.Label
+	model  *segment.Model // nil where all is from projects
+	cut    cutting
+	slices atomic.Int64 // that were opened
+	known  bool         // each case's patient is known
+	left   []ct.LeftOut
+}
+
+// sources finds what there is to export: in files, folders and projects, and in a list.
+func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, error) {
+	s := &exportSources{cut: c.cut, known: true}
+	projects, paths := splitProjects(c.paths)
+	if len(paths) > 0 {
+		if err := p.addFound(ctx, s, paths, c); err != nil {
+			return nil, err
+		}
+	}
+	for i := range c.list {
+		l := &c.list[i]
+		if isProject(l.path) {
+			projects = append(projects, l.path)
+			continue
+		}
+		s.known = s.known && l.patient != ""
+		s.all = append(s.all, exportSource{line: l, standIn: l.standIn(), from: "list " + l.said + " " + l.series})
+	}
+	if len(s.all) > 0 {
+		m, err := LoadModel(c.model)
+		if err != nil {
+			return nil, err
+		}
+		s.model, s.labels = m, annotate.DefaultLabels()
+		for i := range s.all {
+			s.all[i].from += fmt.Sprintf(" %+v", c.cut)
+		}
+	}
+	for _, path := range projects {
+		if err := p.addProject(ctx, s, path); err != nil {
+			s.close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *exportSources) close() {
+	if s.model != nil {
+		s.model.Close()
+	}
+}
+
+// splitProjects parts projects from images.
+func splitProjects(paths []string) (projects, images []string) {
+	for _, path := range paths {
+		if isProject(path) {
+			projects = append(projects, path)
+		} else {
+			images = append(images, path)
+		}
+	}
+	return projects, images
+}
+
+// isProject reports whether a path names a project, by its folder or by the file in it.
+func isProject(path string) bool {
+	if filepath.Base(path) != project.DescriptionFile {
+		path = filepath.Join(path, project.DescriptionFile)
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// addFound adds the series in files and folders.
+func (p *Program) addFound(ctx context.Context, s *exportSources, paths []string, c *exportCall) error {
+	found, err := p.open(ctx, paths)
+	if err != nil {
+		return err
+	}
+	if err := p.skipOutput(paths, found, c.dir); err != nil {
+		return err
+	}
+	if c.uid != "" {
+		chosen, err := choose(found, c.uid)
+		if err != nil {
+			return err
+		}
+		found.Series = []*ct.Series{chosen}
+	}
+	for _, series := range found.Series {
+		s.all = append(s.all, exportSource{series: series, standIn: series, from: "series " + series.UID})
+	}
+	s.left = found.LeftOut
+	return nil
+}
+
+// addProject adds the work of a project, which is read to know of its labels and let go of again.
+func (p *Program) addProject(ctx context.Context, s *exportSources, path string) error {
+	works, err := p.OpenProject(ctx, path)
+	if err != nil {
+		return err
+	}
+	for _, w := range works {
+		if s.labels, err = joined(s.labels, w.Snapshot.Labels); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		// A stand-in of a few fields, without what was read.
+		standIn := &ct.Series{UID: w.Series.UID, StudyUID: w.Series.StudyUID, Patient: w.Series.Patient, Sources: w.Series.Sources}
+		s.all = append(s.all, exportSource{project: path, id: project.SeriesID(w.Series), standIn: standIn, from: w.digest()})
+	}
+	return nil
+}
+
+// joined is a label table with the rows of another one, or an error where they do not agree on a value.
+func joined(table, more []annotate.Label) ([]annotate.Label, error) {
+	for _, l := range more {
+		known := false
+		for _, have := range table {
+			if have.ExportValue() == l.ExportValue() || have.Value == l.Value {
+				known = true
+				if have.Name != l.Name || have.ExportValue() != l.ExportValue() {
+					return nil, fmt.Errorf("its label %d is %q, which is %d and %q elsewhere: export them to folders of their own", l.ExportValue(), l.Name, have.ExportValue(), have.Name)
+				}
+			}
+		}
+		if !known {
+			table = append(table, l)
+		}
+	}
+	return table, nil
+}
+
+// digest tells the work from any other on the same series.
+func (w ProjectWork) digest() string {
+	h := sha256.New()
+	for i := range w.Series.Len() {
+		h.Write([]byte{byte(w.Snapshot.Status(i))})
+		if m := w.Snapshot.Mask(i); m != nil {
+			h.Write(m.Label)
+			writeOrigins(h, m.Origin)
+		}
+	}
+	h.Write(w.Audit)
+	return fmt.Sprintf("project %x", h.Sum(nil))
+}
+
+func writeOrigins(h hash.Hash, origins []annotate.Origin) {
+	row := make([]byte, len(origins))
+	for i, o := range origins {
+		row[i] = byte(o)
+	}
+	h.Write(row)
+}
+
+// standIn is what a case is named by: the last part of its path, or what the list says.
+func (l *listed) standIn() *ct.Series {
+	s := &ct.Series{Patient: ct.Patient{ID: l.patient}}
+	inside := func(name string) ct.Source { return ct.Source{File: filepath.Join(l.said, name)} }
+	s.Sources = []ct.Source{inside("first"), inside("second")}
+	if info, err := os.Stat(l.path); err == nil && !info.IsDir() {
+		s.Sources = []ct.Source{{File: l.said}}
+	}
+	return s
+}
+
+// set is what is exported.
+func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) export.Set {
+	out := export.Set{Labels: s.labels, Threshold: float64(s.cut.at), Program: p.name()}
+	if s.model != nil {
+		out.Model = ModelName(s.model.Card())
+	}
+	var standIns []*ct.Series
+	for _, e := range s.all {
+		standIns = append(standIns, e.standIn)
+		out.From = append(out.From, e.from)
+	}
+	out.Cases = export.CaseNames(standIns)
+	for k, e := range s.all {
+		if e.line != nil && e.line.name != "" && o.Identity.Kept() {
+			out.Cases[k] = e.line.name
+		}
+	}
+	if s.known {
+		out.Patients = export.Patients(standIns)
+	}
+	for k := range s.all {
+		s.all[k].standIn = nil
+	}
+	quiet := *p
+	quiet.quiet = len(s.all) > 1
+	out.Open = func(k int) (*export.Case, func(), error) {
+		c, err := quiet.openCase(ctx, s, &s.all[k])
+		if err != nil {
+			return nil, nil, err
+		}
+		s.slices.Add(int64(c.Series.Len()))
+		return c, nil, nil
+	}
+	return out
+}
+
+// openCase opens a case, which a model proposes or a person has worked on.
+func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSource) (*export.Case, error) {
+	if e.project != "" {
+		return p.workedCase(ctx, e)
+	}
+	series := e.series
+	e.series = nil // so that its cached slices go with it
+	if e.line != nil {
+		var err error
+		if series, err = e.line.open(ctx); err != nil {
+			return nil, err
+		}
+	}
+	snapshot, err := p.proposed(ctx, s.model, series, s.cut)
+	c := export.FromSnapshot(snapshot)
+	if e.line != nil && e.line.patient != "" {
+		c.Patient = e.line.patient
+	}
+	return c, err
+}
+
+// open opens the series that a line means.
+func (l *listed) open(ctx context.Context) (*ct.Series, error) {
+	found, err := ct.Open(ctx, []string{l.path}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := nothing([]string{l.path}, found); err != nil {
+		return nil, err
+	}
+	var uids []string
+	for _, s := range found.Series {
+		if s.UID == l.series || l.series == "" && len(found.Series) == 1 {
+			return s, nil
+		}
+		uids = append(uids, s.UID)
+	}
+	if l.series != "" {
+		return nil, fmt.Errorf("%s holds no series %s", l.path, l.series)
+	}
+	return nil, fmt.Errorf("%s holds %d series: a CSV with a column %s says which is meant: %s", l.path, len(uids), seriesColumn, strings.Join(uids, ", "))
+}
+
+// workedCase opens a series of a project with the work on it.
+func (p *Program) workedCase(ctx context.Context, e *exportSource) (*export.Case, error) {
+	works, err := p.OpenProject(ctx, e.project)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range works {
+		if project.SeriesID(w.Series) == e.id {
+			return w.exported(), nil
+		}
+	}
+	return nil, fmt.Errorf("%s: the work is no longer there", e.project)
+}
+
+// exported is the work as an export takes it.
+func (w ProjectWork) exported() *export.Case {
+	c := export.FromSnapshot(w.Snapshot)
+	c.Audit = w.Audit
+	if w.Spent != nil {
+		c.Work = func(i int) export.Work { return export.Work(w.Spent[i+1]) }
+	}
+	return c
+}
