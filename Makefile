@@ -17,7 +17,7 @@ TEST_PACKAGES := xvfb libgl1-mesa-dri openbox dcmtk dicom3tools libgdcm-tools py
 	python3-pil libtiff-tools dcm2niix libopenjp2-tools libjpeg-turbo-progs openjph-tools zstd
 JUDGE_PACKAGES := python3-venv python3-wheel python3-torch python3-numpy python3-scipy python3-skimage python3-pandas \
 	python3-nibabel python3-pil
-BENCH_PACKAGES := python3-torch python3-numpy python3-gdcm
+BENCH_PACKAGES := python3-torch python3-numpy python3-gdcm python3-pil
 
 export GOFLAGS := -mod=readonly $(filter-out -mod=%,$(GOFLAGS))
 
@@ -50,6 +50,7 @@ fuzz: setup-build
 killtest:
 	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoProgramsAtOnce' -v ./annotate/project
 	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$' -v ./annotate/export
+	GROUNDGLASS_KILLS=100 go test -count=1 -timeout 30m -run 'TestKilledExport$$' -v ./app/internal/cli
 
 judges:
 	@.ci/packages judges $(JUDGE_PACKAGES)

@@ -276,7 +276,7 @@ func exported(span time.Duration, args ...string) (kills int, err error) {
 }
 
 // TestKilledExport kills the command, one alone and two that share the work, until they are through: the bytes are those
-// of one that nobody stopped. GROUNDGLASS_KILLS says how often, 500 for `make killtest`.
+// of one that nobody stopped. GROUNDGLASS_KILLS says how often, 100 for `make killtest`.
 func TestKilledExport(t *testing.T) {
 	want := 3
 	if n, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {

@@ -54,8 +54,7 @@ func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, e
 			projects = append(projects, l.path)
 			continue
 		}
-		s.known = s.known && l.patient != ""
-		s.all = append(s.all, exportSource{line: l, standIn: l.standIn(), from: "list " + l.said + " " + l.series})
+		s.addListed(l)
 	}
 	if len(s.all) > 0 {
 		m, err := LoadModel(c.model)
@@ -74,6 +73,12 @@ func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, e
 		}
 	}
 	return s, nil
+}
+
+// addListed adds what a line of a list names.
+func (s *exportSources) addListed(l *listed) {
+	s.known = s.known && l.patient != ""
+	s.all = append(s.all, exportSource{line: l, standIn: l.standIn(), from: "list " + l.said + " " + l.series})
 }
 
 func (s *exportSources) close() {
@@ -195,27 +200,37 @@ func (l *listed) standIn() *ct.Series {
 	return s
 }
 
+func (s *exportSources) standIns() []*ct.Series {
+	var out []*ct.Series
+	for _, e := range s.all {
+		out = append(out, e.standIn)
+	}
+	return out
+}
+
+// names are those of the cases: where identities are kept, as lists say, or else by the folders.
+func (s *exportSources) names(kept bool) []string {
+	names := export.CaseNames(s.standIns())
+	for k, e := range s.all {
+		if e.line != nil && e.line.name != "" && kept {
+			names[k] = e.line.name
+		}
+	}
+	return names
+}
+
 // set is what is exported.
 func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) export.Set {
 	out := export.Set{Labels: s.labels, Threshold: float64(s.cut.at), Program: p.name()}
 	if s.model != nil {
 		out.Model = ModelName(s.model.Card())
 	}
-	var standIns []*ct.Series
-	for _, e := range s.all {
-		standIns = append(standIns, e.standIn)
-		out.From = append(out.From, e.from)
-	}
-	out.Cases = export.CaseNames(standIns)
-	for k, e := range s.all {
-		if e.line != nil && e.line.name != "" && o.Identity.Kept() {
-			out.Cases[k] = e.line.name
-		}
-	}
 	if s.known {
-		out.Patients = export.Patients(standIns)
+		out.Patients = export.Patients(s.standIns())
 	}
+	out.Cases = s.names(o.Identity.Kept())
 	for k := range s.all {
+		out.From = append(out.From, s.all[k].from)
 		s.all[k].standIn = nil
 	}
 	quiet := *p
@@ -236,13 +251,9 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 	if e.project != "" {
 		return p.workedCase(ctx, e)
 	}
-	series := e.series
-	e.series = nil // so that its cached slices go with it
-	if e.line != nil {
-		var err error
-		if series, err = e.line.open(ctx); err != nil {
-			return nil, err
-		}
+	series, err := e.take(ctx)
+	if err != nil {
+		return nil, err
 	}
 	snapshot, err := p.proposed(ctx, s.model, series, s.cut)
 	c := export.FromSnapshot(snapshot)
@@ -250,6 +261,16 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 		c.Patient = e.line.patient
 	}
 	return c, err
+}
+
+// take opens the images, once: who takes them has all that is cached of them.
+func (e *exportSource) take(ctx context.Context) (*ct.Series, error) {
+	if e.line != nil {
+		return e.line.open(ctx)
+	}
+	s := e.series
+	e.series, e.standIn = nil, nil
+	return s, nil
 }
 
 // open opens the series that a line means.

@@ -16,7 +16,7 @@ import (
 )
 
 var proposeCommand = command{
-	name: "propose", args: "PATH... -o DIR [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--model FILE.onnx] [flags]",
+	name: "propose", args: "PATH... -o DIR [--list FILE] [--shard I/N] [--threshold 0.3] [--tv W] [--min-area A] [--fill-holes] [--model FILE.onnx] [flags]",
 	summary: "Proposes ground glass on every slice: masks and probability maps",
 	notes: "For each slice it writes NAME_mask.png (0 and 255) and NAME_probability.png (0 to 255) on the slice's own grid,\n" +
 		"NAME being the source's file name without its ending. The mask is what the probabilities give at the threshold, made to\n" +
@@ -25,17 +25,30 @@ var proposeCommand = command{
 		"--uncertainty, NAME_uncertainty.png says how unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each\n" +
 		"slice's uncertainty is a number from 0 for sure to 1, by which slices can be sorted. Files in DIR of the same names are\n" +
 		"replaced, but never the pictures that are read, and never exported masks. For each series it prints the share of the\n" +
-		"lungs that is proposed; with --json, for each slice too.",
+		"lungs that is proposed; with --json, for each slice too.\n" +
+		"With --list, which is as for groundglass export, or --shard, each series gets a folder of its own in DIR, with what --json\n" +
+		"would print in proposals.json. Series whose files are all there, unchanged and by the same settings, are passed over, so\n" +
+		"that a call that was stopped goes on when it is made again.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
 		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f), jsonFlag(f)
 		maps := f.Bool("uncertainty", false, "write NAME_uncertainty.png too")
-		return func(ctx context.Context, args []string) error {
+		list, shard := f.String("list", "", "a `FILE` that lists what to open"), shardFlags(f)
+		return func(ctx context.Context, args []string) (err error) {
 			switch {
-			case len(args) == 0:
-				return wrongUse("a file or folder is needed")
+			case len(args) == 0 && *list == "":
+				return wrongUse("a file, a folder or --list is needed")
 			case *out == "":
 				return wrongUse("-o DIR is needed")
+			}
+			if *list != "" || shard.Count > 0 {
+				c := &proposeCall{paths: args, dir: *out, cut: *cut, model: *model, maps: *maps, shard: *shard, json: *asJSON}
+				if *list != "" {
+					if c.list, err = readList(*list); err != nil {
+						return err
+					}
+				}
+				return p.proposeMany(ctx, c)
 			}
 			return p.propose(ctx, args, *out, *cut, *model, *maps, *asJSON)
 		}
@@ -176,10 +189,14 @@ func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seri
 	return done, err
 }
 
+func reportOn(m *segment.Model, done []proposedSlice) proposeReport {
+	return proposeReport{ModelName(m.Card()), m.Device(), append([]string{}, m.Card().KindLabels()...), done, lungsOf(done)}
+}
+
 // printProposals says what was written.
 func (p *Program) printProposals(done []proposedSlice, m *segment.Model, dir string, asJSON bool) error {
 	if asJSON {
-		return p.printJSON(proposeReport{ModelName(m.Card()), m.Device(), append([]string{}, m.Card().KindLabels()...), done, lungsOf(done)})
+		return p.printJSON(reportOn(m, done))
 	}
 	marked := 0
 	for _, s := range done {
