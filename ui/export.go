@@ -155,6 +155,7 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 	s := w.session
 	snapshot := s.Snapshot()
 	t, ctx := w.begin(txtExporting, txtCancel)
+	t.percent = true
 	w.saving = t
 	w.trace("export", map[string]any{"state": "begin", "dir": dir})
 	go func() {

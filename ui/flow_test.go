@@ -188,6 +188,10 @@ func TestWorkDoneDuringAnExportIsNotExported(t *testing.T) {
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	h.export("/data/out", ExportOptions{}, nil)
 	h.strokeAt(annotate.Point{X: 10, Y: 10})
+	h.until("it says how far it is", func() bool {
+		h.showTask(h.saving)
+		return h.saving.text.Text == "Exporting: 20 %"
+	})
 	close(h.out.gate)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	if h.unsaved() == 0 {

@@ -25,6 +25,7 @@ type task struct {
 	started     time.Time
 	done, total atomic.Int64
 	told        int64 // progress last told to Trace
+	percent     bool  // its steps are nothing to count for people
 
 	row        *fyne.Container
 	bar        *slimBar
@@ -103,7 +104,11 @@ func (w *Window) showTask(t *task) {
 		setText(t.text, fmt.Sprintf(txtTaskStart, t.name))
 		return
 	}
-	setText(t.text, fmt.Sprintf(txtTaskOf, t.name, done, total))
+	if t.percent {
+		setText(t.text, fmt.Sprintf(txtTaskPercent, t.name, 100*done/total))
+	} else {
+		setText(t.text, fmt.Sprintf(txtTaskOf, t.name, done, total))
+	}
 	setText(t.left, leftText(w.now().Sub(t.started), done, total))
 	t.bar.set(float64(done) / float64(total))
 	w.trace("task", map[string]any{"name": t.name, "done": done, "total": total})

@@ -197,6 +197,7 @@ const (
 	txtExporting     = "Exporting"
 	txtReadLabels    = "Reading labels"
 	txtTaskOf        = "%s: %d of %d"
+	txtTaskPercent   = "%s: %d %%"
 	txtTaskStart     = "%s…"
 	txtSecondsLeft   = "about %d s left"
 	txtMinutesLeft   = "about %d min left"

@@ -231,7 +231,9 @@ func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) e
 	out.Cases = s.names(o.Identity.Kept())
 	for k := range s.all {
 		out.From = append(out.From, s.all[k].from)
-		s.all[k].standIn = nil
+		if s.all[k].standIn = nil; o.Shard.Count > 1 && k%o.Shard.Count != o.Shard.Index {
+			s.all[k].series = nil
+		}
 	}
 	quiet := *p
 	quiet.quiet = len(s.all) > 1
