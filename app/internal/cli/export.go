@@ -22,7 +22,8 @@ var exportCommand = command{
 		"PROJECT's folder the masks, the status of each slice and the log of the work are exported, without the model, and another\n" +
 		"program may have it open. Each series is a case. --list names many, a path a line, or as a CSV with the columns path and,\n" +
 		"if wished, case, patient and series (a UID): they are opened one at a time.\n" +
-		"Every preset writes manifest.json, by which groundglass verify checks the folder. The presets are\n" +
+		"Every preset writes manifest.json, by which groundglass verify checks the folder. The presets, and the flags that they heed\n" +
+		"of those that not all do, are\n" +
 		presetNotes() +
 		"Several cases that are stopped, or killed, go on when the same call is made again, and end with the same bytes; with\n" +
 		"--restart they begin anew. With --shard, several programs, on several machines that have DIR on one file system, share the\n" +

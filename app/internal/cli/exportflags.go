@@ -26,18 +26,30 @@ func setFlags(f *flag.FlagSet, o *export.Options) {
 	f.Var((*threshold)(&o.LargestDoubt), "largest-doubt", "the largest doubt `D` of the model, 0 to 1, that makes a proposal a pseudo-label (default: any)")
 }
 
+// optionFlags are the flags that not every preset heeds, and which do.
+var optionFlags = []struct {
+	name   string
+	heeded func(u export.Uses) bool
+}{
+	{"images", func(u export.Uses) bool { return u.Images }},
+	{"values", func(u export.Uses) bool { return u.Values }},
+	{"window", func(u export.Uses) bool { return u.Window }},
+	{"square", func(u export.Uses) bool { return u.Square }},
+	{"folds", func(u export.Uses) bool { return u.Held || u.Split }},
+	{"least-confidence", func(u export.Uses) bool { return u.Limits }},
+	{"largest-doubt", func(u export.Uses) bool { return u.Limits }},
+}
+
 // presetFlags finds the preset of a name, and refuses flags that it does not heed.
 func presetFlags(f *flag.FlagSet, name string) (p export.Preset, err error) {
 	if p, err = export.PresetNamed(name); err != nil {
 		return p, wrongUse("%v", err)
 	}
-	heeds := map[string]bool{
-		"window": p.Uses.Window, "square": p.Uses.Square, "folds": p.Uses.Held || p.Uses.Split, "least-confidence": p.Uses.Limits,
-		"largest-doubt": p.Uses.Limits, "values": p.Uses.Values, "images": p.Uses.Images || p.Uses.Window,
-	}
 	f.Visit(func(given *flag.Flag) {
-		if known, ok := heeds[given.Name]; ok && !known {
-			err = wrongUse("the preset %s has no use for --%s", p.Name, given.Name)
+		for _, o := range optionFlags {
+			if o.name == given.Name && !o.heeded(p.Uses) {
+				err = wrongUse("the preset %s has no use for --%s", p.Name, o.name)
+			}
 		}
 	})
 	return p, err
@@ -52,11 +64,21 @@ func presetNames() string {
 	return strings.Join(names, ", ")
 }
 
-// presetNotes tells what each preset writes.
+// presetNotes tells what each preset writes, and which flags it heeds.
 func presetNotes() string {
 	var b strings.Builder
 	for _, p := range export.Presets() {
-		fmt.Fprintf(&b, "  %-16s %s\n", p.Name, p.Title)
+		var flags []string
+		for _, o := range optionFlags {
+			if o.heeded(p.Uses) {
+				flags = append(flags, "--"+o.name)
+			}
+		}
+		heeds := ""
+		if len(flags) > 0 {
+			heeds = " (" + strings.Join(flags, " ") + ")"
+		}
+		fmt.Fprintf(&b, "  %-16s %s%s\n", p.Name, p.Title, heeds)
 	}
 	return b.String()
 }

@@ -140,6 +140,13 @@ func TestExportList(t *testing.T) {
 	wantSameBytes(t, filepath.Join(out, "whole"), filepath.Join(out, "parts"))
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard", "1/2").want(t, 0, "3 cases had been done before", "")
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard", "1/2", "--restart").want(t, 2, "", "--restart")
+	c = call(t, "verify", filepath.Join(out, "parts"), filepath.Join(out, "whole"), "--shard", "2/2", "--json")
+	var verified verifyReport
+	if c.decode(t, &verified); c.status != 0 || !verified.OK || verified.Cases != 2 || verified.Slices != 6 {
+		t.Errorf("%+v", c)
+	}
+	write(t, filepath.Join(out, "parts", "second", "phantom_0000_mask.png"), nil)
+	call(t, "verify", filepath.Join(out, "whole"), filepath.Join(out, "parts")).want(t, 1, filepath.Join(out, "parts")+": second/phantom_0000_mask.png is not in the manifest", "problem")
 
 	call(t, "export", dir, "-o", filepath.Join(out, "folder"), "--model", m, "--workers", "2").want(t, 0, "9 files of 3 cases", "")
 	for name, data := range bytesBelow(t, filepath.Join(out, "folder")) {
