@@ -66,6 +66,8 @@ func (m *meter) far(done, total int) string {
 		return fmt.Sprintf("%d of %d", done, total)
 	case total <= m.parts:
 		return fmt.Sprintf("%d %%", 100*done/total)
+	case m.parts == 1:
+		return fmt.Sprintf("%d of %d %ss", done, total, m.unit)
 	}
 	return fmt.Sprintf("%.1f of %d %ss", float64(done)/float64(m.parts), total/m.parts, m.unit)
 }
