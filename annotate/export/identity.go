@@ -54,3 +54,11 @@ func (d Identity) leftOut(l ct.LeftOut) LeftOutEntry {
 	}
 	return LeftOutEntry{"a file", l.Reason}
 }
+
+// failure is a case that is left out, as the manifest tells it: why may name files.
+func (d Identity) failure(l LeftOut) LeftOut {
+	if !d.Kept() {
+		l.Reason = "it could not be exported"
+	}
+	return l
+}

@@ -399,7 +399,8 @@ func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 		data, err := os.ReadFile(r.folder.path(detailFile(name)))
 		if errors.Is(err, os.ErrNotExist) {
 			if left, ok := r.folder.failed(name); ok {
-				m.LeftOut = append(m.LeftOut, left)
+				report.LeftOut = append(report.LeftOut, left)
+				m.LeftOut = append(m.LeftOut, r.o.Identity.failure(left))
 				continue
 			}
 		}
@@ -424,7 +425,6 @@ func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 		report.add(ref)
 		report.Remarks = append(report.Remarks, e.Remarks...)
 	}
-	report.LeftOut = m.LeftOut
 	return report, nil
 }
 
@@ -461,7 +461,7 @@ func (r *run) finish() (Report, error) {
 		return report, err
 	}
 	if len(m.Cases) == 0 {
-		return report, fmt.Errorf("no case can be exported; %s: %s", m.LeftOut[0].Case, m.LeftOut[0].Reason)
+		return report, fmt.Errorf("no case can be exported; %s: %s", report.LeftOut[0].Case, report.LeftOut[0].Reason)
 	}
 	if err := r.ofSet(m); err != nil {
 		return report, err

@@ -182,6 +182,28 @@ func TestWithoutIdentity(t *testing.T) {
 	}
 }
 
+// The reason of a case that is left out is told to who exports, and does not leave.
+func TestReasonsWithoutIdentity(t *testing.T) {
+	s := several(2, make([]int, 2))
+	open := s.Open
+	s.Open = func(k int) (*Case, func(), error) {
+		if k == 1 {
+			return nil, nil, errors.New("/scans/MILLER/IM1.dcm: it is damaged")
+		}
+		return open(k)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	r, err := Write(context.Background(), dir, pngPreset, s, Options{Skip: true, Identity: Identity{Method: "a test"}}, nil)
+	if err != nil || len(r.LeftOut) != 1 || !strings.Contains(r.LeftOut[0].Reason, "MILLER") {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for name, data := range contents(t, dir) {
+		if strings.Contains(data, "MILLER") {
+			t.Errorf("%s tells whose case is left out:\n%s", name, data)
+		}
+	}
+}
+
 func TestBadSets(t *testing.T) {
 	for _, names := range [][]string{nil, {"a", "A"}, {""}, {"a/b"}, {".."}} {
 		s := several(2, make([]int, 2))
