@@ -13,6 +13,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/phantom"
 )
 
 // killDir and killShard tell a child of TestKilled where to export to, and what.
@@ -150,5 +154,57 @@ func TestShardsAtOnce(t *testing.T) {
 	other := several(n, make([]int, n))
 	if _, err := Write(context.Background(), whole, pngPreset, other, Options{Shard: Shard{0, 2}, Values: true}, nil); err == nil {
 		t.Error("an export with other options is taken for the same")
+	}
+}
+
+// scanned is a set of three cases of DICOM files, each with proposals and strokes.
+func scanned(t *testing.T) Set {
+	t.Helper()
+	s := Set{Labels: annotate.DefaultLabels(), Program: "groundglass test", Threshold: 0.3}
+	var cases []*Case
+	for k := range 3 {
+		dir := t.TempDir()
+		p := phantom.New(phantom.Options{Size: 32, Slices: 3, Seed: uint64(k + 1)})
+		if err := p.WriteDICOM(context.Background(), dir, nil); err != nil {
+			t.Fatal(err)
+		}
+		found, err := ct.Open(context.Background(), []string{dir}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := annotate.NewSession(found.Series[0])
+		g := e.BeginProposal()
+		for i := range 3 {
+			e.Propose(i, g, annotate.Guess{Prob: p.Truth(i)})
+			e.SetCurrent(i)
+			stroke(e, annotate.Brush{Radius: 2, Label: 1}, 8+float64(k), 9)
+		}
+		cases = append(cases, input(e))
+		s.Cases = append(s.Cases, fmt.Sprint("case_", k))
+	}
+	s.Open = func(k int) (*Case, func(), error) { return cases[k], nil, nil }
+	return s
+}
+
+// Every preset gives the same in parts as in one piece, and knows what is done.
+func TestPresetsInParts(t *testing.T) {
+	set := scanned(t)
+	for _, p := range Presets() {
+		t.Run(p.Name, func(t *testing.T) {
+			whole, dir := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "out")
+			if _, err := Write(context.Background(), whole, p, set, Options{Images: true}, nil); err != nil {
+				t.Fatal(err)
+			}
+			for i := range 2 {
+				if _, err := Write(context.Background(), dir, p, set, Options{Images: true, Shard: Shard{i, 2}}, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wantSame(t, whole, dir)
+			r, err := Write(context.Background(), dir, p, set, Options{Images: true, Shard: Shard{0, 2}}, nil)
+			if err != nil || r.Earlier != 3 {
+				t.Errorf("after the end: %+v, %v", r, err)
+			}
+		})
 	}
 }
