@@ -49,6 +49,8 @@ var exportCommand = command{
 				return wrongUse("a file, a folder, a project or --list is needed")
 			case c.dir == "":
 				return wrongUse("-o DIR is needed")
+			case c.uid != "" && *list != "":
+				return wrongUse("--series is not for lists, which have a column of that name")
 			case c.o.Restart && shard.Count > 1:
 				return wrongUse("--restart is not for parts of a whole: it would take away what others did")
 			}

@@ -233,6 +233,7 @@ func TestExportProject(t *testing.T) {
 	if _, ok := bytesBelow(t, alone)["groundglass/case0.audit.jsonl"]; !ok {
 		t.Error("the log of the work is not there")
 	}
+	call(t, "export", work, "-o", filepath.Join(out, "none"), "--series", "1.2.3").want(t, 1, "", "there is no work on a series 1.2.3")
 	both := filepath.Join(out, "both")
 	call(t, "export", work, filepath.Join(dir, "case1"), "-o", both, "--model", model(t)).want(t, 0, "7 files of 2 cases", "")
 	call(t, "verify", both, "--project", work).want(t, 0, "all as they should be", "")

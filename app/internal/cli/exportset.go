@@ -67,10 +67,13 @@ func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, e
 		}
 	}
 	for _, path := range projects {
-		if err := p.addProject(ctx, s, path); err != nil {
+		if err := p.addProject(ctx, s, path, c.uid); err != nil {
 			s.close()
 			return nil, err
 		}
+	}
+	if len(s.all) == 0 { // projects always have work
+		return nil, fmt.Errorf("there is no work on a series %s", c.uid)
 	}
 	return s, nil
 }
@@ -131,13 +134,17 @@ func (p *Program) addFound(ctx context.Context, s *exportSources, paths []string
 	return nil
 }
 
-// addProject adds the work of a project, which is read to know of its labels and let go of again.
-func (p *Program) addProject(ctx context.Context, s *exportSources, path string) error {
+// addProject adds the work of a project, on the series of a UID where one is given. It is read to know of its labels, and
+// let go of again.
+func (p *Program) addProject(ctx context.Context, s *exportSources, path, uid string) error {
 	works, err := p.OpenProject(ctx, path)
 	if err != nil {
 		return err
 	}
 	for _, w := range works {
+		if uid != "" && w.Series.UID != uid {
+			continue
+		}
 		if s.labels, err = joined(s.labels, w.Snapshot.Labels); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
