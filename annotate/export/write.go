@@ -361,6 +361,9 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}
+	if err == nil && !r.o.Identity.Kept() {
+		err = leaks(r.folder.out, c, entry)
+	}
 	if err != nil {
 		return err
 	}

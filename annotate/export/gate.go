@@ -1,0 +1,128 @@
+package export
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"groundglass/annotate/ct"
+)
+
+// Field is something that tells who or what the images are of, or who worked on
+// them.
+type Field struct {
+	What   string // in words
+	Here   string // what it is
+	Leaves string // what is left of it in the export; "" for nothing
+}
+
+// Kept reports whether it leaves as it is.
+func (f Field) Kept() bool { return f.Leaves != "" && f.Leaves == f.Here }
+
+// Leaving is what would leave with a case that is exported by a preset, field by field.
+// Fields that the images do not have are left out.
+func Leaving(name string, c *Case, p Preset, o Options) []Field {
+	d, s := o.Identity, c.Series
+	var out []Field
+	add := func(what, here, leaves string) {
+		if here != "" {
+			out = append(out, Field{what, here, leaves})
+		}
+	}
+	paths, names := d.sources(s.Sources)
+	first := s.Sources[0]
+	add("Patient's ID", c.Patient, with(d.Patient, c.Patient))
+	add("Patient's name", s.Patient.Name, "")
+	add("Series description", s.Description, with(d.Words, s.Description))
+	add("Series UID", s.UID, with(d.UID, s.UID))
+	add("Instance UIDs", numberOf(first.SOPInstanceUID, s.Len()), numberOf(with(d.UID, first.SOPInstanceUID), s.Len()))
+	if first.File != "" {
+		here, _ := Identity{}.sources(s.Sources)
+		add("Names of the images' files", numberOf(here[0], s.Len()), numberOf(paths[0], s.Len()))
+		add("Folder of the images", filepath.Base(filepath.Dir(first.File)), name)
+	}
+	add("Names of the slices in files", numberOf(Names(s.Sources)[0], s.Len()), numberOf(names[0], s.Len()))
+	people, called := c.people(d)
+	add("People who worked on it", strings.Join(people, ", "), strings.Join(called, ", "))
+	if n := strings.Count(string(c.Audit), "\n"); n > 0 {
+		add("Log of the work, with its times", ct.Count(n, "step"), ct.Count(strings.Count(string(d.audit(c.Audit)), "\n"), "step"))
+	}
+	if f, ok := p.format(&o).(interface{ leaving(*Case) []Field }); ok {
+		return merged(out, f.leaving(c))
+	}
+	return out
+}
+
+// merged are the fields, those that a format knows more of in its words.
+func merged(fields, more []Field) []Field {
+	for _, f := range more {
+		k := slices.IndexFunc(fields, func(have Field) bool { return have.What == f.What })
+		if k < 0 {
+			fields = append(fields, f)
+		} else {
+			fields[k] = f
+		}
+	}
+	return fields
+}
+
+// numberOf is one of several values, for people.
+func numberOf(first string, n int) string {
+	if n < 2 || first == "" {
+		return first
+	}
+	return fmt.Sprintf("%s and %d more", first, n-1)
+}
+
+// people are those who worked on the case, and what the export calls them.
+func (c *Case) people(d Identity) (here, called []string) {
+	if c.Work == nil {
+		return nil, nil
+	}
+	for i := range c.Series.Len() {
+		for _, who := range c.Work(i).By {
+			if who != "" && !slices.Contains(here, who) {
+				here, called = append(here, who), append(called, with(d.Person, who))
+			}
+		}
+	}
+	return here, called
+}
+
+// Suspicious says which of the texts that people chose, such as the name of a folder,
+// hold a part of the patient's name or ID, as sentences. Texts are by what they are.
+func Suspicious(c *Case, texts map[string]string) []string {
+	var out []string
+	for what, text := range texts {
+		words := map[string]bool{}
+		for _, w := range wordsOf(text) {
+			words[w] = true
+		}
+		for _, secret := range secretWords(c) {
+			if words[secret] {
+				out = append(out, fmt.Sprintf("%s has %q in it, which is part of the patient's name or ID.", what, secret))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// secretWords are the words of the patient's name and ID, in lower case, that are long
+// enough to tell.
+func secretWords(c *Case) []string {
+	var out []string
+	for _, w := range append(wordsOf(c.Series.Patient.Name), wordsOf(c.Patient+" "+c.Series.Patient.ID)...) {
+		if len([]rune(w)) >= 3 && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// wordsOf are the runs of letters and digits of a text, in lower case.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}

@@ -1,0 +1,126 @@
+package export
+
+import (
+	"compress/gzip"
+	"context"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// miller is a case of a patient with a name.
+func miller() *Case {
+	c := input(newTestSession("/scans/MILLER^ANN/IM1.dcm", "/scans/MILLER^ANN/IM2.dcm"))
+	c.Patient, c.Series.Patient, c.Series.Description = "MR-7781234", ct.Patient{ID: "MR-7781234", Name: "Miller^Ann Bo"}, "Follow-up"
+	c.Work = func(int) Work { return Work{By: []string{"reader one"}} }
+	c.Audit = []byte("{}\n{}\n")
+	return c
+}
+
+func anonymous() Identity {
+	return Identity{
+		Method: "a test", UID: func(string) string { return "2.25.1" }, Patient: func(string) string { return "p1" },
+		Words: func(string) string { return "" }, Person: func(string) string { return "reader" },
+	}
+}
+
+func TestLeaving(t *testing.T) {
+	row := func(f []Field, what string) Field {
+		k := slices.IndexFunc(f, func(f Field) bool { return f.What == what })
+		if k < 0 {
+			t.Fatalf("there is no %q among %+v", what, f)
+		}
+		return f[k]
+	}
+	kept := Leaving("case", miller(), pngPreset, Options{})
+	for _, what := range []string{"Patient's ID", "Series description", "Series UID", "Instance UIDs", "Names of the images' files", "People who worked on it"} {
+		if f := row(kept, what); !f.Kept() {
+			t.Errorf("with the identity: %+v", f)
+		}
+	}
+	gone := Leaving("p1", miller(), pngPreset, Options{Identity: anonymous()})
+	for what, want := range map[string]string{
+		"Patient's ID": "p1", "Patient's name": "", "Series description": "", "Series UID": "2.25.1", "Instance UIDs": "2.25.1 and 1 more",
+		"Names of the images' files": "slice_0001 and 1 more", "Folder of the images": "p1", "Names of the slices in files": "slice_0001 and 1 more",
+		"People who worked on it": "reader", "Log of the work, with its times": "2 steps",
+	} {
+		if f := row(gone, what); f.Leaves != want || f.Here == "" {
+			t.Errorf("without the identity: %+v, want %q", f, want)
+		}
+	}
+}
+
+func TestSuspiciousNames(t *testing.T) {
+	got := Suspicious(miller(), map[string]string{
+		"The folder": "/exports/Ann-2", "The data set's name": "lungs", "The file": "mr-7781234.zip", "Another": "planning",
+	})
+	want := []string{`The file has "7781234" in it, which is part of the patient's name or ID.`, `The folder has "ann" in it, which is part of the patient's name or ID.`}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// What a careless format would write is found before the export is there.
+func TestLeaksAreFound(t *testing.T) {
+	packed := func(text string) func(io.Writer) error {
+		return func(w io.Writer) error {
+			z := gzip.NewWriter(w)
+			if _, err := io.WriteString(z, text); err != nil {
+				return err
+			}
+			return z.Close()
+		}
+	}
+	plainText := func(text string) func(io.Writer) error { return bytesTo([]byte(text)) }
+	for name, leak := range map[string]struct {
+		file  string
+		write func(io.Writer) error
+	}{
+		"the name":             {"notes.txt", plainText("x\x00MILLER\x00")},
+		"in a file's name":     {"miller.txt", plainText("")},
+		"with an ending":       {"a.txt", plainText("/data/Miller.dcm")},
+		"the ID":               {"a.txt", plainText(`{"id":"7781234"}`)},
+		"a UID":                {"a.txt", plainText("of 1.2.3.1, that is")},
+		"the series":           {"a.txt", plainText("1.2.3")},
+		"at the end":           {"a.txt", plainText(strings.Repeat("x", 3000) + " ann")},
+		"in a volume's header": {"a.nii.gz", packed("\x5c\x01" + "Ann")},
+	} {
+		by := pngPreset
+		by.format = func(o *Options) format { return leaking{pngFormat{o: o}, leak.file, leak.write} }
+		s := One(miller(), "groundglass test", "")
+		s.Cases = []string{"p1"}
+		parent := t.TempDir()
+		_, err := Write(context.Background(), filepath.Join(parent, "out"), by, s, Options{Identity: anonymous()}, nil)
+		if err == nil || !strings.Contains(err.Error(), "tells") {
+			t.Errorf("%s: %v", name, err)
+		}
+		wantFiles(t, parent)
+		if _, err := Write(context.Background(), filepath.Join(parent, "out"), by, s, Options{}, nil); err != nil {
+			t.Errorf("%s, with the identity kept: %v", name, err)
+		}
+	}
+	c := miller()
+	c.Labels = append([]annotate.Label(nil), c.Labels...)
+	if err := leaks(t.TempDir(), c, &CaseEntry{Case: "p1", Files: []FileEntry{}}); err != nil {
+		t.Errorf("nothing leaks: %v", err)
+	}
+}
+
+// leaking is a format that writes a file more.
+type leaking struct {
+	pngFormat
+	file string
+	more func(io.Writer) error
+}
+
+func (l leaking) write(w *Writer) error {
+	if err := l.pngFormat.write(w); err != nil {
+		return err
+	}
+	return w.File(KindTable, AllSlices, l.file, l.more)
+}
