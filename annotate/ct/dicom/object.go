@@ -31,7 +31,7 @@ type Item struct {
 type source struct {
 	r      io.ReaderAt
 	format format
-	left   int64 // bytes that may still be read
+	left   *int64 // bytes that may still be read
 	text   func(string) string
 }
 
@@ -49,7 +49,8 @@ func ReadObject(r io.ReaderAt, size int64) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &source{r: r, left: maxLong, text: characters(f.texts(tag.SpecificCharacterSet))}
+	left := int64(maxLong)
+	o := &source{r: r, left: &left, text: characters(f.texts(tag.SpecificCharacterSet))}
 	o.format.order = f.encoding.order()
 	if f.encoding.deflated {
 		o.format.deflatedFrom = f.start
@@ -139,19 +140,27 @@ func (i Item) long(t tag.Tag) (string, error) {
 		return "", nil
 	}
 	e := i.d.find(t)
-	if e == nil || e.items != nil || e.length == 0 {
+	if e == nil || e.items != nil {
+		return "", nil
+	}
+	return i.read(e)
+}
+
+// read returns the value of one of the item's elements.
+func (i Item) read(e *element) (string, error) {
+	if e.length == 0 {
 		return "", nil
 	}
 	if e.value != nil {
 		return string(e.value), nil
 	}
-	if e.length > longest || e.length > i.o.left {
+	if e.length > longest || e.length > *i.o.left {
 		return "", errors.New("the file's values are too long")
 	}
 	if i.o.format.deflatedFrom != 0 {
 		return "", errors.New("a value is too long for a deflated file")
 	}
-	i.o.left -= e.length
+	*i.o.left -= e.length
 	f := i.o.format
 	f.offset = e.offset
 	b := make([]byte, e.length)

@@ -1,0 +1,111 @@
+package deid
+
+import (
+	"strings"
+
+	"groundglass/annotate/ct/dicom"
+)
+
+// Secret is a value of the original that must not be in a file any more.
+type Secret struct {
+	Value   string
+	Person  bool   // a name or number of a person, not of a thing, a place or a day
+	Patient string // the pseudonym of whose files alone it must not be in; "" for all files
+}
+
+// Lengths of values, in bytes: shorter ones are not looked for; those in between
+// only as whole words.
+const (
+	shortest  = 4
+	wordsOnly = 8
+	longest   = 64 // more of a long value is not compared
+)
+
+// numbersOfPeople are the attributes, besides names, that tell one person from
+// others.
+var numbersOfPeople = map[uint32]bool{
+	patientID: true, 0x00101000: true, 0x00080050: true, 0x00380010: true, trialSubjectID: true,
+	0x00401103: true, 0x00102154: true, 0x00101040: true,
+}
+
+// people collects the names and numbers of people, at every depth.
+func people(item dicom.Item) (out []Secret) {
+	for _, e := range item.Elements() {
+		for _, i := range e.Items {
+			out = append(out, people(i)...)
+		}
+		if e.VR == "PN" || numbersOfPeople[e.Tag] {
+			out = append(out, values(e, true)...)
+		}
+	}
+	return out
+}
+
+// secrets are the values of an element, and of all within it, that are names,
+// numbers, days or UIDs. Texts that are no name count as a whole.
+func secrets(e dicom.Element) (out []Secret) {
+	for _, i := range e.Items {
+		for _, inner := range i.Elements() {
+			out = append(out, secrets(inner)...)
+		}
+	}
+	switch e.VR {
+	case "AE", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UT":
+		out = append(out, values(e, e.VR == "PN" || numbersOfPeople[e.Tag])...)
+	}
+	return out
+}
+
+// values are the values of a text element that are long enough to be looked for,
+// and the parts of names.
+func values(e dicom.Element, person bool) (out []Secret) {
+	if e.Length <= 0 || e.Length > 64<<10 || !isString(e.VR) {
+		return nil
+	}
+	text, err := e.Text()
+	if err != nil {
+		return nil
+	}
+	all := []string{text}
+	if !isLong(e.VR) {
+		all = strings.Split(text, `\`)
+	}
+	for _, v := range all {
+		out = appendSecret(out, v, person, false)
+		if e.VR != "PN" {
+			continue
+		}
+		for _, part := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune("^= ,.", r) }) {
+			out = appendSecret(out, part, true, true)
+		}
+	}
+	return out
+}
+
+// thisPatient stands for the patient until it is known who that is.
+const thisPatient = "?"
+
+// appendSecret appends a value that can be told from others: a single character that
+// is repeated is in every picture, a UID of the standard in every file, and what
+// stands in the place of texts says nothing. Parts of names and what is as short are
+// usual words too: they are the patient's only in the patient's own files.
+func appendSecret(out []Secret, v string, person, part bool) []Secret {
+	v = strings.Trim(v, " \x00\t\r\n^")
+	if len(v) > longest {
+		v = strings.ToValidUTF8(v[:longest], "")
+	}
+	if len(v) < shortest || strings.Trim(v, v[:1]) == "" || known(v) || strings.EqualFold(v, anonymized) {
+		return out
+	}
+	s := Secret{Value: v, Person: person}
+	if person && (part || len(v) < wordsOnly) {
+		s.Patient = thisPatient
+	}
+	return append(out, s)
+}
+
+// isFree tells texts that people write, in which a name may stand; meanings and
+// values of codes are not.
+func isFree(tag uint32, vr string) bool {
+	return isText(vr) && tag>>8 != 0x000801
+}
