@@ -16,6 +16,7 @@ type Identity struct {
 	Words   func(text string) string  // a description, or another text that people typed
 	Person  func(name string) string  // one who worked on the labels
 	Audit   func(audit []byte) []byte // the log of the work
+	Case    func(s *ct.Series) string // a name for a series' files; by its folder where it is kept
 }
 
 // Kept reports whether all of it is kept.
@@ -26,6 +27,17 @@ func with(f func(string) string, s string) string {
 		return s
 	}
 	return f(s)
+}
+
+// CaseNames are names for series, each once as file systems without case see it.
+func (d Identity) CaseNames(all []*ct.Series) []string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		if names[i] = CaseName(s); d.Case != nil {
+			names[i] = d.Case(s)
+		}
+	}
+	return numbered(names)
 }
 
 // audit is the log of the work as it leaves.

@@ -45,16 +45,6 @@ func CaseName(s *ct.Series) string {
 	return name
 }
 
-// CaseNames are the names of several series, each once as file systems without case
-// see it.
-func CaseNames(all []*ct.Series) []string {
-	names := make([]string, len(all))
-	for i, s := range all {
-		names[i] = CaseName(s)
-	}
-	return numbered(names)
-}
-
 // numbered adds numbers to names that are there more than once.
 func numbered(names []string) []string {
 	taken := map[string]bool{}

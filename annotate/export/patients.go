@@ -10,28 +10,38 @@ import (
 	"groundglass/annotate/ct"
 )
 
-// heldOut tells which cases are held out for testing: all those of every folds-th
-// patient, from the second on, in an order that is as good as drawn, and the same for
-// the same patients. A case of nobody that is known is taken for a patient of its own.
+// heldOut tells which cases are held out for testing: those of one fold of the
+// patients, but of the second, so that none are where there is one patient alone.
 func heldOut(patients, cases []string, folds int) []bool {
+	out := make([]bool, len(cases))
+	for k, fold := range drawn(patients, cases, folds) {
+		out[k] = fold == 1
+	}
+	return out
+}
+
+// drawn is the fold, of so many, that each case's patient is in: patients are dealt out
+// in an order that is as good as drawn, and the same for the same patients. A case of
+// nobody that is known is taken for a patient of its own.
+func drawn(patients, cases []string, folds int) []int {
 	who := make([]string, len(cases))
 	for k, p := range patients {
 		if who[k] = "patient " + p; p == "" {
 			who[k] = "case " + cases[k]
 		}
 	}
-	drawn := slices.Clone(who)
-	slices.SortFunc(drawn, func(a, b string) int {
+	order := slices.Clone(who)
+	slices.SortFunc(order, func(a, b string) int {
 		x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 		return cmp.Or(slices.Compare(x[:], y[:]), strings.Compare(a, b))
 	})
-	held := map[string]bool{}
-	for rank, p := range slices.Compact(drawn) {
-		held[p] = rank%folds == 1
+	fold := map[string]int{}
+	for rank, p := range slices.Compact(order) {
+		fold[p] = rank % folds
 	}
-	out := make([]bool, len(cases))
+	out := make([]int, len(cases))
 	for k, p := range who {
-		out[k] = held[p]
+		out[k] = fold[p]
 	}
 	return out
 }

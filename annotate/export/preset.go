@@ -1,6 +1,7 @@
 package export
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"io"
@@ -26,10 +27,10 @@ type Preset struct {
 
 // Uses are the options that a preset heeds, beside those that all do.
 type Uses struct {
-	Images, Window, Values, Split bool
-	Square                        bool
-	Held                          bool // a fold of the patients is held out for testing: see Set.Patients
-	Limits                        bool // LeastConfidence and LargestDoubt
+	Images, Window, Values, Split, Name bool
+	Square                              bool
+	Held                                bool // a fold of the patients is held out for testing: see Set.Patients
+	Limits                              bool // LeastConfidence and LargestDoubt
 }
 
 // Options say how a set is written.
@@ -119,6 +120,12 @@ func oneValue(labels []annotate.Label, v uint8) (out [256]uint8) {
 func Presets() []Preset {
 	return []Preset{
 		pngPreset,
+		nnunetPreset,
+		nnunet2DPreset,
+		decathlonPreset,
+		niftiPreset,
+		medsegPreset,
+		probabilityPreset,
 		semisegPreset,
 		semisegMultiPreset,
 		semisegTVPreset,
@@ -155,6 +162,7 @@ type Writer struct {
 	folder string  // of the case, below that; "" for none
 	value  [256]uint8
 	names  []string
+	ctx    context.Context
 	step   func(i int) error // notes that slice i is under way; ctx's error where it was cancelled
 }
 
@@ -250,8 +258,13 @@ func (w *SetWriter) File(name string, write func(io.Writer) error) error {
 
 // Cases reads the cases' manifests one after the other, in order.
 func (w *SetWriter) Cases(each func(c *CaseEntry) error) error {
-	for _, c := range w.Manifest.Cases {
-		e, err := readCase(w.at.out, c)
+	return w.Manifest.eachCase(w.at.out, each)
+}
+
+// eachCase reads the cases' manifests in an export's folder.
+func (m *Manifest) eachCase(dir string, each func(c *CaseEntry) error) error {
+	for _, c := range m.Cases {
+		e, err := readCase(dir, c)
 		if err != nil {
 			return err
 		}
@@ -267,6 +280,18 @@ type Reader struct {
 	Dir      string // of the export
 	Manifest *Manifest
 	Entry    *CaseEntry
+
+	closers []io.Closer // of what its reading left open
+}
+
+func newReader(dir string, m *Manifest, e *CaseEntry) *Reader {
+	return &Reader{Dir: dir, Manifest: m, Entry: e}
+}
+
+func (r *Reader) close() {
+	for _, c := range r.closers {
+		c.Close()
+	}
 }
 
 // Size is the width and the height of the slices' pictures in files, in pixels.

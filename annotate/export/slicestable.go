@@ -77,7 +77,7 @@ func (f semisupervisedFormat) finish(w *SetWriter) error {
 		out.Write(sliceColumns)
 		err := w.Cases(func(e *CaseEntry) error {
 			for i, s := range e.Slices {
-				if row := f.row(&Reader{w.at.out, w.Manifest, e}, i); row != nil {
+				if row := f.row(newReader(w.at.out, w.Manifest, e), i); row != nil {
 					out.Write(row)
 					images[f.part(s)] = true
 				}
@@ -114,7 +114,7 @@ func (f semisupervisedFormat) checkSet(dir string, m *Manifest) (problems []stri
 			return nil // which is said of the case
 		}
 		for i := range e.Slices {
-			want := f.row(&Reader{dir, m, e}, i)
+			want := f.row(newReader(dir, m, e), i)
 			if want == nil {
 				continue
 			}

@@ -136,3 +136,43 @@ func TestPixelsOfNoLabelAreNotExported(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An export without the identity comes back where it belongs: by the key, or else by
+// size and positions.
+func TestImportWithoutIdentity(t *testing.T) {
+	s := newTestSession()
+	dir := filepath.Join(t.TempDir(), "out")
+	mapped := func(uid string) string { return "2.25.7" + strings.TrimPrefix(uid, "1.2.3") }
+	d := anonymous()
+	d.UID = mapped
+	set := One(input(s), "groundglass test", "")
+	set.Cases = []string{"p1"}
+	if _, err := Write(context.Background(), dir, pngPreset, set, Options{Values: true, Identity: d}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		uid func(string) string
+		by  labels.By
+	}{"with the key": {mapped, labels.ByUID}, "without it": {nil, labels.ByOrder}} {
+		in, err := labels.Read(context.Background(), s.Series(), []string{dir}, labels.Options{Table: s.Labels(), UID: c.uid}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.Series().Len() {
+			if !slices.Equal(in.Plane(i), s.Mask(i).Label) {
+				t.Errorf("%s: slice %d comes back with other labels", name, i+1)
+			}
+		}
+		if m := in.Report.Matches; len(m) != 3 || m[0].By != c.by {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+	other := newTestSession()
+	for i := range other.Series().Sources {
+		other.Series().Sources[i].PositionMM += 2
+	}
+	in, err := labels.Read(context.Background(), other.Series(), []string{dir}, labels.Options{Table: s.Labels()}, nil)
+	if err != nil || len(in.Report.Matches) != 0 || len(in.Report.LeftOut) == 0 {
+		t.Errorf("it goes to another series: %+v, %v", in.Report, err)
+	}
+}

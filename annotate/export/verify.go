@@ -116,7 +116,7 @@ func verifyRef(ctx context.Context, dir string, f format, m *Manifest, c CaseRef
 	if px != c.ForegroundPx {
 		return []string{fmt.Sprintf("%s has %d labelled pixels where the manifest says %d.", c.Manifest.File, px, c.ForegroundPx)}
 	}
-	problems, err := verifyCase(ctx, f, &Reader{dir, m, e}, func(int) {})
+	problems, err := verifyCase(ctx, f, newReader(dir, m, e), func(int) {})
 	if err != nil {
 		return []string{sentence(err)}
 	}
@@ -127,6 +127,7 @@ func sentence(err error) string { return err.Error() + "." }
 
 // verifyCase compares a case's files with its manifest.
 func verifyCase(ctx context.Context, f format, r *Reader, progress func(i int)) ([]string, error) {
+	defer r.close()
 	v := &verifier{r: r}
 	v.files()
 	if err := v.masks(ctx, f, progress); err != nil {
@@ -288,7 +289,7 @@ func rearranged(p []uint8, w, h int, from func(x, y int) (int, int)) []uint8 {
 
 // verifySet looks at the files that are of no single case.
 func verifySet(f format, dir string, m *Manifest) []string {
-	v := &verifier{r: &Reader{dir, m, &CaseEntry{Files: m.Files}}}
+	v := &verifier{r: newReader(dir, m, &CaseEntry{Files: m.Files})}
 	v.files()
 	v.problems = append(v.problems, heldTwice(m)...)
 	return append(v.problems, f.checkSet(dir, m)...)

@@ -341,7 +341,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	m := newManifest(r.s, r.p, &r.o, &r.value)
 	w := &Writer{
 		Case: c, Name: r.s.Cases[k], Options: &r.o, Entry: entry, Labels: m.Labels, Model: r.s.Model, Program: r.s.Program,
-		at: r.folder, value: r.value, names: names,
+		at: r.folder, value: r.value, names: names, ctx: ctx,
 		step: func(i int) error { r.step(k, i+1, 2*c.Series.Len()); return ctx.Err() },
 	}
 	if !r.p.Many && len(r.s.Cases) > 1 {
@@ -357,7 +357,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 		}
 	}
 	n := c.Series.Len()
-	problems, err := verifyCase(ctx, r.format, &Reader{r.folder.out, m, entry}, func(i int) { r.step(k, n+i+1, 2*n) })
+	problems, err := verifyCase(ctx, r.format, newReader(r.folder.out, m, entry), func(i int) { r.step(k, n+i+1, 2*n) })
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}

@@ -193,7 +193,7 @@ func TestReasonsWithoutIdentity(t *testing.T) {
 		return open(k)
 	}
 	dir := filepath.Join(t.TempDir(), "out")
-	r, err := Write(context.Background(), dir, pngPreset, s, Options{Skip: true, Identity: Identity{Method: "a test"}}, nil)
+	r, err := Write(context.Background(), dir, pngPreset, s, Options{Skip: true, Identity: anonymous()}, nil)
 	if err != nil || len(r.LeftOut) != 1 || !strings.Contains(r.LeftOut[0].Reason, "MILLER") {
 		t.Fatalf("%+v, %v", r, err)
 	}

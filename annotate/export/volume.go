@@ -1,0 +1,207 @@
+package export
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/nifti"
+)
+
+// volumes is what formats of NIfTI volumes share: a volume of labels a case, and one of
+// Hounsfield units, both on the grid of the series. Where the series does not say how it
+// lies in the patient, rows are written bottom up, since readers take the second axis
+// of such files to run to the front.
+type volumes struct {
+	plain
+	label, image func(name string) string // their paths by the case's name; image may be nil
+}
+
+func (v volumes) write(w *Writer) error {
+	if v.image != nil {
+		err := w.File(KindImage, AllSlices, v.image(w.Name), func(to io.Writer) error {
+			return nifti.WriteGzip(to, volumeHeader(w.Series), w.hounsfield)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if w.Series.Geometry.Uneven {
+		w.remark("slices are missing or shifted, and the volume does not say so: its affine takes them as evenly spaced")
+	}
+	return w.File(KindMask, AllSlices, v.label(w.Name), func(to io.Writer) error {
+		return nifti.WriteBytesGzip(to, volumeHeader(w.Series), func(i int) ([]uint8, error) {
+			p, err := w.Plane(i)
+			return stored(w.Series.Geometry.Known, p, w.Series.Columns), err
+		})
+	})
+}
+
+// hounsfield is slice i as volumes hold it. Its digest is noted for who reads it back.
+func (w *Writer) hounsfield(i int) ([]int16, error) {
+	if err := w.ctx.Err(); err != nil {
+		return nil, err
+	}
+	s, err := w.Series.Slice(i)
+	if err != nil {
+		return nil, err
+	}
+	w.Entry.Slices[i].note(KindImage, bytesOf16(s.HU))
+	return stored(w.Series.Geometry.Known, s.HU, s.W), nil
+}
+
+func volumeHeader(s *ct.Series) nifti.Header {
+	return nifti.Header{
+		Dim: [3]int{s.Columns, s.Rows, s.Len()}, Affine: s.Geometry.RAS(), Placed: s.Geometry.Known, Description: "Groundglass",
+	}
+}
+
+// stored are the rows of a slice as volumes have them, and the reverse.
+func stored[V any](placed bool, p []V, w int) []V {
+	if placed {
+		return p
+	}
+	out := make([]V, 0, len(p))
+	for end := len(p); end > 0; end -= w {
+		out = append(out, p[end-w:end]...)
+	}
+	return out
+}
+
+func bytesOf16(values []int16) []byte {
+	out := make([]byte, 0, 2*len(values))
+	for _, v := range values {
+		out = binary.LittleEndian.AppendUint16(out, uint16(v))
+	}
+	return out
+}
+
+func (v volumes) read(r *Reader) (func(i int) ([]uint8, error), error) {
+	files := r.Files(KindMask)
+	if len(files) != 1 {
+		return nil, fmt.Errorf("%s has %s of labels in place of one", r.Entry.Case, ct.Count(len(files), "volume"))
+	}
+	return r.planes8(files[0])
+}
+
+// planes8 reads the slices of a volume of whole numbers, 0 to 255.
+func (r *Reader) planes8(f FileEntry) (func(i int) ([]uint8, error), error) {
+	slice, err := r.openVolume(f)
+	if err != nil {
+		return nil, err
+	}
+	return func(i int) ([]uint8, error) {
+		values, err := slice(i)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]uint8, len(values))
+		for k, x := range values {
+			if x < 0 || x > 255 || x != math.Trunc(x) {
+				return nil, fmt.Errorf("%s has the value %g on slice %d, which is no label", f.File, x, i+1)
+			}
+			out[k] = uint8(x)
+		}
+		return out, nil
+	}, nil
+}
+
+// openVolume opens a volume and compares how it lies with the series. The function
+// gives its slices, to be taken in order.
+func (r *Reader) openVolume(e FileEntry) (slice func(i int) ([]float64, error), err error) {
+	f, err := os.Open(r.Path(e))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", e.File, err)
+	}
+	r.closers = append(r.closers, f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	head, zipped := nifti.Head(f, info.Size())
+	m, err := nifti.Parse(head)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.File, err)
+	}
+	if err := r.lies(m); err != nil {
+		return nil, fmt.Errorf("%s %w", e.File, err)
+	}
+	var voxels io.ReaderAt = f
+	if zipped {
+		voxels = nifti.InflateSection(f, info.Size())
+	}
+	w, placed := m.Dim[0], r.Entry.Series.Affine != nil
+	return func(i int) ([]float64, error) {
+		out := make([]float64, 0, w*m.Dim[1])
+		err := m.Rows(voxels, 0, [3]int{0, 0, i}, [3]int{w, m.Dim[1], i + 1}, func(_, _ int, values []float64) error {
+			out = append(out, values...)
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("%s is damaged at slice %d: %w", e.File, i+1, err)
+		}
+		return stored(placed, out, w), nil
+	}, nil
+}
+
+// lies says in what a volume lies otherwise than the series.
+func (r *Reader) lies(m *nifti.Image) error {
+	s := r.Entry.Series
+	if want := [3]int{s.Columns, s.Rows, len(r.Entry.Slices)}; m.Dim != want || m.Volumes > 1 {
+		return fmt.Errorf("has %v voxels in place of %v", m.Dim, want)
+	}
+	if s.Affine == nil {
+		return nil
+	}
+	if !m.Placed {
+		return errors.New("does not say how it lies in the patient")
+	}
+	for row := range 3 {
+		for column := range 4 {
+			want, got := s.Affine[row][column], m.Affine[row][column]
+			if math.Abs(got-want) > 1e-4*max(1, math.Abs(want)) {
+				return fmt.Errorf("lies elsewhere than the series: its affine is %v, not %v", m.Affine, *s.Affine)
+			}
+		}
+	}
+	return nil
+}
+
+// check compares the volume of Hounsfield units with the one that was written.
+func (v volumes) check(r *Reader) []string {
+	files := r.Files(KindImage)
+	if v.image == nil || len(files) == 0 {
+		return nil
+	}
+	slice, err := r.openVolume(files[0])
+	if err != nil {
+		return problemOf(err)
+	}
+	for i, s := range r.Entry.Slices {
+		values, err := slice(i)
+		if err != nil {
+			return problemOf(err)
+		}
+		hu := make([]int16, len(values))
+		for k, x := range values {
+			hu[k] = int16(x)
+		}
+		if s.Planes[KindImage] != digest(bytesOf16(hu)) {
+			return []string{fmt.Sprintf("slice %d of %s has other values than the series.", i+1, files[0].File)}
+		}
+	}
+	return nil
+}
+
+// problemOf is what is said of an error; nothing of a missing file, which is said
+// elsewhere.
+func problemOf(err error) []string {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return []string{sentence(err)}
+}
