@@ -96,9 +96,11 @@ func TestKeyboardAlone(t *testing.T) {
 	k.did("tool.eraser")
 
 	k.d.Key("ctrl+e")
-	k.shown("Export PNG masks")
+	k.shown("Export labels")
 	k.d.Key("ctrl+a")
 	k.d.Type(dir)
+	k.d.Key("return")
+	k.shown("What leaves with the export")
 	k.d.Key("return")
 	k.p.Wait("export", long, func(e xtest.Event) bool { return e.Text("state") == "done" && e.Text("dir") == dir })
 	k.shown("Exported")

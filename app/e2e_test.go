@@ -166,6 +166,8 @@ func TestStates(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.fillExport(file)
+		k.press("dialog.Go on")
+		k.dialog("")
 		k.press("dialog.Export")
 		k.p.Wait("export", soon, state("failed"))
 		k.dialog("error-export")

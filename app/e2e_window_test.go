@@ -2,13 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"image"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -320,6 +320,8 @@ func (k *desk) export(dir string) {
 	k.d.Click(xtest.Point{X: x + h/2, Y: y + h/2}, xtest.Left) // the box, left in its row
 	k.settle()
 	k.shoot("exporting")
+	k.press("dialog.Go on")
+	k.dialog("leaving")
 	k.press("dialog.Export")
 	e := k.p.Wait("export", long, func(e xtest.Event) bool { return e.Text("state") != "begin" })
 	if e.Text("state") != "done" || e.Text("dir") != dir {
@@ -349,8 +351,7 @@ func (k *desk) proposed(binary, model, series string) []proposal {
 	}
 	var all []proposal
 	for _, s := range report.Slices {
-		name := strings.TrimSuffix(filepath.Base(s.Source), filepath.Ext(s.Source))
-		all = append(all, proposal{name, readGray(t, s.Mask)})
+		all = append(all, proposal{fmt.Sprintf("slice_%04d", len(all)+1), readGray(t, s.Mask)})
 	}
 	return all
 }

@@ -118,7 +118,7 @@ func TestExportCarriesTheAudit(t *testing.T) {
 	e := &exporter{k: k, written: map[string]*ct.Series{}}
 	dir := filepath.Join(t.TempDir(), "masks")
 	for range 2 { // the second replaces the first
-		if _, err := e.Export(t.Context(), dir, s.Snapshot(), ui.ExportOptions{}, nil); err != nil {
+		if _, err := e.Export(t.Context(), dir, []annotate.Snapshot{s.Snapshot()}, ui.ExportOptions{Preset: "png", Identity: true, People: true}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/deid"
 	"groundglass/annotate/export"
 	"groundglass/annotate/labels"
 	"groundglass/annotate/project"
@@ -28,7 +31,7 @@ func newServices(model cli.ModelChoice) ui.Services {
 	if noKeeper != nil {
 		log.Printf("work is not kept: %v", noKeeper)
 	}
-	e := &exporter{k: k, written: map[string]*ct.Series{}}
+	e := &exporter{k: k, key: sync.OnceValues(openKey), written: map[string]*ct.Series{}}
 	s := ui.Services{Opener: opener{k}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
 	if k != nil {
 		s.Keeper = k
@@ -175,37 +178,128 @@ func (p *proposer) about() string {
 	return text
 }
 
-// exporter writes PNG masks. Unasked it replaces an export only where it wrote that one itself from the same open
+// exporter writes labels. Unasked it replaces an export only where it wrote that one itself from the same open
 // series: whatever else a folder holds may be work that is nowhere else.
 type exporter struct {
-	model string  // names what proposed the masks
-	k     *keeper // knows of the work on them; may be nil
+	model string                    // names what proposed the masks
+	k     *keeper                   // knows of the work on them; may be nil
+	key   func() (*deid.Key, error) // of pseudonyms
 
 	mu      sync.Mutex
 	written map[string]*ct.Series // by folder
 }
 
-func (e *exporter) Export(ctx context.Context, dir string, s annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
+// openKey opens the key of pseudonyms that lies with the user's data, or makes one.
+func openKey() (*deid.Key, error) {
+	root, err := dataFolder()
+	if err != nil {
+		return nil, err
+	}
+	return deid.OpenKey(filepath.Join(root, "identity.key"))
+}
+
+// flushKey writes what the key met, by which its owner can go back.
+func (e *exporter) flushKey() error {
+	key, err := e.key()
+	if err != nil {
+		return err
+	}
+	return key.Flush()
+}
+
+func (e *exporter) Presets() []ui.Preset {
+	var out []ui.Preset
+	for _, p := range export.Presets() {
+		out = append(out, ui.Preset{
+			Name: p.Name, Title: p.Title, About: p.About, Many: p.Many,
+			Images: p.Uses.Images, Values: p.Uses.Values, Window: p.Uses.Window, Named: p.Uses.Name,
+		})
+	}
+	return out
+}
+
+// asked is what the dialog asked for, as the package export takes it.
+func (e *exporter) asked(o ui.ExportOptions) (export.Preset, export.Options, error) {
+	preset, err := export.PresetNamed(o.Preset)
+	if err != nil {
+		return preset, export.Options{}, err
+	}
+	out := export.Options{Images: o.Images, Values: o.Values, Window: o.Window, Name: o.Name, Overwrite: o.Replace}
+	if !o.Identity {
+		key, err := e.key()
+		if err != nil {
+			return preset, out, err
+		}
+		out.Identity = cli.WithoutIdentity(key)
+	}
+	if !o.People {
+		out.Identity = cli.WithoutPeople(out.Identity)
+	}
+	return preset, out, nil
+}
+
+// cases are the series to export, and their names.
+func (e *exporter) cases(all []annotate.Snapshot, d export.Identity) (cases []*export.Case, names []string) {
+	var series []*ct.Series
+	for _, s := range all {
+		c := export.FromSnapshot(s)
+		if e.k != nil {
+			c.Audit, c.Work = e.k.worked(s.Series)
+		}
+		cases, series = append(cases, c), append(series, s.Series)
+	}
+	return cases, d.CaseNames(series)
+}
+
+func (e *exporter) Leaving(dir string, all []annotate.Snapshot, o ui.ExportOptions) ui.Leaving {
+	preset, options, err := e.asked(o)
+	if err != nil {
+		return ui.Leaving{Warnings: []string{err.Error()}}
+	}
+	var out ui.Leaving
+	cases, names := e.cases(all, options.Identity)
+	for k, c := range cases {
+		for _, f := range export.Leaving(names[k], c, preset, options) {
+			if len(cases) > 1 {
+				f.What = fmt.Sprintf("%s (%d)", f.What, k+1)
+			}
+			out.Fields = append(out.Fields, ui.LeavingField(f))
+		}
+		out.Warnings = append(out.Warnings, export.Suspicious(c, map[string]string{"The folder's name": dir, "The data set's name": o.Name})...)
+	}
+	return out
+}
+
+func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	preset, err := export.PresetNamed("png")
+	preset, options, err := e.asked(o)
 	if err != nil {
 		return "", err
 	}
-	options := export.Options{Images: o.Images, Values: o.Values, Overwrite: o.Replace || e.written[dir] == s.Series}
-	c := export.FromSnapshot(s)
-	if e.k != nil {
-		c.Audit, c.Work = e.k.worked(s.Series)
+	options.Overwrite = options.Overwrite || e.written[dir] == all[0].Series
+	cases, names := e.cases(all, options.Identity)
+	set := export.Set{
+		Cases: names, Open: func(k int) (*export.Case, func(), error) { return cases[k], nil, nil },
+		Labels: all[0].Labels, Threshold: all[0].Threshold, Model: e.model, Program: "Groundglass " + version,
 	}
-	r, err := export.Write(ctx, dir, preset, export.One(c, "Groundglass "+version, e.model), options, progress)
+	for _, c := range cases {
+		set.Patients = append(set.Patients, c.Patient)
+	}
+	r, err := export.Write(ctx, dir, preset, set, options, progress)
 	if errors.Is(err, export.ErrExists) {
 		return "", fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
 	}
 	if err != nil {
 		return "", err
 	}
-	e.written[dir] = s.Series
-	return r.String(), nil
+	e.written[dir] = all[0].Series
+	if !o.Identity {
+		if err := e.flushKey(); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(append([]string{r.String()}, r.Remarks...), " "), nil
 }
 
 // held says what a folder that cannot be exported to without a word holds.

@@ -24,7 +24,7 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 	e := &exporter{model: "m", written: map[string]*ct.Series{}}
 	dir := filepath.Join(t.TempDir(), "masks")
 	run := func(s *annotate.Session) (string, error) {
-		return e.Export(t.Context(), dir, s.Snapshot(), ui.ExportOptions{}, nil)
+		return e.Export(t.Context(), dir, []annotate.Snapshot{s.Snapshot()}, ui.ExportOptions{Preset: "png", Identity: true, People: true}, nil)
 	}
 	s := annotate.NewSession(p.Series())
 	for range 2 {
@@ -47,7 +47,7 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := e.Export(stopped, filepath.Join(t.TempDir(), "x"), s.Snapshot(), ui.ExportOptions{}, nil); err == nil {
+	if _, err := e.Export(stopped, filepath.Join(t.TempDir(), "x"), []annotate.Snapshot{s.Snapshot()}, ui.ExportOptions{Preset: "png", Identity: true}, nil); err == nil {
 		t.Error("a cancelled export went through")
 	}
 }

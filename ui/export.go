@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
@@ -90,76 +89,20 @@ func unseenText(s *annotate.Session) string {
 	return fmt.Sprintf(txtExportUnseenN, n)
 }
 
-// askExport asks where to and how, and exports. Then, which may be nil, goes on
-// after success.
-func (w *Window) askExport(then func()) {
-	if w.saving != nil {
-		w.showError(txtExportFailed, txtExportBusy, nil)
-		return
-	}
-	w.finishDrawing()
-	folder := newHintEntry(w.escDialog)
-	folder.SetText(w.exportFolder())
-	missing := text("", 12, colBad)
-	choose := newHintButton(txtChoose, nil, func() { w.chooseExport(&folder.Entry) }, w.escDialog)
-	labels, unseen := labelsInUse(w.session), unseenText(w.session)
-	warning := paragraph("")
-	warning.Importance = widget.WarningImportance
-	values := newHintSelect([]string{txtExportBinary, txtExportValues}, func(chosen string) {
-		said := unseen
-		if chosen == txtExportBinary && labels > 1 {
-			said = strings.TrimSpace(fmt.Sprintf(txtExportMerges, labels) + " " + said)
-		}
-		warning.SetText(said)
-	}, w.escDialog)
-	values.SetSelected(txtExportBinary)
-	if labels > 1 {
-		values.SetSelected(txtExportValues)
-	}
-	images := newHintCheck(txtExportImages, nil, w.escDialog)
-	note := paragraph(txtExportNote)
-	note.Importance = widget.LowImportance
-	w.named["export.folder"] = folder
-	w.named["export.images"] = images
-	w.named["export.masks"] = values
-
-	content := container.NewVBox(
-		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, folder), missing,
-		caption(txtExportMasks), values, images, note, warning,
-	)
-	w.showDialog(txtExportHead, content, fyne.NewSize(560, 420),
-		button{name: txtCancel},
-		button{name: txtExportButton, look: widget.HighImportance,
-			ok: func() bool {
-				if strings.TrimSpace(folder.Text) == "" {
-					setText(missing, txtExportNoDir)
-				}
-				return strings.TrimSpace(folder.Text) != ""
-			},
-			do: func() {
-				w.export(ct.FullPath(strings.TrimSpace(folder.Text)), ExportOptions{Images: images.Checked, Values: values.Selected == txtExportValues}, then)
-			},
-		})
-	folder.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
-	w.win.Canvas().Focus(folder)
-}
-
 // chooseExport asks for a folder.
 func (w *Window) chooseExport(folder *widget.Entry) {
 	w.browse(txtBrowseExport, true, func(path string) { folder.SetText(path) })
 }
 
-// export writes the session's present state in the background.
-func (w *Window) export(dir string, o ExportOptions, then func()) {
+// export writes snapshots in the background.
+func (w *Window) export(dir string, all []annotate.Snapshot, o ExportOptions, then func()) {
 	w.app.Preferences().SetString(prefExport, filepath.Dir(dir))
-	s := w.session
-	snapshot := s.Snapshot()
 	t, ctx := w.begin(txtExporting, txtCancel)
 	t.percent = true
 	w.saving = t
 	w.trace("export", map[string]any{"state": "begin", "dir": dir})
 	go func() {
-		summary, err := w.services.Exporter.Export(ctx, dir, snapshot, o, t.progress)
+		summary, err := w.services.Exporter.Export(ctx, dir, all, o, t.progress)
 		stopped := ctx.Err() != nil
 		w.post(func() {
 			w.end(t)
@@ -167,27 +110,27 @@ func (w *Window) export(dir string, o ExportOptions, then func()) {
 			switch {
 			case errors.Is(err, ErrExists) && !stopped && !w.closing:
 				w.trace("export", map[string]any{"state": "exists", "dir": dir})
-				w.askReplace(dir, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())), o, then)
+				w.askReplace(dir, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())), all, o, then)
 			default:
-				w.exported(snapshot, dir, summary, err, stopped, then)
+				w.exported(all, dir, summary, err, stopped, then)
 			}
 		})
 	}()
 }
 
 // askReplace asks before an earlier export, which what describes, gives way.
-func (w *Window) askReplace(dir, what string, o ExportOptions, then func()) {
+func (w *Window) askReplace(dir, what string, all []annotate.Snapshot, o ExportOptions, then func()) {
 	w.showDialog(txtReplaceHead, paragraph(fmt.Sprintf(txtReplace, what)), fyne.NewSize(520, 230),
 		button{name: txtCancel},
 		button{name: txtReplaceButton, look: widget.DangerImportance, do: func() {
 			o.Replace = true
-			w.export(dir, o, then)
+			w.export(dir, all, o, then)
 		}},
 		button{name: txtOtherFolder, look: widget.HighImportance, do: func() { w.askExport(then) }})
 }
 
-// exported tells how the export of a snapshot ended.
-func (w *Window) exported(snapshot annotate.Snapshot, dir, summary string, err error, stopped bool, then func()) {
+// exported tells how the export of snapshots ended.
+func (w *Window) exported(all []annotate.Snapshot, dir, summary string, err error, stopped bool, then func()) {
 	closing := w.closing
 	w.closing = false
 	switch {
@@ -202,9 +145,11 @@ func (w *Window) exported(snapshot annotate.Snapshot, dir, summary string, err e
 		w.showError(txtExportFailed, sentence(err.Error()), nil)
 		return
 	}
-	if s := w.sessions[snapshot.Series]; s != nil {
-		s.MarkSnapshotExported(snapshot)
-		w.exportedTo[s] = dir
+	for _, snapshot := range all {
+		if s := w.sessions[snapshot.Series]; s != nil {
+			s.MarkSnapshotExported(snapshot)
+			w.exportedTo[s] = dir
+		}
 	}
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()

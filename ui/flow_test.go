@@ -166,9 +166,13 @@ func TestExport(t *testing.T) {
 	h.Do("file.export")
 	h.named["export.folder"].(interface{ SetText(string) }).SetText("/data/out")
 	h.named["export.images"].(interface{ SetChecked(bool) }).SetChecked(true)
+	h.press(pressNext)
+	if h.dialog() != txtLeavingHead {
+		t.Fatalf("after the form comes %q", h.dialog())
+	}
 	h.press("dialog." + txtExportButton)
 	h.until("it says so", func() bool { return h.dialog() == txtExported })
-	if h.out.dir != "/data/out" || h.out.options != (ExportOptions{Images: true}) || h.out.marked[2] == 0 {
+	if h.out.dir != "/data/out" || h.out.options != (ExportOptions{Preset: "png", Images: true, Window: ct.Lung, Identity: true}) || h.out.marked[2] == 0 {
 		t.Fatalf("exported %+v", h.out)
 	}
 	h.drain()
@@ -186,7 +190,7 @@ func TestWorkDoneDuringAnExportIsNotExported(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.gate = make(chan struct{}) })
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	h.export("/data/out", ExportOptions{}, nil)
+	h.export("/data/out", h.now(), ExportOptions{}, nil)
 	h.strokeAt(annotate.Point{X: 10, Y: 10})
 	h.until("it says how far it is", func() bool {
 		h.showTask(h.saving)
@@ -204,7 +208,7 @@ func TestReplacingAnExportAsks(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.err = fmt.Errorf("/data/out: %w", ErrExists) })
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	h.export("/data/out", ExportOptions{}, nil)
+	h.export("/data/out", h.now(), ExportOptions{}, nil)
 	h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
 	if h.unsaved() != 1 || h.out.options.Replace {
 		t.Fatalf("%d slices unsaved, options %+v", h.unsaved(), h.out.options)
@@ -222,7 +226,7 @@ func TestFailedExportKeepsTheWorkUnsaved(t *testing.T) {
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	then := false
-	h.export("/data/out", ExportOptions{}, func() { then = true })
+	h.export("/data/out", h.now(), ExportOptions{}, func() { then = true })
 	h.until("it is told", func() bool { return h.dialog() == txtExportFailed })
 	h.press("dialog." + txtOK)
 	if h.unsaved() != 1 || then {
@@ -242,6 +246,7 @@ func TestClosingExportsTheSeriesThatChanged(t *testing.T) {
 		t.Fatalf("%d questions are shown", len(h.dialogs))
 	}
 	h.press("dialog.Export")
+	h.press(pressNext)
 	h.press("dialog." + txtExportButton)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	if len(h.out.marked) != 5 || h.out.marked[2] == 0 {
@@ -260,6 +265,7 @@ func TestExportKeepsLabelsApart(t *testing.T) {
 	h.session.SetActiveLabel(2)
 	h.strokeAt(annotate.Point{X: 50, Y: 50})
 	h.Do("file.export")
+	h.press(pressNext)
 	h.press("dialog." + txtExportButton)
 	h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
 	if !h.out.options.Values {
@@ -289,7 +295,7 @@ func TestExportFolders(t *testing.T) {
 	if got := h.exportFolder(); got != first+" 2" {
 		t.Fatalf("beside an export that is there, the folder is %s", got)
 	}
-	h.export(first, ExportOptions{}, nil)
+	h.export(first, h.now(), ExportOptions{}, nil)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	if got := h.exportFolder(); got != first {
 		t.Fatalf("after exporting to %s, the folder is %s", first, got)
@@ -316,6 +322,7 @@ func TestClosingAsks(t *testing.T) {
 	if h.dialog() != txtExportHead {
 		t.Fatalf("the dialog is %q", h.dialog())
 	}
+	h.press(pressNext)
 	h.press("dialog." + txtExportButton)
 	h.until("it is exported", func() bool { return h.dialog() == txtExported })
 	h.found = &ct.Found{Series: []*ct.Series{chest("Other", 64, 3)}}
@@ -326,7 +333,7 @@ func TestClosingAsks(t *testing.T) {
 func TestClosingDuringAnExportStopsItFirst(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.gate = make(chan struct{}) })
 	h.open(chest("Thorax", 64, 5))
-	h.export("/data/out", ExportOptions{}, nil)
+	h.export("/data/out", h.now(), ExportOptions{}, nil)
 	h.quit()
 	if h.dialog() != txtExporting {
 		t.Fatal("the running export was not asked about")

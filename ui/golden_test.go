@@ -135,6 +135,10 @@ func TestLookExport(t *testing.T) {
 	h.Do("file.export")
 	h.win.Canvas().Unfocus() // its cursor blinks
 	h.capture("export")
+	h.named["export.hide"].(*hintCheck).SetChecked(true)
+	h.set("export.folder", "/home/reader/labels/Miller")
+	h.press(pressNext)
+	h.capture("leaving")
 }
 
 func TestLookError(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -286,17 +287,41 @@ func core(prob []uint8) []uint8 {
 	return out
 }
 
+// now is the present state of the series that is shown.
+func (h *harness) now() []annotate.Snapshot { return []annotate.Snapshot{h.session.Snapshot()} }
+
 // fakeExporter notes what it is asked for.
 type fakeExporter struct {
 	err     error
 	gate    chan struct{}
 	dir     string
 	options ExportOptions
-	marked  []int
+	marked  []int // of the first series
+	series  int
 }
 
-func (e *fakeExporter) Export(ctx context.Context, dir string, s annotate.Snapshot, o ExportOptions, progress func(done, total int)) (string, error) {
-	e.dir, e.options, e.marked = dir, o, nil
+func (e *fakeExporter) Presets() []Preset {
+	return []Preset{
+		{Name: "png", Title: "PNG masks", About: "A mask a slice.", Images: true, Values: true, Window: true},
+		{Name: "set", Title: "Data set", About: "All cases together.", Many: true, Named: true},
+	}
+}
+
+func (e *fakeExporter) Leaving(dir string, all []annotate.Snapshot, o ExportOptions) Leaving {
+	id := LeavingField{"Patient's ID", "MR-77", "p1"}
+	if o.Identity {
+		id.Leaves = id.Here
+	}
+	l := Leaving{Fields: []LeavingField{id, {"Patient's name", "Miller^Ann", ""}}}
+	if strings.Contains(strings.ToLower(dir), "miller") {
+		l.Warnings = []string{`The folder has "miller" in it, which is part of the patient's name or ID.`}
+	}
+	return l
+}
+
+func (e *fakeExporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (string, error) {
+	s := all[0]
+	e.dir, e.options, e.marked, e.series = dir, o, nil, len(all)
 	progress(1, s.Len())
 	if e.gate != nil {
 		select {

@@ -74,19 +74,50 @@ type LungShares struct {
 	Sided             bool
 }
 
+// Preset is a format of exports.
+type Preset struct {
+	Name, Title, About string
+	Many               bool // several series make one data set
+	Images             bool // pictures of the slices may be left out
+	Values             bool // masks may hold label values, or 0 and 255
+	Window             bool // pictures are 8-bit, at a window level
+	Named              bool // the data set has a name
+}
+
 // ExportOptions are the choices of the export dialog.
 type ExportOptions struct {
-	Images  bool // write the slices as pictures too
-	Values  bool // write label values instead of 0 and 255
-	Replace bool // an export that the folder holds gives way
+	Preset   string // by name
+	Images   bool   // write the slices as pictures too
+	Values   bool   // write label values instead of 0 and 255
+	Window   ct.Window
+	Name     string // of the data set; "" for one that the preset gives
+	Identity bool   // keep the patient's identity, and the names of files and folders
+	People   bool   // keep the names of those who worked on it
+	Replace  bool   // an export that the folder holds gives way
+}
+
+// Leaving is what would leave with an export.
+type Leaving struct {
+	Fields   []LeavingField
+	Warnings []string // sentences
+}
+
+// LeavingField is something about a series that tells who or what it is of.
+type LeavingField struct {
+	What   string
+	Here   string // what it is
+	Leaves string // what is left of it; "" for nothing
 }
 
 // ErrExists is what an Exporter's error wraps where the folder holds an export
 // already, which Replace would replace.
 var ErrExists = errors.New("the folder holds an export already")
 
-// Exporter writes masks into a folder, which it makes if need be, and returns a
-// sentence that says what it wrote. An error must leave no half-written file.
+// Exporter writes labels into a folder, which it makes if need be, and returns a
+// sentence that says what it wrote. An error must leave no half-written file. Leaving
+// says what of the images' identity would leave, and is quick.
 type Exporter interface {
-	Export(ctx context.Context, dir string, s annotate.Snapshot, o ExportOptions, progress func(done, total int)) (summary string, err error)
+	Presets() []Preset
+	Leaving(dir string, s []annotate.Snapshot, o ExportOptions) Leaving
+	Export(ctx context.Context, dir string, s []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (summary string, err error)
 }

@@ -10,6 +10,8 @@ import (
 const (
 	prefRecent  = "recent"
 	prefExport  = "export.folder"
+	prefPreset  = "export.preset"
+	prefPeople  = "export.people"
 	prefRadius  = "brush.radius"
 	prefMask    = "mask.opacity"
 	prefHeat    = "heat.opacity"

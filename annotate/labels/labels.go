@@ -41,6 +41,9 @@ type Options struct {
 	// Transposed says that rows and columns of pictures are exchanged, as those
 	// of COVID-SemiSeg are.
 	Transposed bool
+	// UID is what files have in place of a UID of the series, where an export left the
+	// patient's identity out; nil where no such key is known.
+	UID func(uid string) string
 }
 
 // DefaultThreshold is the usual threshold of fractional segmentations.
@@ -75,7 +78,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		o.Threshold = DefaultThreshold
 	}
 	in := &intake{
-		ctx: ctx, o: o, target: newTarget(s), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
+		ctx: ctx, o: o, target: newTarget(s, o.UID), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
 		report: &Report{Slices: s.Len(), LeftOut: left},
 	}
 	in.canvas.beneath = in.table.isLung

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -53,6 +54,7 @@ type ownSlice struct {
 	Source  string         `json:"source"`
 	Frame   int            `json:"frame"`
 	UID     string         `json:"sop_instance_uid"`
+	MM      *float64       `json:"position_mm"`
 	LabelPx map[string]int `json:"label_px"`
 	Mask    ownFile        `json:"mask"`
 	Image   ownFile        `json:"image"`
@@ -144,12 +146,12 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 }
 
 // numbers are the slices of the series by those of the case, where they follow from
-// the case as a whole, and else -1. Of a case without its identity they do where the
-// size is the same. Ours tells that the case is of the series; a case that is alone is
+// the case as a whole, and else -1. Of a case without its identity they do where size
+// and positions are the same. Ours tells that the case is of the series; a case that is alone is
 // always looked at.
 func (c *ownCase) numbers(t *target, anonymous, alone bool) (numbers []int, ours bool) {
 	numbers, ours = make([]int, len(c.Slices)), alone
-	same := len(c.Slices) == t.s.Len() && c.Series.Rows == t.s.Rows && c.Series.Columns == t.s.Columns
+	same := len(c.Slices) == t.s.Len() && c.Series.Rows == t.s.Rows && c.Series.Columns == t.s.Columns && c.lies(t)
 	for i, s := range c.Slices {
 		numbers[i] = -1
 		if anonymous && same {
@@ -164,6 +166,17 @@ func (c *ownCase) numbers(t *target, anonymous, alone bool) (numbers []int, ours
 		}
 	}
 	return numbers, ours
+}
+
+// lies reports whether each slice lies where that of the series does, as far as both
+// say so.
+func (c *ownCase) lies(t *target) bool {
+	for i, s := range c.Slices {
+		if from := t.s.Sources[i]; s.MM != nil && from.HasPosition && math.Abs(*s.MM-from.PositionMM) > 0.01 {
+			return false
+		}
+	}
+	return true
 }
 
 func decodeBounded(path string, to any) error {

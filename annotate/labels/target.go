@@ -17,12 +17,15 @@ type instance struct {
 	frame int
 }
 
-func newTarget(s *ct.Series) *target {
+func newTarget(s *ct.Series, mapped func(string) string) *target {
 	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}}
 	for i, src := range s.Sources {
 		t.origins = append(t.origins, s.At(0, 0, i))
 		if src.SOPInstanceUID != "" {
 			t.instances[instance{src.SOPInstanceUID, src.Frame}] = i
+			if mapped != nil {
+				t.instances[instance{mapped(src.SOPInstanceUID), src.Frame}] = i
+			}
 		}
 		t.addSlice(i, src)
 	}

@@ -216,10 +216,10 @@ func (s *exportSources) standIns() []*ct.Series {
 }
 
 // names are those of the cases: where identities are kept, as lists say, or else by the folders.
-func (s *exportSources) names(kept bool) []string {
-	names := export.CaseNames(s.standIns())
+func (s *exportSources) names(d export.Identity) []string {
+	names := d.CaseNames(s.standIns())
 	for k, e := range s.all {
-		if e.line != nil && e.line.name != "" && kept {
+		if e.line != nil && e.line.name != "" && d.Kept() {
 			names[k] = e.line.name
 		}
 	}
@@ -235,7 +235,7 @@ func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) e
 	if s.known {
 		out.Patients = export.Patients(s.standIns())
 	}
-	out.Cases = s.names(o.Identity.Kept())
+	out.Cases = s.names(o.Identity)
 	for k := range s.all {
 		out.From = append(out.From, s.all[k].from)
 		if s.all[k].standIn = nil; o.Shard.Count > 1 && k%o.Shard.Count != o.Shard.Index {

@@ -73,7 +73,7 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 	if err != nil {
 		return err
 	}
-	names := s.names(true)
+	names := s.names(export.Identity{})
 	var own []int
 	for k := range s.all {
 		own = append(own, k)

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+)
+
+// exportForm is the export dialog.
+type exportForm struct {
+	w       *Window
+	presets []Preset
+	then    func() // after success; may be nil
+
+	preset, masks, series *hintSelect
+	folder, name          *hintEntry
+	width, level          *hintEntry
+	images, hide, people  *hintCheck
+	about, warning        *widget.Label
+	wrong                 *canvas.Text                 // what is wrong with what was typed
+	rows                  map[string]fyne.CanvasObject // that not every preset needs
+	box                   *fyne.Container
+}
+
+// askExport asks where to and how, shows what leaves, and exports. Then, which may be
+// nil, goes on after success.
+func (w *Window) askExport(then func()) {
+	if w.saving != nil {
+		w.showError(txtExportFailed, txtExportBusy, nil)
+		return
+	}
+	w.finishDrawing()
+	w.newExportForm(then).show()
+}
+
+// show shows the dialog as it was filled in.
+func (f *exportForm) show() {
+	f.w.showDialog(txtExportHead, f.content(), fyne.NewSize(600, 560),
+		button{name: txtCancel},
+		button{name: txtExportNext, look: widget.HighImportance, ok: f.right, do: f.leave})
+	f.choose(f.preset.Selected)
+	f.w.win.Canvas().Focus(f.folder)
+}
+
+func (w *Window) newExportForm(then func()) *exportForm {
+	f := &exportForm{w: w, presets: w.services.Exporter.Presets(), then: then, rows: map[string]fyne.CanvasObject{}}
+	esc := w.escDialog
+	titles, chosen := make([]string, len(f.presets)), 0
+	for i, p := range f.presets {
+		titles[i] = p.Title
+		if p.Name == w.app.Preferences().String(prefPreset) {
+			chosen = i
+		}
+	}
+	f.preset = newHintSelect(titles, f.choose, esc)
+	f.preset.Selected = titles[chosen]
+	f.about, f.warning, f.wrong = paragraph(""), paragraph(""), text("", 12, colBad)
+	f.about.Importance, f.warning.Importance = widget.LowImportance, widget.WarningImportance
+	f.folder, f.name, f.width, f.level = newHintEntry(esc), newHintEntry(esc), newHintEntry(esc), newHintEntry(esc)
+	f.folder.SetText(w.exportFolder())
+	f.name.SetPlaceHolder(txtExportNameHint)
+	f.width.SetText(number(ct.Lung.Width))
+	f.level.SetText(number(ct.Lung.Level))
+	f.masks = newHintSelect([]string{txtExportBinary, txtExportValues}, func(string) { f.warn() }, esc)
+	f.masks.Selected = txtExportBinary
+	if labelsInUse(w.session) > 1 {
+		f.masks.Selected = txtExportValues
+	}
+	f.series = newHintSelect([]string{txtExportThis, fmt.Sprintf(txtExportAll, len(w.sessions))}, nil, esc)
+	f.series.Selected = txtExportThis
+	f.images = newHintCheck(txtExportImages, func(bool) { f.choose("") }, esc)
+	f.hide = newHintCheck(txtExportHide, nil, esc)
+	f.hide.Checked = hasIdentity(w.session.Series())
+	f.people = newHintCheck(txtExportPeople, nil, esc)
+	f.people.Checked = w.app.Preferences().Bool(prefPeople)
+	for _, e := range []*hintEntry{f.folder, f.name, f.width, f.level} {
+		e.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
+	}
+	for name, o := range map[string]fyne.CanvasObject{
+		"preset": f.preset, "folder": f.folder, "images": f.images, "masks": f.masks, "name": f.name, "series": f.series,
+		"width": f.width, "level": f.level, "hide": f.hide, "people": f.people,
+	} {
+		w.named["export."+name] = o
+	}
+	return f
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// hasIdentity reports whether files of the series' kind say whom they show.
+func hasIdentity(s *ct.Series) bool {
+	return s.Patient != (ct.Patient{}) || s.Sources[0].SOPInstanceUID != ""
+}
+
+// content lays the dialog out.
+func (f *exportForm) content() fyne.CanvasObject {
+	choose := newHintButton(txtChoose, nil, func() { f.w.chooseExport(&f.folder.Entry) }, f.w.escDialog)
+	row := func(name, title string, o ...fyne.CanvasObject) fyne.CanvasObject {
+		f.rows[name] = container.NewVBox(append([]fyne.CanvasObject{caption(title)}, o...)...)
+		return f.rows[name]
+	}
+	window := container.NewHBox(fixed(90, 0, f.width), fixed(90, 0, f.level), caption(txtExportHU))
+	f.box = container.NewVBox(
+		caption(txtExportPreset), f.preset, f.about,
+		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.wrong,
+		row("name", txtExportName, f.name), row("series", txtExportSeries, f.series),
+		row("masks", txtExportMasks, f.masks), f.images, row("window", txtExportWindow, window),
+		f.hide, f.people, f.warning,
+	)
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), f.box))
+}
+
+// chosen is the preset that is selected.
+func (f *exportForm) chosen() Preset {
+	for _, p := range f.presets {
+		if p.Title == f.preset.Selected {
+			return p
+		}
+	}
+	return f.presets[0]
+}
+
+// choose shows what the preset of a title asks for.
+func (f *exportForm) choose(string) {
+	p := f.chosen()
+	f.about.SetText(p.About)
+	show := func(o fyne.CanvasObject, shown bool) {
+		if shown {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	show(f.rows["name"], p.Named)
+	show(f.rows["series"], p.Many && len(f.w.sessions) > 1)
+	show(f.rows["masks"], p.Values)
+	show(f.images, p.Images)
+	show(f.rows["window"], p.Window && (!p.Images || f.images.Checked))
+	f.warn()
+	f.box.Refresh()
+}
+
+// warn tells what the export will not tell.
+func (f *exportForm) warn() {
+	said := unseenText(f.w.session)
+	if labels := labelsInUse(f.w.session); f.chosen().Values && f.masks.Selected == txtExportBinary && labels > 1 {
+		said = strings.TrimSpace(fmt.Sprintf(txtExportMerges, labels) + " " + said)
+	}
+	f.warning.SetText(said)
+}
+
+// right reports whether what was typed can be used, and says what cannot.
+func (f *exportForm) right() bool {
+	said := ""
+	if _, ok := f.window(); !ok {
+		said = txtExportNoWindow
+	}
+	if strings.TrimSpace(f.folder.Text) == "" {
+		said = txtExportNoDir
+	}
+	setText(f.wrong, said)
+	return said == ""
+}
+
+// window is the window level that was typed.
+func (f *exportForm) window() (w ct.Window, ok bool) {
+	for _, v := range []struct {
+		to   *float64
+		from *hintEntry
+	}{{&w.Width, f.width}, {&w.Level, f.level}} {
+		n, err := strconv.ParseFloat(strings.TrimSpace(f.from(v.from)), 64)
+		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+			return w, false
+		}
+		*v.to = n
+	}
+	return w, w.Width >= 1
+}
+
+// from is what was typed, with the decimal point that people may have typed as a comma.
+func (f *exportForm) from(e *hintEntry) string { return strings.ReplaceAll(e.Text, ",", ".") }
+
+// leave goes on to what leaves.
+func (f *exportForm) leave() {
+	w, p := f.w, f.chosen()
+	w.app.Preferences().SetString(prefPreset, p.Name)
+	w.app.Preferences().SetBool(prefPeople, f.people.Checked)
+	o := ExportOptions{
+		Preset: p.Name, Images: p.Images && f.images.Checked, Values: p.Values && f.masks.Selected == txtExportValues,
+		Identity: !f.hide.Checked, People: f.people.Checked,
+	}
+	if p.Named {
+		o.Name = strings.TrimSpace(f.name.Text)
+	}
+	if p.Window && (!p.Images || o.Images) {
+		o.Window, _ = f.window()
+	}
+	w.askLeaving(ct.FullPath(strings.TrimSpace(f.folder.Text)), f.snapshots(p), o, f.show, f.then)
+}
+
+// snapshots are those of the series to export: this one first.
+func (f *exportForm) snapshots(p Preset) []annotate.Snapshot {
+	w := f.w
+	all := []annotate.Snapshot{w.session.Snapshot()}
+	if !p.Many || f.series.Selected == txtExportThis {
+		return all
+	}
+	for _, series := range w.found.Series {
+		if s := w.sessions[series]; s != nil && s != w.session {
+			all = append(all, s.Snapshot())
+		}
+	}
+	return all
+}

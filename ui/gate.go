@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"groundglass/annotate"
+)
+
+// askLeaving shows what would leave with an export, field by field, and exports when
+// a person says so. Back asks again where to and how.
+func (w *Window) askLeaving(dir string, all []annotate.Snapshot, o ExportOptions, back, then func()) {
+	l := w.services.Exporter.Leaving(dir, all, o)
+	w.trace("gate", map[string]any{"dir": dir, "fields": len(l.Fields), "warnings": l.Warnings})
+	said := txtLeavingNone
+	if kept := keptFields(l.Fields); kept > 0 {
+		said = fmt.Sprintf(txtLeavingKept, kept)
+	}
+	head := paragraph(said)
+	top := container.NewVBox(head)
+	if len(l.Warnings) > 0 {
+		warning := paragraph(bullets(l.Warnings))
+		warning.Importance = widget.WarningImportance
+		top.Add(warning)
+	}
+	w.showDialog(txtLeavingHead, container.NewBorder(top, nil, nil, nil, leavingTable(l.Fields)), fyne.NewSize(760, 520),
+		button{name: txtCancel},
+		button{name: txtBack, do: back},
+		button{name: txtExportButton, look: widget.HighImportance, do: func() { w.export(dir, all, o, then) }})
+}
+
+func keptFields(fields []LeavingField) (n int) {
+	for _, f := range fields {
+		if f.kept() {
+			n++
+		}
+	}
+	return n
+}
+
+// kept reports whether the field leaves as it is.
+func (f LeavingField) kept() bool { return f.Leaves != "" && f.Leaves == f.Here }
+
+// leavingTable lists fields in three columns; those that leave as they are stand out.
+func leavingTable(fields []LeavingField) fyne.CanvasObject {
+	rows := container.NewVBox(leavingRow(LeavingField{txtLeavingWhat, txtLeavingHere, txtLeavingLeaves}, widget.LowImportance))
+	for _, f := range fields {
+		look := widget.MediumImportance
+		switch {
+		case f.kept():
+			look = widget.WarningImportance
+		case f.Leaves == "":
+			f.Leaves = txtLeavingNothing
+		}
+		rows.Add(leavingRow(f, look))
+	}
+	return container.NewVScroll(rows)
+}
+
+func leavingRow(f LeavingField, look widget.Importance) fyne.CanvasObject {
+	row := container.NewGridWithColumns(3)
+	for i, s := range []string{f.What, f.Here, f.Leaves} {
+		cell := paragraph(s)
+		cell.Wrapping = fyne.TextWrapBreak
+		if i == 2 || look == widget.LowImportance {
+			cell.Importance = look
+		}
+		row.Add(cell)
+	}
+	return row
+}

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"groundglass/annotate/ct"
+)
+
+const pressNext = "dialog.Go on"
+
+// set types into an entry, or chooses from a list.
+func (h *harness) set(name, to string) {
+	h.t.Helper()
+	switch o := h.named[name].(type) {
+	case *hintEntry:
+		o.SetText(to)
+	case *hintSelect:
+		o.SetSelected(to)
+	default:
+		h.t.Fatalf("%s is %T", name, o)
+	}
+}
+
+// Images of which files tell whom they show are exported without that, unless a
+// person says otherwise; what leaves is shown before.
+func TestIdentityIsLeftOut(t *testing.T) {
+	h := start(t, nil)
+	s := chest("Thorax", 64, 5)
+	s.Patient = ct.Patient{ID: "MR-77", Name: "Miller^Ann"}
+	h.open(s)
+	for _, keep := range []bool{false, true} {
+		h.Do("file.export")
+		h.set("export.folder", "/data/Miller")
+		h.named["export.hide"].(*hintCheck).SetChecked(!keep)
+		h.press(pressNext)
+		if h.out.dir != "" {
+			t.Fatal("it exports before what leaves is seen")
+		}
+		if f := h.last("gate"); f["fields"] != 2 || len(f["warnings"].([]string)) != 1 {
+			t.Errorf("the gate shows %v", f)
+		}
+		h.press("dialog." + txtBack)
+		if h.dialog() != txtExportHead || h.named["export.folder"].(*hintEntry).Text != "/data/Miller" {
+			t.Fatal("going back loses what was typed")
+		}
+		h.press(pressNext)
+		h.press("dialog." + txtExportButton)
+		h.until("it is done", func() bool { return h.dialog() == txtExported })
+		if h.out.options.Identity != keep {
+			t.Errorf("exported %+v", h.out.options)
+		}
+		h.press("dialog." + txtOK)
+		h.out.dir = ""
+	}
+}
+
+// A preset asks for what it uses, and only for that.
+func TestExportFormFollowsThePreset(t *testing.T) {
+	h := start(t, nil)
+	h.open(chest("Thorax", 64, 5), chest("Abdomen", 64, 3))
+	h.show(h.Window.found, 1, func() {})
+	h.Do("file.export")
+	h.set("export.folder", "/data/out")
+	shown := func(name string) bool { return h.named[name].(interface{ Visible() bool }).Visible() }
+	h.set("export.width", "-3")
+	h.press(pressNext)
+	if h.dialog() != txtExportHead {
+		t.Fatal("a window of a negative width is taken")
+	}
+	h.set("export.width", "1500")
+	h.set("export.preset", "Data set")
+	if shown("export.images") {
+		t.Error("it asks for pictures that the data set always has")
+	}
+	h.set("export.name", " Lungs ")
+	h.set("export.series", strings.Replace(txtExportAll, "%d", "2", 1))
+	h.press(pressNext)
+	h.press("dialog." + txtExportButton)
+	h.until("it is done", func() bool { return h.dialog() == txtExported })
+	if h.out.options != (ExportOptions{Preset: "set", Name: "Lungs", Identity: true}) || h.out.series != 2 {
+		t.Errorf("exported %d series with %+v", h.out.series, h.out.options)
+	}
+	h.press("dialog." + txtOK)
+	h.Do("file.export")
+	if h.named["export.preset"].(*hintSelect).Selected != "Data set" {
+		t.Error("the next export does not begin with the last format")
+	}
+}
+
+func TestKeptFieldsAreCounted(t *testing.T) {
+	f := []LeavingField{{"a", "x", "x"}, {"b", "x", ""}, {"c", "x", "y"}}
+	if n := keptFields(f); n != 1 {
+		t.Errorf("%d of %v", n, f)
+	}
+}
