@@ -371,7 +371,7 @@ func TestLayoutIsTold(t *testing.T) {
 	}
 	h.Do("file.export")
 	h.tellLayout()
-	if _, ok := h.last("layout")["items"].(map[string][4]float32)["dialog.Export"]; !ok {
+	if _, ok := h.last("layout")["items"].(map[string][4]float32)["dialog.Go on"]; !ok {
 		t.Error("the dialog's button is not told")
 	}
 }
