@@ -73,6 +73,12 @@ func dataFolder() (string, error) {
 	return filepath.Join(home, ".local", "share", "groundglass"), err
 }
 
+// keyFile is where the key of pseudonyms lies with the user's data.
+func keyFile() (string, error) {
+	root, err := dataFolder()
+	return filepath.Join(root, "identity.key"), err
+}
+
 // place is the folder of a series' project. One that was saved elsewhere is followed there for as long as it is there.
 func (k *keeper) place(id string) string {
 	k.mu.Lock()

@@ -17,6 +17,6 @@ var version = "0.1.0"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	program := cli.Program{Stdout: os.Stdout, Stderr: os.Stderr, Version: version, Window: window}
+	program := cli.Program{Stdout: os.Stdout, Stderr: os.Stderr, Version: version, Window: window, KeyFile: keyFile}
 	os.Exit(program.Run(ctx, os.Args[1:]))
 }

@@ -191,11 +191,11 @@ type exporter struct {
 
 // openKey opens the key of pseudonyms that lies with the user's data, or makes one.
 func openKey() (*deid.Key, error) {
-	root, err := dataFolder()
+	file, err := keyFile()
 	if err != nil {
 		return nil, err
 	}
-	return deid.OpenKey(filepath.Join(root, "identity.key"))
+	return deid.OpenKey(file)
 }
 
 // flushKey writes what the key met, by which its owner can go back.

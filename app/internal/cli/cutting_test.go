@@ -18,7 +18,7 @@ func TestConnectivityIsTheSameEverywhere(t *testing.T) {
 	proposed, exported := t.TempDir(), filepath.Join(t.TempDir(), "masks")
 	flags := []string{"--model", m, "--threshold", "0.5", "--tv", "0.2", "--min-area", "400", "--fill-holes"}
 	call(t, append([]string{"propose", dir, "-o", proposed}, flags...)...).want(t, 0, "proposed 5 slices", "")
-	call(t, append([]string{"export", dir, "-o", exported}, flags...)...).want(t, 0, "", "")
+	call(t, append([]string{"export", dir, "-o", exported, "--keep-identity"}, flags...)...).want(t, 0, "", "")
 	plain := t.TempDir()
 	call(t, "propose", dir, "-o", plain, "--model", m, "--threshold", "0.5", "--tv", "0").want(t, 0, "", "")
 

@@ -28,7 +28,7 @@ var exportCommand = command{
 		"Several cases that are stopped, or killed, go on when the same call is made again, and end with the same bytes; with\n" +
 		"--restart they begin anew. With --shard, several programs, on several machines that have DIR on one file system, share the\n" +
 		"work: the one that is done last makes DIR appear. Cases that cannot be exported are left out and named; the exit status\n" +
-		"is then 1.",
+		"is then 1. Patients get pseudonyms, unless --keep-identity is given, and --dry-run tells beforehand what leaves.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var c exportCall
 		preset := f.String("preset", "png", "what to write; the `PRESET` is one of "+presetNames())
@@ -41,7 +41,9 @@ var exportCommand = command{
 		f.BoolVar(&c.o.Restart, "restart", false, "begin anew where an earlier call was stopped")
 		f.IntVar(&c.o.Workers, "workers", 0, "write `N` cases at a time (default: one a core for projects, one in all where the model runs)")
 		shard := shardFlags(f)
+		f.BoolVar(&c.dry, "dry-run", false, "tell what of identities would leave, field by field, and write nothing")
 		setFlags(f, &c.o)
+		identity := identityFlags(f)
 		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f), jsonFlag(f)
 		return func(ctx context.Context, args []string) (err error) {
 			switch {
@@ -62,7 +64,7 @@ var exportCommand = command{
 					return err
 				}
 			}
-			c.paths, c.cut, c.model, c.json, c.o.Shard = args, *cut, *model, *asJSON, *shard
+			c.paths, c.cut, c.model, c.json, c.o.Shard, c.identity = args, *cut, *model, *asJSON, *shard, *identity
 			return p.export(ctx, &c)
 		}
 	},
@@ -78,6 +80,8 @@ type exportCall struct {
 	model    ModelChoice
 	o        export.Options
 	json     bool
+	dry      bool
+	identity identityCall
 }
 
 func (p *Program) export(ctx context.Context, c *exportCall) error {
@@ -87,6 +91,10 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 		return err
 	}
 	defer sources.close()
+	var done func() error
+	if c.o.Identity, done, err = p.identity(c.identity, c.dry); err != nil {
+		return err
+	}
 	set := p.set(ctx, sources, c.o)
 	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds > 1 {
 		return fmt.Errorf("the preset %s holds patients out: the list needs a column patient, or --folds 1 for none to be held out", c.preset.Name)
@@ -98,8 +106,11 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 	if o.Workers < 1 && sources.model == nil {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
+	if c.dry {
+		return p.dryRun(ctx, c, sources, set)
+	}
 	report, err := p.write(ctx, c.dir, c.preset, set, o)
-	if err != nil {
+	if err = errors.Join(err, done()); err != nil {
 		return err
 	}
 	if err := p.tellExported(c, report, int(sources.slices.Load()), time.Since(begun)); err != nil {

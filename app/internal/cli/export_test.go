@@ -15,7 +15,7 @@ import (
 func TestExportAndVerify(t *testing.T) {
 	p, dir := patient(t, phantomOptions)
 	out, m := filepath.Join(t.TempDir(), "masks"), model(t)
-	call(t, "export", dir, "--preset", "png", "-o", out, "--model", m, "--images", "--values", "--threshold", "0.5", "--tv", "0").want(t, 0, "10 files of 5 slices", "")
+	call(t, "export", dir, "--preset", "png", "-o", out, "--model", m, "--images", "--values", "--threshold", "0.5", "--tv", "0", "--keep-identity").want(t, 0, "10 files of 5 slices", "")
 	slice, err := p.Series().Slice(2)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestExportSeveral(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, m := t.TempDir(), model(t)
-	call(t, "export", dir, "-o", out, "--model", m).want(t, 0, "", "")
+	call(t, "export", dir, "-o", out, "--model", m, "--keep-identity").want(t, 0, "", "")
 	if got, want := names(t, out), []string{filepath.Base(dir), export.DetailFolder, export.ManifestFile, "other"}; !slices.Equal(got, want) {
 		t.Errorf("the folder holds %q, not %q", got, want)
 	}

@@ -20,6 +20,7 @@ func setFlags(f *flag.FlagSet, o *export.Options) {
 		o.Window = w
 		return nil
 	})
+	f.StringVar(&o.Name, "name", "", "the `NAME` of the data set")
 	f.IntVar(&o.Square, "square", 0, "resample pictures and masks to `N` pixels a side")
 	f.IntVar(&o.Folds, "folds", 5, "divide patients into `N` parts for cross-validation, or hold one out as a test or for validation; 1 for none")
 	f.Var((*threshold)(&o.LeastConfidence), "least-confidence", "the least mean probability `P` of proposed pixels that makes a proposal a pseudo-label (default: any)")
@@ -33,6 +34,7 @@ var optionFlags = []struct {
 }{
 	{"images", func(u export.Uses) bool { return u.Images }},
 	{"values", func(u export.Uses) bool { return u.Values }},
+	{"name", func(u export.Uses) bool { return u.Name }},
 	{"window", func(u export.Uses) bool { return u.Window }},
 	{"square", func(u export.Uses) bool { return u.Square }},
 	{"folds", func(u export.Uses) bool { return u.Held || u.Split }},

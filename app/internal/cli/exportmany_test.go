@@ -124,6 +124,13 @@ func TestExportList(t *testing.T) {
 	dir, _ := patients(t, 3)
 	m, out := model(t), t.TempDir()
 	list := listOf(t, dir, "path,patient,case", "case0,P0,", "case1,P1,second", "case2,P1,", "gone,P2,")
+	call := func(t *testing.T, args ...string) called {
+		t.Helper()
+		if args[0] == "export" {
+			args = append(args, "--keep-identity")
+		}
+		return call(t, args...)
+	}
 	c := call(t, "export", "--list", list, "-o", filepath.Join(out, "whole"), "--model", m, "--json")
 	var got exportSummary
 	c.decode(t, &got)
@@ -163,7 +170,7 @@ func TestExportList(t *testing.T) {
 func TestExportStopped(t *testing.T) {
 	dir, _ := patients(t, 3)
 	m, out := model(t), filepath.Join(t.TempDir(), "out")
-	args := []string{"export", dir, "-o", out, "--model", m}
+	args := []string{"export", dir, "-o", out, "--model", m, "--key", filepath.Join(t.TempDir(), "key")}
 	ctx, cancel := context.WithCancel(t.Context())
 	watch := make(chan struct{})
 	go func() { // stops when the first case is there
@@ -186,7 +193,7 @@ func TestExportStopped(t *testing.T) {
 	call(t, append(args, "--values")...).want(t, 1, "", "another export to "+out+" was begun")
 	call(t, args...).want(t, 0, "had been done before", "")
 	whole := filepath.Join(t.TempDir(), "out")
-	call(t, "export", dir, "-o", whole, "--model", m).want(t, 0, "9 files", "")
+	call(t, "export", dir, "-o", whole, "--model", m, "--key", args[len(args)-1]).want(t, 0, "9 files", "")
 	wantSameBytes(t, whole, out)
 }
 
@@ -217,7 +224,7 @@ func TestExportProject(t *testing.T) {
 	}
 	out := t.TempDir()
 	alone := filepath.Join(out, "alone")
-	call(t, "export", work, "-o", alone, "--values", "--model", "none.onnx").want(t, 0, "4 files of 3 slices", "")
+	call(t, "export", work, "-o", alone, "--values", "--model", "none.onnx", "--keep-identity", "--keep-people").want(t, 0, "4 files of 3 slices", "")
 	masks, err := filepath.Glob(filepath.Join(alone, "*_mask.png"))
 	if err != nil || len(masks) != 3 || !slices.Equal(grey(t, masks[1]).Pix, s.Mask(1).Label) {
 		t.Errorf("the masks %q are not those of the project, %v", masks, err)
@@ -291,9 +298,9 @@ func TestKilledExport(t *testing.T) {
 		want = n
 	}
 	dir, _ := patients(t, 4)
-	whole, m := filepath.Join(t.TempDir(), "out"), model(t)
+	whole, m, key := filepath.Join(t.TempDir(), "out"), model(t), filepath.Join(t.TempDir(), "key")
 	args := func(out string, more ...string) []string {
-		return append([]string{"export", dir, "-o", out, "--model", m, "--images"}, more...)
+		return append([]string{"export", dir, "-o", out, "--model", m, "--images", "--key", key}, more...)
 	}
 	begun := time.Now()
 	if _, err := exported(time.Hour, args(whole)...); err != nil {

@@ -56,12 +56,14 @@ func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, e
 		}
 		s.addListed(l)
 	}
-	if len(s.all) > 0 {
+	if len(s.all) > 0 && !c.dry {
 		m, err := LoadModel(c.model)
 		if err != nil {
 			return nil, err
 		}
 		s.model, s.labels = m, annotate.DefaultLabels()
+	}
+	if len(s.all) > 0 {
 		for i := range s.all {
 			s.all[i].from += fmt.Sprintf(" %+v", c.cut)
 		}
@@ -266,8 +268,8 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 	}
 	snapshot, err := p.proposed(ctx, s.model, series, s.cut)
 	c := export.FromSnapshot(snapshot)
-	if e.line != nil && e.line.patient != "" {
-		c.Patient = e.line.patient
+	if who := e.patient(); who != "" {
+		c.Patient = who
 	}
 	return c, err
 }

@@ -35,6 +35,10 @@ func call(t *testing.T, args ...string) called {
 
 func callWith(t *testing.T, p Program, args ...string) called {
 	t.Helper()
+	if p.KeyFile == nil { // one for the whole test
+		file := filepath.Join(filepath.Dir(t.TempDir()), "identity.key")
+		p.KeyFile = func() (string, error) { return file, nil }
+	}
 	return callUntil(t.Context(), p, args...)
 }
 

@@ -27,6 +27,9 @@ type Program struct {
 	// that calls Run.
 	Window func(ctx context.Context, o WindowOptions) error
 
+	// KeyFile is where the key of pseudonyms is, unless a call names another one; nil where there is none.
+	KeyFile func() (string, error)
+
 	quiet bool // no meters
 }
 

@@ -146,7 +146,7 @@ func TestProposeSpares(t *testing.T) {
 	call(t, "propose", in, "-o", in, "--model", m).want(t, 1, "", "a_mask.png")
 
 	exported := filepath.Join(t.TempDir(), "masks")
-	call(t, "export", filepath.Join(in, "a.png"), "-o", exported, "--model", m).want(t, 0, "", "")
+	call(t, "export", filepath.Join(in, "a.png"), "-o", exported, "--model", m, "--keep-identity").want(t, 0, "", "")
 	masks := contents(t, exported)
 	call(t, "propose", filepath.Join(in, "a.png"), "-o", exported, "--model", m).want(t, 1, "", "another folder")
 	if !slices.Equal(before, contents(t, in)) || !slices.Equal(masks, contents(t, exported)) {

@@ -74,11 +74,7 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 		return err
 	}
 	names := s.names(export.Identity{})
-	var own []int
-	for k := range s.all {
-		own = append(own, k)
-	}
-	own = part(own, c.shard)
+	own := part(indices(len(s.all)), c.shard)
 	out := proposeSummary{Dir: c.dir, Model: ModelName(m.Card()), Device: m.Device(), LeftOut: []export.LeftOut{}}
 	fresh := 0
 	meter := p.meter("proposing").of(1, "case")

@@ -48,7 +48,7 @@ func TestRecipes(t *testing.T) {
 		t.Fatal("the job has no command")
 	}
 	whole := filepath.Join(t.TempDir(), "whole")
-	call(t, "export", "--list", filepath.Join(dir, "series.txt"), "-o", whole, "--model", m).want(t, 0, "5 cases", "")
+	call(t, "export", "--list", filepath.Join(dir, "series.txt"), "-o", whole, "--model", m, "--key", filepath.Join(dir, "identity.key")).want(t, 0, "5 cases", "")
 	for name, run := range map[string]func(t *testing.T, i int){
 		"Slurm": func(t *testing.T, i int) {
 			shell(t, recipe("slurm"), fmt.Sprint("SLURM_ARRAY_TASK_ID=", i+1), "SLURM_ARRAY_TASK_COUNT=4")

@@ -35,6 +35,15 @@ func parseShard(text string, first int) (export.Shard, error) {
 	return export.Shard{Index: i - first, Count: n}, nil
 }
 
+// indices are the numbers below n.
+func indices(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
 // part is the share of a list that a shard does.
 func part[T any](all []T, s export.Shard) []T {
 	if s.Count < 2 {

@@ -24,11 +24,13 @@ var verifyCommand = command{
 			return nil
 		})
 		asJSON, shard := jsonFlag(f), shardFlags(f)
+		var key string
+		keyFlag(f, &key)
 		return func(ctx context.Context, args []string) error {
 			if len(args) == 0 {
 				return wrongUse("a folder is needed")
 			}
-			return p.verify(ctx, args, projects, *shard, *asJSON)
+			return p.verify(ctx, args, comparison{projects, key}, *shard, *asJSON)
 		}
 	},
 }
@@ -45,12 +47,18 @@ type verifyReport struct {
 	Seconds    float64          `json:"seconds"`
 }
 
-func (p *Program) verify(ctx context.Context, dirs, projects []string, shard export.Shard, asJSON bool) error {
+// comparison is what exports are compared with, beside themselves.
+type comparison struct {
+	projects []string
+	key      string // of pseudonyms
+}
+
+func (p *Program) verify(ctx context.Context, dirs []string, a comparison, shard export.Shard, asJSON bool) error {
 	begun := time.Now()
 	all := verifyReport{LeftOut: []export.LeftOut{}, Problems: []string{}}
 	var said []string
 	for _, dir := range dirs {
-		r, err := p.verifyOne(ctx, dir, projects, shard)
+		r, err := p.verifyOne(ctx, dir, a, shard)
 		if err != nil {
 			return err
 		}
@@ -86,14 +94,18 @@ func (p *Program) tellVerified(r verifyReport, said []string, asJSON bool) error
 }
 
 // verifyOne verifies an export, and compares it with projects.
-func (p *Program) verifyOne(ctx context.Context, dir string, projects []string, shard export.Shard) (export.Report, error) {
+func (p *Program) verifyOne(ctx context.Context, dir string, a comparison, shard export.Shard) (export.Report, error) {
 	meter := p.meter("verifying")
 	r, err := export.VerifyShard(ctx, dir, shard, meter.show)
 	meter.end()
 	if err != nil {
 		return r, err
 	}
-	for _, path := range projects {
+	for _, path := range a.projects {
+		d, err := p.identityOf(dir, a.key)
+		if err != nil {
+			return r, err
+		}
 		works, err := p.OpenProject(ctx, path)
 		if err != nil {
 			return r, err
@@ -102,11 +114,24 @@ func (p *Program) verifyOne(ctx context.Context, dir string, projects []string, 
 		for _, w := range works {
 			cases = append(cases, w.exported())
 		}
-		problems, err := export.Compare(ctx, dir, cases, export.Identity{}, shard)
+		problems, err := export.Compare(ctx, dir, cases, d, shard)
 		if err != nil {
 			return r, err
 		}
 		r.Problems = append(r.Problems, problems...)
 	}
 	return r, nil
+}
+
+// identityOf is the identity by which an export was made.
+func (p *Program) identityOf(dir, key string) (export.Identity, error) {
+	m, err := export.ReadManifest(dir)
+	if err != nil || m.Identity == "" {
+		return export.Identity{}, err
+	}
+	k, err := p.openKey(key, true)
+	if err != nil {
+		return export.Identity{}, err
+	}
+	return WithoutIdentity(k), nil
 }

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"groundglass/annotate/deid"
+	"groundglass/annotate/export"
+)
+
+// identityCall is what of people's identity an export was asked to keep.
+type identityCall struct {
+	keep, people bool
+	key          string // its file; "" for the user's own
+}
+
+// identityFlags declares --keep-identity, --keep-people and --key.
+func identityFlags(f *flag.FlagSet) *identityCall {
+	var c identityCall
+	f.BoolVar(&c.keep, "keep-identity", false, "keep patients' IDs, UIDs, descriptions and the names of files and folders, in place of pseudonyms")
+	f.BoolVar(&c.people, "keep-people", false, "keep the names of those who worked on the labels")
+	keyFlag(f, &c.key)
+	return &c
+}
+
+// keyFlag declares --key.
+func keyFlag(f *flag.FlagSet, file *string) {
+	f.StringVar(file, "key", "", "the `FILE` of the key that makes the pseudonyms and leads back, made where there is none (default: with the user's data)")
+}
+
+// identity is what leaves. Done writes what the key met to its file. Where nothing is to be written, the key is not made.
+func (p *Program) identity(c identityCall, dry bool) (d export.Identity, done func() error, err error) {
+	done = func() error { return nil }
+	if !c.keep {
+		key, err := p.openKey(c.key, dry)
+		if err != nil {
+			return d, nil, err
+		}
+		d = WithoutIdentity(key)
+		if !dry {
+			done = key.Flush
+		}
+	}
+	if !c.people {
+		d = WithoutPeople(d)
+	}
+	return d, done, nil
+}
+
+func (p *Program) openKey(file string, dry bool) (*deid.Key, error) {
+	if file == "" {
+		if p.KeyFile == nil {
+			return nil, errors.New("a key is needed: name one with --key, or keep the identity with --keep-identity")
+		}
+		var err error
+		if file, err = p.KeyFile(); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := os.Stat(file); dry && errors.Is(err, os.ErrNotExist) {
+		return deid.NewKey(), nil
+	}
+	return deid.OpenKey(file)
+}
+
+// leavingCase is what would leave with a case, for --dry-run.
+type leavingCase struct {
+	Case     string         `json:"case"`
+	Fields   []leavingField `json:"fields"`
+	Warnings []string       `json:"warnings"`
+}
+
+type leavingField struct {
+	What   string `json:"what"`
+	Here   string `json:"here"`
+	Leaves string `json:"leaves"` // "" for nothing
+}
+
+// dryRun tells what would leave, case by case and field by field, and writes nothing.
+func (p *Program) dryRun(ctx context.Context, c *exportCall, s *exportSources, set export.Set) error {
+	all := []leavingCase{}
+	for _, k := range part(indices(len(s.all)), c.o.Shard) {
+		in, err := p.bareCase(ctx, &s.all[k])
+		if err != nil {
+			p.warn("%s would be left out: %s", set.Cases[k], oneLine(err.Error()))
+			continue
+		}
+		out := leavingCase{Case: set.Cases[k], Fields: []leavingField{}, Warnings: []string{}}
+		for _, f := range export.Leaving(set.Cases[k], in, c.preset, c.o) {
+			out.Fields = append(out.Fields, leavingField(f))
+		}
+		texts := map[string]string{"The folder's name": c.dir}
+		if c.o.Name != "" {
+			texts["The data set's name"] = c.o.Name
+		}
+		out.Warnings = append(out.Warnings, export.Suspicious(in, texts)...)
+		if !c.json {
+			p.printLeaving(out)
+			continue
+		}
+		all = append(all, out)
+	}
+	if c.json {
+		return p.printJSON(all)
+	}
+	return nil
+}
+
+func (p *Program) printLeaving(c leavingCase) {
+	fmt.Fprintln(p.Stdout, c.Case)
+	for _, f := range c.Fields {
+		leaves := oneLine(f.Leaves)
+		switch f.Leaves {
+		case "":
+			leaves = "nothing"
+		case f.Here:
+			leaves = "kept as it is"
+		}
+		fmt.Fprintf(p.Stdout, "  %s: %s -> %s\n", f.What, oneLine(f.Here), leaves)
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintf(p.Stdout, "  warning: %s\n", w)
+	}
+}
+
+// bareCase is a case without masks that a model would have to propose.
+func (p *Program) bareCase(ctx context.Context, e *exportSource) (*export.Case, error) {
+	if e.project != "" {
+		return p.workedCase(ctx, e)
+	}
+	series, err := e.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &export.Case{Patient: series.Patient.ID, Series: series}
+	if who := e.patient(); who != "" {
+		c.Patient = who
+	}
+	return c, nil
+}
+
+// patient is whom a list says that the case shows.
+func (e *exportSource) patient() string {
+	if e.line == nil {
+		return ""
+	}
+	return e.line.patient
+}
