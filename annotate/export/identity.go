@@ -29,12 +29,21 @@ func with(f func(string) string, s string) string {
 	return f(s)
 }
 
-// CaseNames are names for series, each once as file systems without case see it.
+// CaseNames are names for series, each once as file systems without case see it. Where
+// several would get the same one, as of folders that are all called CT, each gets the
+// name of the folder around it in front, and failing that a number.
 func (d Identity) CaseNames(all []*ct.Series) []string {
 	names := make([]string, len(all))
 	for i, s := range all {
 		if names[i] = CaseName(s); d.Case != nil {
 			names[i] = d.Case(s)
+		}
+	}
+	if d.Case == nil {
+		for i, clash := range clashes(names) {
+			if folder := clean(folderAround(all[i])); clash && usable(folder) {
+				names[i] = shorten(folder + "_" + names[i])
+			}
 		}
 	}
 	return numbered(names)

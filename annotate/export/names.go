@@ -45,6 +45,15 @@ func CaseName(s *ct.Series) string {
 	return name
 }
 
+// folderAround is the name of the folder in which what CaseName takes its name of lies.
+func folderAround(s *ct.Series) string {
+	around := filepath.Dir(s.Sources[0].File)
+	if s.Sources[0].Frame == 0 && s.Len() > 1 {
+		around = filepath.Dir(around)
+	}
+	return filepath.Base(around)
+}
+
 // numbered adds numbers to names that are there more than once.
 func numbered(names []string) []string {
 	taken := map[string]bool{}

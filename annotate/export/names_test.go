@@ -54,6 +54,26 @@ func TestNamesOfFramesDiffer(t *testing.T) {
 	}
 }
 
+func TestCaseNames(t *testing.T) {
+	for _, c := range []struct {
+		series [][]string // the files of each
+		want   []string
+	}{
+		{[][]string{{"/s/P1/CT/1", "/s/P1/CT/2"}, {"/s/P2/ct/1", "/s/P2/ct/2"}, {"/s/P3/1", "/s/P3/2"}}, []string{"P1_CT", "P2_ct", "P3"}},
+		{[][]string{{"/s/a/v.nii.gz"}, {"/s/b/v.nii.gz"}}, []string{"a_v", "b_v"}},
+		{[][]string{{"CT/1", "CT/2"}, {"CT/3", "CT/4"}}, []string{"CT_1", "CT_2"}},
+		{[][]string{{"/CT/1", "/CT/2"}, {"/CT/3", "/CT/4"}}, []string{"CT_1", "CT_2"}},
+	} {
+		var all []*ct.Series
+		for _, files := range c.series {
+			all = append(all, &ct.Series{Sources: sources(files...)})
+		}
+		if got := (Identity{}).CaseNames(all); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.series, got, c.want)
+		}
+	}
+}
+
 // Whatever the names, they are unique to a file system without case.
 func FuzzNames(f *testing.F) {
 	f.Add("a/x.dcm|b/x.dcm|a/a_x.dcm|c/X_1|/|..|x/..dcm|")
