@@ -47,7 +47,7 @@ func TestWindowAndExportAgreeOnKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := cli.Program{Stdout: io.Discard, Stderr: os.Stderr}
-	if status := p.Run(t.Context(), []string{"export", in, "-o", out, "--model", model, "--values"}); status != 0 {
+	if status := p.Run(t.Context(), []string{"export", in, "-o", out, "--model", model, "--values", "--keep-identity"}); status != 0 {
 		t.Fatalf("export ended with %d", status)
 	}
 	services := newServices(cli.ModelChoice{File: model})
