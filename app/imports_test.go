@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"annotate/ct/phantom":   {"annotate/ct"},
 	"annotate":              {},
 	"annotate/project":      {"annotate", "annotate/ct"},
-	"annotate/export":       {"annotate", "annotate/ct", "annotate/ct/dicom", "annotate/ct/nifti", "annotate/labels", "annotate/contour", dicomPath + "/...", "golang.org/x/image/..."},
+	"annotate/export":       {"annotate", "annotate/ct", "annotate/ct/dicom", "annotate/ct/nifti", "annotate/labels", "annotate/contour", "annotate/shape", dicomPath + "/...", "golang.org/x/image/..."},
 	"annotate/contour":      {},
 	"annotate/region":       {"annotate/contour"},
 	"annotate/shape":        {},

@@ -241,7 +241,7 @@ func (e *exporter) asked(o ui.ExportOptions) (export.Preset, export.Options, err
 func (e *exporter) cases(all []annotate.Snapshot, d export.Identity) (cases []*export.Case, names []string) {
 	var series []*ct.Series
 	for _, s := range all {
-		c := export.FromSnapshot(s)
+		c := cli.CaseOf(s)
 		if e.k != nil {
 			c.Audit, c.Work = e.k.worked(s.Series)
 		}

@@ -20,6 +20,7 @@
 package export
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -71,12 +72,20 @@ type Case struct {
 	Status            func(i int) annotate.Status
 	SliceThreshold    func(i int) float64               // where it differs from Threshold
 	SliceConnectivity func(i int) annotate.Connectivity // nil: none
-	Lungs             func(i int) []uint8               // 1 for the right lung, 2 for the left, 0 elsewhere; nil where none were found
+	Lungs             func(ctx context.Context) (Lungs, error)
 	Labels            []annotate.Label
 	Threshold         float64
 
 	Work  func(i int) Work // what is known of the work on slice i
 	Audit []byte           // each step of the work in words, a JSON object a line; nil for none
+}
+
+// Lungs are the lungs of a series. Mask gives those of slice i, rows*columns: 1 for the
+// right one, 2 for the left one, and 0 elsewhere. Sided tells that sides are the
+// patient's and not those of a picture seen from the feet.
+type Lungs struct {
+	Mask  func(i int) []uint8
+	Sided bool
 }
 
 // Work says who worked on a slice, for how long, and in how many edits.

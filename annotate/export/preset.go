@@ -126,6 +126,7 @@ func Presets() []Preset {
 		niftiPreset,
 		medsegPreset,
 		probabilityPreset,
+		measurementsPreset,
 		semisegPreset,
 		semisegMultiPreset,
 		semisegTVPreset,

@@ -106,6 +106,15 @@ func (p *Parts) Keep(keep func(part int) bool) *Set {
 	return p.set.filter(func(i int) bool { return keep(int(p.of[i])) })
 }
 
+// Each goes through the runs of slice z: pixels x0 up to, but not including, x1 of row
+// y are in a part.
+func (p *Parts) Each(z int, do func(part, y, x0, x1 int)) {
+	first := int(p.set.first[z*p.set.H])
+	for i, r := range p.set.of(z) {
+		do(int(p.of[first+i]), int(r.row)-z*p.set.H, int(r.x0), int(r.x1))
+	}
+}
+
 // Largest lists the n parts of the most pixels, the largest first; of equal ones
 // the first.
 func (p *Parts) Largest(n int) []int {

@@ -267,11 +267,24 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 		return nil, err
 	}
 	snapshot, err := p.proposed(ctx, s.model, series, s.cut)
-	c := export.FromSnapshot(snapshot)
+	c := CaseOf(snapshot)
 	if who := e.patient(); who != "" {
 		c.Patient = who
 	}
 	return c, err
+}
+
+// CaseOf is the case that a snapshot makes. Its lungs are found where a preset asks for them.
+func CaseOf(s annotate.Snapshot) *export.Case {
+	c := export.FromSnapshot(s)
+	c.Lungs = func(ctx context.Context) (export.Lungs, error) {
+		l, err := segment.FindLungs(ctx, s.Series, nil)
+		if l == nil {
+			return export.Lungs{}, err
+		}
+		return export.Lungs{Mask: l.Mask, Sided: l.Sided()}, nil
+	}
+	return c
 }
 
 // take opens the images, once: who takes them has all that is cached of them.
@@ -322,7 +335,7 @@ func (p *Program) workedCase(ctx context.Context, e *exportSource) (*export.Case
 
 // exported is the work as an export takes it.
 func (w ProjectWork) exported() *export.Case {
-	c := export.FromSnapshot(w.Snapshot)
+	c := CaseOf(w.Snapshot)
 	c.Audit = w.Audit
 	if w.Spent != nil {
 		c.Work = func(i int) export.Work { return export.Work(w.Spent[i+1]) }
