@@ -75,7 +75,11 @@ func (o opener) Open(ctx context.Context, paths []string, progress func(done, to
 type labelReader struct{}
 
 func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ui.ReadLabels, error) {
-	l, err := labels.Read(ctx, s, paths, labels.Options{Table: table}, progress)
+	o := labels.Options{Table: table}
+	if key, err := keyFile(); err == nil {
+		o.UID = cli.MappedUIDs(key)
+	}
+	l, err := labels.Read(ctx, s, paths, o, progress)
 	if err != nil {
 		return ui.ReadLabels{}, err
 	}
@@ -212,6 +216,7 @@ func (e *exporter) Presets() []ui.Preset {
 		out = append(out, ui.Preset{
 			Name: p.Name, Title: p.Title, About: p.About, Many: p.Many,
 			Images: p.Uses.Images, Values: p.Uses.Values, Window: p.Uses.Window, Named: p.Uses.Name,
+			Square: p.Uses.Square, Limits: p.Uses.Limits,
 		})
 	}
 	return out
@@ -223,7 +228,9 @@ func (e *exporter) asked(o ui.ExportOptions) (export.Preset, export.Options, err
 	if err != nil {
 		return preset, export.Options{}, err
 	}
-	out := export.Options{Images: o.Images, Values: o.Values, Window: o.Window, Name: o.Name, Overwrite: o.Replace}
+	out := export.Options{Images: o.Images, Values: o.Values, Window: o.Window, Name: o.Name, Overwrite: o.Replace,
+		Square: o.Square, LeastConfidence: o.LeastConfidence, LargestDoubt: o.LargestDoubt,
+	}
 	if !o.Identity {
 		key, err := e.key()
 		if err != nil {

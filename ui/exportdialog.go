@@ -25,11 +25,13 @@ type exportForm struct {
 	preset, masks, series *hintSelect
 	folder, name          *hintEntry
 	width, level          *hintEntry
+	square, sure, doubt   *hintEntry // empty for none
 	images, hide, people  *hintCheck
 	about, warning        *widget.Label
 	wrong                 *canvas.Text                 // what is wrong with what was typed
 	rows                  map[string]fyne.CanvasObject // that not every preset needs
 	box                   *fyne.Container
+	scroll                *container.Scroll
 }
 
 // askExport asks where to and how, shows what leaves, and exports. Then, which may be
@@ -66,7 +68,10 @@ func (w *Window) newExportForm(then func()) *exportForm {
 	f.preset.Selected = titles[chosen]
 	f.about, f.warning, f.wrong = paragraph(""), paragraph(""), text("", 12, colBad)
 	f.about.Importance, f.warning.Importance = widget.LowImportance, widget.WarningImportance
-	f.folder, f.name, f.width, f.level = newHintEntry(esc), newHintEntry(esc), newHintEntry(esc), newHintEntry(esc)
+	for _, e := range []**hintEntry{&f.folder, &f.name, &f.width, &f.level, &f.square, &f.sure, &f.doubt} {
+		*e = newHintEntry(esc)
+		(*e).OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
+	}
 	f.folder.SetText(w.exportFolder())
 	f.name.SetPlaceHolder(txtExportNameHint)
 	f.width.SetText(number(ct.Lung.Width))
@@ -83,12 +88,10 @@ func (w *Window) newExportForm(then func()) *exportForm {
 	f.hide.Checked = hasIdentity(w.session.Series())
 	f.people = newHintCheck(txtExportPeople, nil, esc)
 	f.people.Checked = w.app.Preferences().Bool(prefPeople)
-	for _, e := range []*hintEntry{f.folder, f.name, f.width, f.level} {
-		e.OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
-	}
 	for name, o := range map[string]fyne.CanvasObject{
 		"preset": f.preset, "folder": f.folder, "images": f.images, "masks": f.masks, "name": f.name, "series": f.series,
 		"width": f.width, "level": f.level, "hide": f.hide, "people": f.people,
+		"square": f.square, "sure": f.sure, "doubt": f.doubt,
 	} {
 		w.named["export."+name] = o
 	}
@@ -115,9 +118,11 @@ func (f *exportForm) content() fyne.CanvasObject {
 		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.wrong,
 		row("name", txtExportName, f.name), row("series", txtExportSeries, f.series),
 		row("masks", txtExportMasks, f.masks), f.images, row("window", txtExportWindow, window),
+		row("square", txtExportSquare, narrow(f.square)), row("sure", txtExportSure, narrow(f.sure)), row("doubt", txtExportDoubt, narrow(f.doubt)),
 		f.hide, f.people, f.warning,
 	)
-	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), f.box))
+	f.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), f.box))
+	return f.scroll
 }
 
 // chosen is the preset that is selected.
@@ -145,9 +150,13 @@ func (f *exportForm) choose(string) {
 	show(f.rows["series"], p.Many && len(f.w.sessions) > 1)
 	show(f.rows["masks"], p.Values)
 	show(f.images, p.Images)
+	show(f.rows["square"], p.Square)
+	show(f.rows["sure"], p.Limits)
+	show(f.rows["doubt"], p.Limits)
 	show(f.rows["window"], p.Window && (!p.Images || f.images.Checked))
 	f.warn()
 	f.box.Refresh()
+	f.scroll.Refresh() // which has another length to go
 }
 
 // warn tells what the export will not tell.
@@ -164,6 +173,14 @@ func (f *exportForm) right() bool {
 	said := ""
 	if _, ok := f.window(); !ok {
 		said = txtExportNoWindow
+	}
+	if _, ok := f.optional(f.square, maxSquare); !ok {
+		said = txtExportNoSquare
+	}
+	for _, e := range []*hintEntry{f.sure, f.doubt} {
+		if _, ok := f.optional(e, 1); !ok {
+			said = txtExportNoShare
+		}
 	}
 	if strings.TrimSpace(f.folder.Text) == "" {
 		said = txtExportNoDir
@@ -190,6 +207,21 @@ func (f *exportForm) window() (w ct.Window, ok bool) {
 // from is what was typed, with the decimal point that people may have typed as a comma.
 func (f *exportForm) from(e *hintEntry) string { return strings.ReplaceAll(e.Text, ",", ".") }
 
+// maxSquare bounds the side of a square in pixels.
+const maxSquare = 4096
+
+// optional is a number from 0 to most that was typed, or 0 where nothing was.
+func (f *exportForm) optional(e *hintEntry, most float64) (v float64, ok bool) {
+	if strings.TrimSpace(e.Text) == "" {
+		return 0, true
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(f.from(e)), 64)
+	return v, err == nil && v >= 0 && v <= most
+}
+
+// narrow gives an entry the width of a number.
+func narrow(e *hintEntry) fyne.CanvasObject { return container.NewHBox(fixed(90, 0, e)) }
+
 // leave goes on to what leaves.
 func (f *exportForm) leave() {
 	w, p := f.w, f.chosen()
@@ -204,6 +236,14 @@ func (f *exportForm) leave() {
 	}
 	if p.Window && (!p.Images || o.Images) {
 		o.Window, _ = f.window()
+	}
+	if p.Square {
+		side, _ := f.optional(f.square, maxSquare)
+		o.Square = int(side)
+	}
+	if p.Limits {
+		o.LeastConfidence, _ = f.optional(f.sure, 1)
+		o.LargestDoubt, _ = f.optional(f.doubt, 1)
 	}
 	w.askLeaving(ct.FullPath(strings.TrimSpace(f.folder.Text)), f.snapshots(p), o, f.show, f.then)
 }

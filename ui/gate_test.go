@@ -74,11 +74,18 @@ func TestExportFormFollowsThePreset(t *testing.T) {
 		t.Error("it asks for pictures that the data set always has")
 	}
 	h.set("export.name", " Lungs ")
+	h.set("export.doubt", "2")
+	h.press(pressNext)
+	if h.dialog() != txtExportHead {
+		t.Fatal("a doubt of 2 is taken")
+	}
+	h.set("export.doubt", "0,25")
+	h.set("export.square", "352")
 	h.set("export.series", strings.Replace(txtExportAll, "%d", "2", 1))
 	h.press(pressNext)
 	h.press("dialog." + txtExportButton)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
-	if h.out.options != (ExportOptions{Preset: "set", Name: "Lungs", Identity: true}) || h.out.series != 2 {
+	if h.out.options != (ExportOptions{Preset: "set", Name: "Lungs", Square: 352, LargestDoubt: 0.25, Identity: true}) || h.out.series != 2 {
 		t.Errorf("exported %d series with %+v", h.out.series, h.out.options)
 	}
 	h.press("dialog." + txtOK)

@@ -303,7 +303,7 @@ type fakeExporter struct {
 func (e *fakeExporter) Presets() []Preset {
 	return []Preset{
 		{Name: "png", Title: "PNG masks", About: "A mask a slice.", Images: true, Values: true, Window: true},
-		{Name: "set", Title: "Data set", About: "All cases together.", Many: true, Named: true},
+		{Name: "set", Title: "Data set", About: "All cases together.", Many: true, Named: true, Square: true, Limits: true},
 	}
 }
 

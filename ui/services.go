@@ -82,18 +82,24 @@ type Preset struct {
 	Values             bool // masks may hold label values, or 0 and 255
 	Window             bool // pictures are 8-bit, at a window level
 	Named              bool // the data set has a name
+	Square             bool // pictures and masks may be resampled to a square
+	Limits             bool // proposals may have to reach a confidence, and not to pass a doubt
 }
 
 // ExportOptions are the choices of the export dialog.
 type ExportOptions struct {
-	Preset   string // by name
-	Images   bool   // write the slices as pictures too
-	Values   bool   // write label values instead of 0 and 255
-	Window   ct.Window
-	Name     string // of the data set; "" for one that the preset gives
-	Identity bool   // keep the patient's identity, and the names of files and folders
-	People   bool   // keep the names of those who worked on it
-	Replace  bool   // an export that the folder holds gives way
+	Preset string // by name
+	Images bool   // write the slices as pictures too
+	Values bool   // write label values instead of 0 and 255
+	Window ct.Window
+	Name   string // of the data set; "" for one that the preset gives
+	Square int    // its side in pixels; 0 keeps the series' grid
+
+	LeastConfidence, LargestDoubt float64 // 0 to 1; 0 is no limit
+
+	Identity bool // keep the patient's identity, and the names of files and folders
+	People   bool // keep the names of those who worked on it
+	Replace  bool // an export that the folder holds gives way
 }
 
 // Leaving is what would leave with an export.

@@ -66,6 +66,27 @@ func (p *Program) openKey(file string, dry bool) (*deid.Key, error) {
 	return deid.OpenKey(file)
 }
 
+// MappedUIDs gives what the key in a file has for a UID, so that exports without the identity find the images that they
+// are of; nil where there is no key.
+func MappedUIDs(file string) func(uid string) string {
+	if _, err := os.Stat(file); err != nil {
+		return nil
+	}
+	key, err := deid.OpenKey(file)
+	if err != nil {
+		return nil
+	}
+	return key.UID
+}
+
+// mappedUIDs is MappedUIDs for the key that a call names, or else the user's own.
+func (p *Program) mappedUIDs(file string) func(uid string) string {
+	if file == "" && p.KeyFile != nil {
+		file, _ = p.KeyFile() // where it fails, there is none
+	}
+	return MappedUIDs(file)
+}
+
 // leavingCase is what would leave with a case, for --dry-run.
 type leavingCase struct {
 	Case     string         `json:"case"`

@@ -40,6 +40,7 @@ var importCommand = command{
 		binary := f.Bool("binary", false, "write 0 and 255 instead of label values")
 		f.BoolVar(&c.out.Images, "images", false, "write the slices as pictures too, at the lung window")
 		f.BoolVar(&c.out.Overwrite, "overwrite", false, "replace an export that is already in DIR")
+		identity := identityFlags(f)
 		asJSON := jsonFlag(f)
 		return func(ctx context.Context, args []string) error {
 			switch {
@@ -50,7 +51,7 @@ var importCommand = command{
 			case c.dir == "":
 				return wrongUse("-o DIR is needed")
 			}
-			c.paths, c.o.Threshold, c.out.Values, c.json = args, max(float64(cut), 1e-9), !*binary, *asJSON
+			c.identity, c.paths, c.o.Threshold, c.out.Values, c.json = *identity, args, max(float64(cut), 1e-9), !*binary, *asJSON
 			return p.importLabels(ctx, c)
 		}
 	},
@@ -63,6 +64,7 @@ type importCall struct {
 	o            labels.Options
 	out          export.Options
 	json         bool
+	identity     identityCall
 }
 
 // addValue reads a flag such as 7=vessel.
@@ -104,7 +106,7 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 	}
 	session := annotate.NewSession(s)
 	meter := p.meter("reading labels")
-	c.o.Table = session.Labels()
+	c.o.Table, c.o.UID = session.Labels(), p.mappedUIDs(c.identity.key)
 	in, err := labels.Read(ctx, s, c.files, c.o, meter.show)
 	meter.end()
 	if err != nil {
@@ -125,7 +127,14 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 }
 
 func (p *Program) exportImported(ctx context.Context, s *annotate.Session, c importCall) (export.Report, error) {
-	return p.writePNG(ctx, c.dir, export.One(export.FromSnapshot(s.Snapshot()), p.name(), ""), c.out)
+	identity, done, err := p.identity(c.identity, false)
+	if err != nil {
+		return export.Report{}, err
+	}
+	one := export.One(export.FromSnapshot(s.Snapshot()), p.name(), "")
+	one.Cases, c.out.Identity = identity.CaseNames([]*ct.Series{s.Series()}), identity
+	report, err := p.writePNG(ctx, c.dir, one, c.out)
+	return report, errors.Join(err, done())
 }
 
 // tellImported prints what came in and what did not, as sentences or as JSON.

@@ -24,7 +24,7 @@ func TestImport(t *testing.T) {
 	if err := writeGrey(filepath.Join(masks, "other.png"), pix, image.Pt(side, side)); err != nil {
 		t.Fatal(err)
 	}
-	c := call(t, "import", dir, "--labels", masks, "-o", out, "--value", "7=vessel")
+	c := call(t, "import", dir, "--labels", masks, "--keep-identity", "-o", out, "--value", "7=vessel")
 	c.want(t, 0, "1 of 5 slices got labels, matched by name.", "")
 	c.want(t, 0, "PNG mask, value 7: vessel in 1 pixel.", "")
 	c.want(t, 0, "other.png: no slice of the series has such a name", "")
@@ -67,12 +67,12 @@ func TestImportOfAnExport(t *testing.T) {
 	if err := writeGrey(filepath.Join(masks, "phantom_0002_mask.png"), pix, image.Pt(side, side)); err != nil {
 		t.Fatal(err)
 	}
-	call(t, "import", dir, "--labels", masks, "-o", first, "--value", "7=vessel", "--value", "99=node", "--images").want(t, 0, "10 files", "")
+	call(t, "import", dir, "--labels", masks, "--keep-identity", "-o", first, "--value", "7=vessel", "--value", "99=node", "--images").want(t, 0, "10 files", "")
 	renamed := filepath.Join(t.TempDir(), "renamed")
 	if err := os.Rename(dir, renamed); err != nil {
 		t.Fatal(err)
 	}
-	c := call(t, "import", renamed, "--labels", first, "-o", second)
+	c := call(t, "import", renamed, "--labels", first, "--keep-identity", "-o", second)
 	c.want(t, 0, "1 of 5 slices got labels, matched by UID.", "")
 	c.want(t, 0, "value 99: node in 1 pixel", "")
 	name := "phantom_0002_mask.png"
@@ -83,8 +83,14 @@ func TestImportOfAnExport(t *testing.T) {
 	if err := writeGrey(filepath.Join(masks, name), pix, image.Pt(side, side)); err != nil {
 		t.Fatal(err)
 	}
-	call(t, "import", renamed, "--labels", masks, "-o", third, "--value", "7=vessel", "--binary").want(t, 0, "", "")
-	call(t, "import", renamed, "--labels", third, "-o", fourth).want(t, 0, "value 255: vessel in 3 pixels", "")
+	call(t, "import", renamed, "--labels", masks, "--keep-identity", "-o", third, "--value", "7=vessel", "--binary").want(t, 0, "", "")
+	call(t, "import", renamed, "--labels", third, "--keep-identity", "-o", fourth).want(t, 0, "value 255: vessel in 3 pixels", "")
+	anonymous := filepath.Join(base, "6")
+	call(t, "import", renamed, "--labels", first, "-o", anonymous).want(t, 0, "", "")
+	call(t, "import", renamed, "--labels", anonymous, "-o", filepath.Join(base, "7")).want(t, 0, "1 of 5 slices got labels, matched by UID.", "")
+	if !slices.Equal(grey(t, filepath.Join(anonymous, "slice_0002_mask.png")).Pix, grey(t, filepath.Join(first, name)).Pix) {
+		t.Error("without the identity, the mask is another one")
+	}
 	_, other := patient(t, phantom.Options{Size: side, Slices: 5, Seed: 99})
 	call(t, "import", other, "--labels", first, "-o", filepath.Join(base, "5")).want(t, 1, "was made of other images", "")
 }
