@@ -126,6 +126,8 @@ func Presets() []Preset {
 		niftiPreset,
 		medsegPreset,
 		probabilityPreset,
+		cocoPreset,
+		cocoPolygonsPreset,
 		measurementsPreset,
 		semisegPreset,
 		semisegMultiPreset,

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/color"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"groundglass/annotate/ct"
@@ -21,13 +21,16 @@ type cocoFile struct {
 	categories map[string]string    // names by id
 	sketch                          // of the annotation at hand
 	pixels     map[string]int       // drawn, by category's id
+	labels     map[string]uint8     // that they became
 	drawn      map[int]int          // annotations, by slice
+	by         By                   // images were matched
 }
 
 type cocoImage struct {
 	ID            json.RawMessage `json:"id"`
 	FileName      string          `json:"file_name"`
 	Width, Height int
+	Slice         int // from 1, in files of exports of this program
 	slice         int
 }
 
@@ -42,7 +45,7 @@ type cocoAnnotation struct {
 // over what follows the order of the annotations.
 func (in *intake) readCOCO(r io.ReadSeeker) error {
 	in.kind = "COCO annotation"
-	c := &cocoFile{in: in, sketch: newSketch(in.target.s.Columns, in.target.s.Rows, &in.work), images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, drawn: map[int]int{}}
+	c := &cocoFile{in: in, sketch: newSketch(in.target.s.Columns, in.target.s.Rows, &in.work), images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, labels: map[string]uint8{}, drawn: map[int]int{}, by: ByName}
 	var images []cocoImage
 	err := sections(r, map[string]func(json.RawMessage) error{
 		"images": func(raw json.RawMessage) error {
@@ -137,7 +140,7 @@ func (c *cocoFile) match(images []cocoImage) {
 	s := c.in.target.s
 	on := map[int]int{}
 	for i, m := range images {
-		slice, reason := c.in.target.byName(filepath.Base(m.FileName))
+		slice, reason := c.sliceOf(m)
 		if reason == "" && (m.Width != s.Columns || m.Height != s.Rows) {
 			reason = fmt.Sprintf("it has another size than the slices of %dx%d pixels", s.Columns, s.Rows)
 		}
@@ -167,6 +170,20 @@ func (c *cocoFile) match(images []cocoImage) {
 	}
 }
 
+// sliceOf finds an image's slice: by the manifest of the export that the file is of, or
+// else by name.
+func (c *cocoFile) sliceOf(m cocoImage) (slice int, reason string) {
+	own := c.in.own[c.in.file].of
+	if m.Slice < 1 || m.Slice > len(own) {
+		return c.in.target.byName(filepath.Base(m.FileName))
+	}
+	slice, by, reason := own[m.Slice-1].slice(c.in.target)
+	if reason == "" {
+		c.by = by
+	}
+	return slice, reason
+}
+
 func isJPEG(name string) bool {
 	e := strings.ToLower(filepath.Ext(name))
 	return e == ".jpg" || e == ".jpeg"
@@ -186,10 +203,6 @@ func (c *cocoFile) annotation(number int, raw json.RawMessage) error {
 		return nil // the image is left out
 	}
 	part := fmt.Sprintf("annotation %d", number)
-	name, ok := c.categories[string(a.CategoryID)]
-	if !ok {
-		name = "Category " + string(a.CategoryID)
-	}
 	err := c.draw(a.Segmentation)
 	if errors.Is(err, errWork) {
 		return err
@@ -198,15 +211,33 @@ func (c *cocoFile) annotation(number int, raw json.RawMessage) error {
 		c.in.leave(part, err.Error())
 		return nil
 	}
-	label, err := c.in.table.byName(name, color.NRGBA{})
+	label, err := c.in.ownLabelOf(numberOf(a.CategoryID), c.category(string(a.CategoryID)))
 	if err != nil {
 		return err
 	}
+	c.labels[string(a.CategoryID)] = label
 	low, high := c.top*c.w, c.end*c.w
 	c.pixels[string(a.CategoryID)] += relabel(c.mask[low:high], label)
 	c.in.paint(m.slice, c.mask, low, high)
 	c.drawn[m.slice]++
 	return nil
+}
+
+// category is the name of a category.
+func (c *cocoFile) category(id string) string {
+	if name, ok := c.categories[id]; ok {
+		return name
+	}
+	return "Category " + id
+}
+
+// numberOf is an id as a number; 0 where it is none.
+func numberOf(id json.RawMessage) value {
+	n, err := strconv.ParseUint(string(id), 10, 8)
+	if err != nil {
+		return 0
+	}
+	return value(n)
 }
 
 // draw makes a mask, 0 and 1, of a segmentation.
@@ -234,7 +265,7 @@ func (c *cocoFile) finish() {
 		if !ok {
 			continue
 		}
-		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), ct.Count(n, "annotation"), ByName)
+		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), ct.Count(n, "annotation"), c.by)
 		pixels := 0
 		for _, v := range c.in.canvas.plane(i) {
 			pixels += min(1, int(v))
@@ -242,11 +273,7 @@ func (c *cocoFile) finish() {
 		c.in.report.Matches[len(c.in.report.Matches)-1].Pixels = pixels
 	}
 	for _, id := range sortedKeys(c.pixels) {
-		name, ok := c.categories[id]
-		if !ok {
-			name = "Category " + id
-		}
-		label, _ := c.in.table.byName(name, color.NRGBA{})
-		c.in.report.means(c.in.kind, fmt.Sprintf("category %s (%s)", tidy(id), tidy(name)), c.in.table.name(label), label, c.pixels[id])
+		label := c.labels[id]
+		c.in.report.means(c.in.kind, fmt.Sprintf("category %s (%s)", tidy(id), tidy(c.category(id))), c.in.table.name(label), label, c.pixels[id])
 	}
 }

@@ -80,6 +80,7 @@ type ownCase struct {
 type ownMask struct {
 	ownSlice
 	number int                      // of the slice, from 0; -1 where only names and UIDs tell it
+	of     []ownMask                // of a file of the whole case, its slices
 	names  map[value]annotate.Label // that its values stand for, as they were
 }
 
@@ -99,7 +100,7 @@ func (in *intake) readOwn(files []string) {
 		dir := filepath.Dir(path)
 		for _, s := range m.Slices {
 			in.done[filepath.Join(dir, s.Image.File)] = true
-			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{s, -1, m.names(s.LabelPx)}
+			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{ownSlice: s, number: -1, names: m.names(s.LabelPx)}
 		}
 		for _, f := range m.Files {
 			in.done[filepath.Join(dir, filepath.FromSlash(f.File))] = true
@@ -137,10 +138,10 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 		case !ours || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
 			in.done[path] = true
 		case f.Slice == 0:
-			in.own[path] = ownMask{ownSlice{}, -1, m.names(all)}
+			in.own[path] = ownMask{number: -1, names: m.names(all), of: c.masks(numbers)}
 		default:
 			s := c.Slices[f.Slice-1]
-			in.own[path] = ownMask{s, numbers[f.Slice-1], m.names(s.LabelPx)}
+			in.own[path] = ownMask{ownSlice: s, number: numbers[f.Slice-1], names: m.names(s.LabelPx)}
 		}
 	}
 }
@@ -177,6 +178,15 @@ func (c *ownCase) lies(t *target) bool {
 		}
 	}
 	return true
+}
+
+// masks are the case's slices, by themselves.
+func (c *ownCase) masks(numbers []int) []ownMask {
+	out := make([]ownMask, len(c.Slices))
+	for i, s := range c.Slices {
+		out[i] = ownMask{ownSlice: s, number: numbers[i]}
+	}
+	return out
 }
 
 func decodeBounded(path string, to any) error {
@@ -249,6 +259,15 @@ func colourOf(text string) color.NRGBA {
 		return color.NRGBA{}
 	}
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
+}
+
+// ownLabelOf is the label of a value of the file at hand, by the manifest of its export, or
+// else by a name.
+func (in *intake) ownLabelOf(v value, name string) (uint8, error) {
+	if l, ok := in.own[in.file].names[v]; ok {
+		return in.table.named(l)
+	}
+	return in.table.byName(name, color.NRGBA{})
 }
 
 // slice finds the slice that a manifest names: by UID, or by the source's name.

@@ -1,0 +1,106 @@
+package export
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
+	"groundglass/annotate/labels"
+)
+
+// objectPresets are those that write slices that somebody or a model looked at, each
+// by itself.
+func objectPresets() []Preset { return []Preset{cocoPreset, cocoPolygonsPreset} }
+
+// ringed is a set of one case of two slices, with holes in parts, parts in holes, and
+// corners that touch, of three labels, the last of which has another value in files.
+func ringed(t *testing.T, files ...string) (Set, *annotate.Session) {
+	t.Helper()
+	const w, h = 31, 23
+	if files == nil {
+		files = []string{"/scans/r/IM1.dcm", "/scans/r/IM2.dcm"}
+	}
+	meta := ct.Series{UID: "1.2.7", Modality: "CT", Rows: h, Columns: w, Patient: ct.Patient{ID: "P7"}}
+	for _, f := range files {
+		meta.Sources = append(meta.Sources, ct.Source{File: f})
+	}
+	s := annotate.NewSession(ct.NewSeries(meta, func(i int) (*ct.Slice, error) {
+		hu := make([]int16, w*h)
+		for k := range hu {
+			hu[k] = int16(-1300 + 2*k)
+		}
+		return &ct.Slice{W: w, H: h, HU: hu}, nil
+	}))
+	r := rand.New(rand.NewPCG(1, 2))
+	planes := [][]uint8{make([]uint8, w*h), make([]uint8, w*h)}
+	for k := range planes[0] {
+		x, y := k%w, k/w
+		planes[0][k] = uint8(r.IntN(4) * r.IntN(2))
+		planes[1][k] = uint8(max(max(15-x, x-15), max(11-y, y-11))) % 4
+	}
+	table := annotate.DefaultLabels()
+	table[2].Export = 9
+	if _, err := s.Import(annotate.Imported{Name: "rings", Labels: table, Slices: []int{0, 1}, Plane: func(i int) []uint8 { return planes[i] }}); err != nil {
+		t.Fatal(err)
+	}
+	set := One(input(s), "groundglass test", "")
+	set.Cases[0] = "r"
+	return set, s
+}
+
+// Labels come back to the series that they are of, with the manifest.
+func TestObjectsComeBack(t *testing.T) {
+	for _, p := range objectPresets() {
+		t.Run(p.Name, func(t *testing.T) {
+			set, s := ringed(t)
+			dir, _ := mustWrite(t, p, set, Options{})
+			wantBack(t, s, imported(t, s, dir))
+			set = twoPatients(t)
+			dir, _ = mustWrite(t, p, set, Options{Identity: anonymous()})
+			one := newStatesSession()
+			l := imported(t, one, dir)
+			if got := l.Slices(); !slices.Equal(got, []int{0, 1, 2}) {
+				t.Errorf("the slices %v come back: %q", got, l.Report.Lines())
+			}
+		})
+	}
+}
+
+// Labels come back to a series of the exported pictures by names alone, without the
+// manifest.
+func TestBareObjectsComeBack(t *testing.T) {
+	bare := map[string][]string{
+		"coco":          {"annotations.json"},
+		"coco-polygons": {"annotations.json"},
+	}
+	for _, p := range objectPresets() {
+		t.Run(p.Name, func(t *testing.T) {
+			set, s := ringed(t, "/pictures/r_0001.png", "/pictures/r_0002.png")
+			dir, _ := mustWrite(t, p, set, Options{})
+			var paths []string
+			for _, name := range bare[p.Name] {
+				paths = append(paths, filepath.Join(dir, name))
+			}
+			os.Remove(filepath.Join(dir, ManifestFile))
+			l, err := labels.Read(context.Background(), s.Series(), paths, labels.Options{Table: s.Labels()}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantBack(t, s, l)
+		})
+	}
+}
+
+func wantBack(t *testing.T, s *annotate.Session, l *labels.Labels) {
+	t.Helper()
+	for i := range s.Series().Len() {
+		if !slices.Equal(l.Plane(i), s.Mask(i).Label) {
+			t.Errorf("slice %d comes back with other labels: %q", i+1, l.Report.Lines())
+		}
+	}
+}
