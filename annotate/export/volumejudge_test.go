@@ -1,0 +1,119 @@
+package export
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pixelsOf are the digests of a case's masks, as its manifest has them.
+func pixelsOf(e *CaseEntry) (out []string) {
+	for _, s := range e.Slices {
+		out = append(out, s.Pixels)
+	}
+	return out
+}
+
+// casesOf are the manifests of an export's cases.
+func casesOf(t *testing.T, dir string) (out []*CaseEntry) {
+	t.Helper()
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.eachCase(dir, func(c *CaseEntry) error { out = append(out, c); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func wantNoProblems(t *testing.T, j judgement) {
+	t.Helper()
+	if len(j.Problems) > 0 {
+		t.Errorf("the judge says\n%s", strings.Join(j.Problems, "\n"))
+	}
+}
+
+func TestNNUNetTakesIt(t *testing.T) {
+	dir, _ := mustWrite(t, nnunetPreset, twoPatients(t), Options{Folds: 2})
+	j := judge(t, "nnunet.py", dir)
+	wantNoProblems(t, j)
+	for _, c := range casesOf(t, dir) {
+		if got := j.Masks[plainID(c.Case)]; !slices.Equal(got, pixelsOf(c)) {
+			t.Errorf("nnU-Net reads other labels of %s: %v", c.Case, got)
+		}
+	}
+	dir, _ = mustWrite(t, nnunet2DPreset, twoPatients(t), Options{})
+	j = judge(t, "nnunet.py", dir)
+	wantNoProblems(t, j)
+	for _, c := range casesOf(t, dir) {
+		for i := range 3 {
+			if got := j.Masks[sliceID(c, i)]; !slices.Equal(got, []string{c.Slices[i].Pixels}) {
+				t.Errorf("nnU-Net reads another label of slice %d of %s", i+1, c.Case)
+			}
+		}
+	}
+}
+
+func TestNNUNetSeesWhatIsWrong(t *testing.T) {
+	dir, _ := mustWrite(t, nnunetPreset, twoPatients(t), Options{})
+	edited("Dataset500_Groundglass/dataset.json", `"Consolidation": 2`, `"Consolidation": 7`)(t, dir, nil)
+	if j := judge(t, "nnunet.py", dir); len(j.Problems) == 0 {
+		t.Error("labels that dataset.json does not have pass")
+	}
+}
+
+func TestMONAITakesIt(t *testing.T) {
+	dir, _ := mustWrite(t, decathlonPreset, twoPatients(t), Options{})
+	j := judge(t, "decathlon.py", dir)
+	wantNoProblems(t, j)
+	for _, c := range casesOf(t, dir) {
+		if got := j.Masks[plainID(c.Case)]; !slices.Equal(got, pixelsOf(c)) {
+			t.Errorf("MONAI reads other labels of %s", c.Case)
+		}
+		wantAffine(t, j, plainID(c.Case), c)
+	}
+}
+
+func wantAffine(t *testing.T, j judgement, name string, c *CaseEntry) {
+	t.Helper()
+	got := j.Affine[name]
+	if len(got) != 4 {
+		t.Fatalf("%s has the affine %v", name, got)
+	}
+	for row := range got {
+		for column, v := range got[row] {
+			if math.Abs(v-c.Series.Affine[row][column]) > 1e-4 {
+				t.Fatalf("%s has the affine %v, not %v", name, got, *c.Series.Affine)
+			}
+		}
+	}
+}
+
+func TestNibabelAndSimpleITKAgree(t *testing.T) {
+	dir, _ := mustWrite(t, niftiPreset, twoPatients(t), Options{Images: true})
+	j := judge(t, "nifti.py", dir)
+	wantNoProblems(t, j)
+	for _, c := range casesOf(t, dir) {
+		if got := j.Masks[c.Case+"_labels"]; !slices.Equal(got, pixelsOf(c)) {
+			t.Errorf("%s is read with other labels", c.Case)
+		}
+		wantAffine(t, j, c.Case+"_labels", c)
+		wantAffine(t, j, c.Case+"_image", c)
+	}
+}
+
+func TestPillowReadsMasks(t *testing.T) {
+	dir, _ := mustWrite(t, pngPreset, One(input(newStatesSession()), "groundglass test", ""), Options{Values: true})
+	j := judge(t, "png.py", dir)
+	wantNoProblems(t, j)
+	_, c := oneCase(t, dir)
+	for i, s := range c.Slices {
+		name := strings.TrimSuffix(filepath.Base(s.Source), ".dcm") + "_mask"
+		if got := j.Masks[name]; !slices.Equal(got, []string{s.Pixels}) {
+			t.Errorf("slice %d: Pillow reads %v of %s", i+1, got, name)
+		}
+	}
+}
