@@ -271,7 +271,7 @@ func (e *exporter) Leaving(dir string, all []annotate.Snapshot, o ui.ExportOptio
 			}
 			out.Fields = append(out.Fields, ui.LeavingField(f))
 		}
-		out.Warnings = append(out.Warnings, export.Suspicious(c, map[string]string{"The folder's name": dir, "The data set's name": o.Name})...)
+		out.Warnings = append(out.Warnings, cli.Warnings(dir, c, preset, options)...)
 	}
 	return out
 }

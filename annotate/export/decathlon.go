@@ -12,10 +12,11 @@ import (
 // its validation.
 var decathlonPreset = Preset{
 	Name: "decathlon", Title: "MONAI, Medical Segmentation Decathlon",
-	About:  "CT in Hounsfield units and labels as .nii.gz, and dataset.json with training and validation by patient, for MONAI",
-	Many:   true,
-	Uses:   Uses{Name: true, Held: true},
-	format: func(o *Options) format { return decathlon{volumesOf("", "", "")} },
+	About:      "CT in Hounsfield units and labels as .nii.gz, and dataset.json with training and validation by patient, for MONAI",
+	Many:       true,
+	Uses:       Uses{Name: true, Held: true},
+	hounsfield: true,
+	format:     func(o *Options) format { return decathlon{volumesOf("", "", "")} },
 }
 
 type decathlon struct{ volumes }

@@ -20,9 +20,10 @@ var (
 	}
 	medsegPreset = Preset{
 		Name: "medseg", Title: "MedSeg, NIfTI",
-		About:  "images and masks as .nii.gz in two folders, with 1 for ground glass, 2 for consolidation and 3 for pleural effusion, as MedSeg has them",
-		Many:   true,
-		format: func(*Options) format { return medseg{inFolders("images", "masks")} },
+		About:      "images and masks as .nii.gz in two folders, with 1 for ground glass, 2 for consolidation and 3 for pleural effusion, as MedSeg has them",
+		Many:       true,
+		hounsfield: true,
+		format:     func(*Options) format { return medseg{inFolders("images", "masks")} },
 	}
 	probabilityPreset = Preset{
 		Name: "probability", Title: "Probability maps, NIfTI",

@@ -20,9 +20,10 @@ import (
 var (
 	nnunetPreset = Preset{
 		Name: "nnunet", Title: "nnU-Net v2, volumes",
-		About: "a raw data set of nnU-Net v2: CT in Hounsfield units and labels as .nii.gz, dataset.json, and folds by patient in splits_final.json",
-		Many:  true,
-		Uses:  Uses{Name: true, Split: true},
+		About:      "a raw data set of nnU-Net v2: CT in Hounsfield units and labels as .nii.gz, dataset.json, and folds by patient in splits_final.json",
+		Many:       true,
+		Uses:       Uses{Name: true, Split: true},
+		hounsfield: true,
 		format: func(o *Options) format {
 			return nnunetVolumes{nnunet{o, ".nii.gz"}, volumesOf(nnunetFolder(o.Name), "_0000", "")}
 		},

@@ -22,7 +22,16 @@ type Preset struct {
 	Many  bool   // several cases make one data set; otherwise each case beyond the first has a folder of its own
 	Uses  Uses   // which options it heeds
 
-	format func(o *Options) format
+	hounsfield bool // volumes of Hounsfield units always go with it
+	format     func(o *Options) format
+}
+
+// Pictures reports whether pictures of the slices, or their values, leave with the labels.
+func (p Preset) Pictures(o Options) bool {
+	if p.Uses.Images {
+		return o.Images
+	}
+	return p.Uses.Window || p.hounsfield
 }
 
 // Uses are the options that a preset heeds, beside those that all do.

@@ -95,7 +95,7 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 	if c.o.Identity, done, err = p.identity(c.identity, c.dry); err != nil {
 		return err
 	}
-	set := p.set(ctx, sources, c.o)
+	set := p.set(ctx, sources, c)
 	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds > 1 {
 		return fmt.Errorf("the preset %s holds patients out: the list needs a column patient, or --folds 1 for none to be held out", c.preset.Name)
 	}

@@ -229,7 +229,8 @@ func (s *exportSources) names(d export.Identity) []string {
 }
 
 // set is what is exported.
-func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) export.Set {
+func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) export.Set {
+	o := call.o
 	out := export.Set{Labels: s.labels, Threshold: float64(s.cut.at), Program: p.name()}
 	if s.model != nil {
 		out.Model = ModelName(s.model.Card())
@@ -250,6 +251,9 @@ func (p *Program) set(ctx context.Context, s *exportSources, o export.Options) e
 		c, err := quiet.openCase(ctx, s, &s.all[k])
 		if err != nil {
 			return nil, nil, err
+		}
+		for _, warning := range Warnings(call.dir, c, call.preset, o) {
+			p.warn("%s: %s", out.Cases[k], warning)
 		}
 		s.slices.Add(int64(c.Series.Len()))
 		return c, nil, nil

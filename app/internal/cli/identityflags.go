@@ -113,11 +113,7 @@ func (p *Program) dryRun(ctx context.Context, c *exportCall, s *exportSources, s
 		for _, f := range export.Leaving(set.Cases[k], in, c.preset, c.o) {
 			out.Fields = append(out.Fields, leavingField(f))
 		}
-		texts := map[string]string{"The folder's name": c.dir}
-		if c.o.Name != "" {
-			texts["The data set's name"] = c.o.Name
-		}
-		out.Warnings = append(out.Warnings, export.Suspicious(in, texts)...)
+		out.Warnings = append(out.Warnings, Warnings(c.dir, in, c.preset, c.o)...)
 		if !c.json {
 			p.printLeaving(out)
 			continue

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+
+	"groundglass/annotate/ct"
+	"groundglass/annotate/deid"
+	"groundglass/annotate/export"
+)
+
+// lookedAt is how many slices of a series are looked at for text.
+const lookedAt = 16
+
+// Warnings says what else may tell whom a case shows when it is exported to a folder: words of the patient's name or ID in
+// names that people chose, and text in the pictures that leave.
+func Warnings(dir string, c *export.Case, p export.Preset, o export.Options) []string {
+	texts := map[string]string{"The folder's name": dir}
+	if o.Name != "" {
+		texts["The data set's name"] = o.Name
+	}
+	out := export.Suspicious(c, texts)
+	if i := textLike(c.Series, p.Pictures(o)); i >= 0 {
+		out = append(out, fmt.Sprintf("There seems to be text in the picture of slice %d, which leaves with it.", i+1))
+	}
+	return out
+}
+
+// textLike is a slice that seems to have text in it, of some that are spread over the series whose
+// pictures leave; -1 for none.
+func textLike(s *ct.Series, leaves bool) int {
+	n := min(s.Len(), lookedAt)
+	if !leaves {
+		return -1
+	}
+	for k := range n {
+		i := k * s.Len() / n
+		if slice, err := s.Slice(i); err == nil && deid.TextLike(slice.HU, slice.W, slice.H) {
+			return i
+		}
+	}
+	return -1
+}
