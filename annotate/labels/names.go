@@ -1,6 +1,7 @@
 package labels
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -83,6 +84,7 @@ func (t *target) addSlice(i int, s ct.Source) {
 const (
 	noName   = "no slice of the series has such a name"
 	manyName = "several slices of the series have such a name"
+	orName   = "its name could mean one slice by its number in the series, and another by the name of a file: with the manifest of its export, it is certain"
 )
 
 // byName finds the slice that a file's name tells; reason says why there is none.
@@ -93,9 +95,28 @@ func (t *target) byName(path string) (i int, reason string) {
 		case 0:
 			continue
 		case 1:
+			if t.numbersAnother(key, found[0]) {
+				return 0, orName
+			}
 			return found[0], ""
 		}
 		return 0, manyName
 	}
 	return 0, noName
+}
+
+// numbersAnother reports whether a name that finds slice i by its folder is also what
+// exports of this program call another slice of the folder: by its number, from 1, in
+// the order of the series, which need not be that of the files.
+func (t *target) numbersAnother(key string, i int) bool {
+	own, _ := stem(ct.SliceName(t.s.Sources[i]))
+	if loosely(own) == loosely(key) {
+		return false
+	}
+	var n int
+	number := key[strings.LastIndexByte(key, '_')+1:]
+	if _, err := fmt.Sscanf(number, "%d", &n); err != nil || number != fmt.Sprintf("%04d", n) {
+		return false
+	}
+	return n != i+1 && n >= 1 && n <= t.s.Len()
 }
