@@ -29,6 +29,7 @@ const (
 	planFile   = "plan.json"
 	outFolder  = "files"
 	leftFolder = "left_out"
+	turnFile   = "finishing" // of the program that has the turn to finish
 	halfFolder = "half_written"
 )
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"groundglass/annotate"
+	"groundglass/annotate/internal/turn"
 )
 
 // Write exports a set to dir. Each case is read back and compared with its masks
@@ -234,11 +235,11 @@ func (r *run) write(ctx context.Context) (Report, error) {
 		report.Unfinished, report.Missing, report.Earlier = true, n, earlier
 		return report, err
 	}
-	turn, err := r.folder.takeTurn(ctx)
+	ours, err := turn.Take(ctx, filepath.Join(r.folder.part, turnFile))
 	if err != nil {
 		return Report{}, explain(r.dir, err)
 	}
-	defer turn.give()
+	defer ours.Give()
 	report, err := r.finish()
 	report.Earlier = earlier
 	return report, err

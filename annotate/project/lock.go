@@ -1,12 +1,15 @@
 package project
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
+
+	"groundglass/annotate/internal/turn"
 )
 
 // lockFile is the file that whoever has a project open holds. The system lets go
@@ -37,16 +40,38 @@ func (h Holder) String() string {
 // ErrHeld is what a project gives that another program has open.
 var ErrHeld = errors.New("it is open elsewhere")
 
-// lock is a lock that is held.
-type lock struct{ f *os.File }
+// errNoLocks is what openLocked gives with a file on a file system that knows no locks.
+var errNoLocks = errors.New("the file system knows no locks")
+
+// lock is a lock that is held: by the system, or else by a turn that goes on saying so.
+type lock struct {
+	f    *os.File
+	turn *turn.Turn // nil where the system has it
+}
+
+// turnFile is the lock where the file system has none. It may be stale, since no system
+// lets go of it: who opens the project waits up to some seconds to see whether it is.
+const turnFile = "lock.turn"
+
+// locker opens a file with the system's lock.
+type locker func(path string) (*os.File, error)
 
 // takeLock takes the lock of a folder, which must be there, or gives an ErrHeld
 // that says who has it.
-func takeLock(dir, user string, now time.Time) (*lock, error) {
+func takeLock(dir, user string, now time.Time, open locker) (*lock, error) {
 	path := filepath.Join(dir, lockFile)
-	f, err := openLocked(path)
+	f, err := open(path)
 	if errors.Is(err, ErrHeld) {
 		return nil, fmt.Errorf("%w, by %s", ErrHeld, holderOf(path))
+	}
+	var ours *turn.Turn
+	if errors.Is(err, errNoLocks) {
+		if ours, err = turn.Try(context.Background(), filepath.Join(dir, turnFile)); err != nil {
+			f.Close()
+		}
+		if errors.Is(err, turn.ErrTaken) {
+			return nil, fmt.Errorf("%w, by %s", ErrHeld, holderOf(path))
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -61,7 +86,7 @@ func takeLock(dir, user string, now time.Time) (*lock, error) {
 	if err != nil { // a lock that does not say by whom it is held is one all the same
 		_ = f.Truncate(0)
 	}
-	return &lock{f}, nil
+	return &lock{f, ours}, nil
 }
 
 func holderOf(path string) (h Holder) {
@@ -76,5 +101,8 @@ func (l *lock) release() {
 	if l != nil {
 		_ = l.f.Truncate(0)
 		l.f.Close()
+		if l.turn != nil {
+			l.turn.Give()
+		}
 	}
 }

@@ -1,10 +1,13 @@
 package project
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // A second program may look, is told by whom the project is held, and writes
@@ -74,5 +77,34 @@ func TestTwoBeginAtOnce(t *testing.T) {
 		for _, st := range stores {
 			_ = st.Close(nil)
 		}
+	}
+}
+
+// Where the file system knows no locks, the second is told by whom the project is held,
+// and may have it once the first has ended.
+func TestLockWithoutLocks(t *testing.T) {
+	dir := t.TempDir()
+	none := func(path string) (*os.File, error) {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		return f, errNoLocks
+	}
+	first, err := takeLock(dir, "tester", time.Now(), none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := takeLock(dir, "another", time.Now(), none); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "by tester on") {
+		t.Errorf("the second gets %v", err)
+	}
+	first.release()
+	second, err := takeLock(dir, "another", time.Now(), none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.release()
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != lockFile {
+		t.Errorf("it leaves %v, %v", left, err)
 	}
 }

@@ -182,7 +182,7 @@ func (p *Project) locked() error {
 		return nil
 	}
 	var err error
-	p.lock, err = takeLock(p.dir, p.o.User, p.o.Now())
+	p.lock, err = takeLock(p.dir, p.o.User, p.o.Now(), openLocked)
 	p.locks = err == nil
 	return err
 }
