@@ -35,17 +35,6 @@ func TestCOCOLayout(t *testing.T) {
 	}
 }
 
-// Holes are told of where they are joined to outlines.
-func TestHolesRemarked(t *testing.T) {
-	set, _ := ringed(t)
-	for _, p := range objectPresets() {
-		_, r := mustWrite(t, p, set, Options{})
-		if said := strings.Contains(strings.Join(r.Remarks, "\n"), "joined to the outline"); said == (p.Name == "coco") {
-			t.Errorf("%s remarks %q", p.Name, r.Remarks)
-		}
-	}
-}
-
 // pycocotools makes the same masks of runs and of polygons.
 func TestCOCOJudged(t *testing.T) {
 	for _, p := range []Preset{cocoPreset, cocoPolygonsPreset} {
@@ -54,53 +43,6 @@ func TestCOCOJudged(t *testing.T) {
 			dir, _ := mustWrite(t, p, set, Options{})
 			wantJudged(t, dir, judge(t, "coco.py", dir))
 		}
-	}
-}
-
-// wantJudged compares masks by the stems of slices with those that were exported.
-func wantJudged(t *testing.T, dir string, j judgement) {
-	t.Helper()
-	for _, problem := range j.Problems {
-		t.Error(problem)
-	}
-	m, err := ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices := 0
-	err = m.eachCase(dir, func(e *CaseEntry) error {
-		for i, s := range e.Slices {
-			stem := stemOf(e.Case, i)
-			got, there := j.Masks[stem]
-			if want := !(objects{}).omits(e, i); there != want {
-				t.Errorf("a mask of %s: %t, want %t", stem, there, want)
-			} else if there && got[0] != s.Pixels {
-				t.Errorf("the mask of %s differs", stem)
-			}
-			if there {
-				slices++
-			}
-		}
-		return nil
-	})
-	if err != nil || slices == 0 {
-		t.Errorf("%d slices are judged: %v", slices, err)
-	}
-}
-
-// recoded changes JSON of an export.
-func recoded[V any](file string, change func(v *V)) func(*testing.T, string, []*CaseEntry) {
-	return func(t *testing.T, dir string, _ []*CaseEntry) {
-		var v V
-		if err := json.Unmarshal(read(t, filepath.Join(dir, file)), &v); err != nil {
-			t.Fatal(err)
-		}
-		change(&v)
-		data, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(dir, file), data)
 	}
 }
 

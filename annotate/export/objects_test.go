@@ -2,10 +2,12 @@ package export
 
 import (
 	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"groundglass/annotate"
@@ -15,7 +17,9 @@ import (
 
 // objectPresets are those that write slices that somebody or a model looked at, each
 // by itself.
-func objectPresets() []Preset { return []Preset{cocoPreset, cocoPolygonsPreset} }
+func objectPresets() []Preset {
+	return []Preset{cocoPreset, cocoPolygonsPreset, yoloPreset, vocPreset, labelmePreset}
+}
 
 // ringed is a set of one case of two slices, with holes in parts, parts in holes, and
 // corners that touch, of three labels, the last of which has another value in files.
@@ -43,9 +47,12 @@ func ringed(t *testing.T, files ...string) (Set, *annotate.Session) {
 		planes[0][k] = uint8(r.IntN(4) * r.IntN(2))
 		planes[1][k] = uint8(max(max(15-x, x-15), max(11-y, y-11))) % 4
 	}
-	table := annotate.DefaultLabels()
-	table[2].Export = 9
-	if _, err := s.Import(annotate.Imported{Name: "rings", Labels: table, Slices: []int{0, 1}, Plane: func(i int) []uint8 { return planes[i] }}); err != nil {
+	third := annotate.DefaultLabels()[2]
+	third.Export = 9
+	if err := s.SetLabel(third); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Import(annotate.Imported{Name: "rings", Labels: s.Labels(), Slices: []int{0, 1}, Plane: func(i int) []uint8 { return planes[i] }}); err != nil {
 		t.Fatal(err)
 	}
 	set := One(input(s), "groundglass test", "")
@@ -61,7 +68,9 @@ func TestObjectsComeBack(t *testing.T) {
 			dir, _ := mustWrite(t, p, set, Options{})
 			wantBack(t, s, imported(t, s, dir))
 			set = twoPatients(t)
-			dir, _ = mustWrite(t, p, set, Options{Identity: anonymous()})
+			gone := anonymous()
+			gone.Patient = func(id string) string { return map[string]string{"P1": "first", "P4": "first"}[id] }
+			dir, _ = mustWrite(t, p, set, Options{Identity: gone})
 			one := newStatesSession()
 			l := imported(t, one, dir)
 			if got := l.Slices(); !slices.Equal(got, []int{0, 1, 2}) {
@@ -77,6 +86,9 @@ func TestBareObjectsComeBack(t *testing.T) {
 	bare := map[string][]string{
 		"coco":          {"annotations.json"},
 		"coco-polygons": {"annotations.json"},
+		"yolo":          {"labels", "data.yaml"},
+		"voc":           {"SegmentationClass", "labels.txt"},
+		"labelme":       {"r_0001.json", "r_0002.json"},
 	}
 	for _, p := range objectPresets() {
 		t.Run(p.Name, func(t *testing.T) {
@@ -102,5 +114,63 @@ func wantBack(t *testing.T, s *annotate.Session, l *labels.Labels) {
 		if !slices.Equal(l.Plane(i), s.Mask(i).Label) {
 			t.Errorf("slice %d comes back with other labels: %q", i+1, l.Report.Lines())
 		}
+	}
+}
+
+// Holes are told of where they are joined to outlines.
+func TestHolesRemarked(t *testing.T) {
+	set, _ := ringed(t)
+	for _, p := range objectPresets() {
+		_, r := mustWrite(t, p, set, Options{})
+		if said := strings.Contains(strings.Join(r.Remarks, "\n"), "joined to the outline"); said == (p.Name == "coco" || p.Name == "voc") {
+			t.Errorf("%s remarks %q", p.Name, r.Remarks)
+		}
+	}
+}
+
+// wantJudged compares masks by the stems of slices with those that were exported.
+func wantJudged(t *testing.T, dir string, j judgement) {
+	t.Helper()
+	for _, problem := range j.Problems {
+		t.Error(problem)
+	}
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged := 0
+	err = m.eachCase(dir, func(e *CaseEntry) error {
+		for i, s := range e.Slices {
+			stem := stemOf(e.Case, i)
+			got, there := j.Masks[stem]
+			if want := !(objects{}).omits(e, i); there != want {
+				t.Errorf("a mask of %s: %t, want %t", stem, there, want)
+			} else if there && got[0] != s.Pixels {
+				t.Errorf("the mask of %s differs", stem)
+			}
+			if there {
+				judged++
+			}
+		}
+		return nil
+	})
+	if err != nil || judged == 0 {
+		t.Errorf("%d slices are judged: %v", judged, err)
+	}
+}
+
+// recoded changes JSON of an export.
+func recoded[V any](file string, change func(v *V)) func(*testing.T, string, []*CaseEntry) {
+	return func(t *testing.T, dir string, _ []*CaseEntry) {
+		var v V
+		if err := json.Unmarshal(read(t, filepath.Join(dir, file)), &v); err != nil {
+			t.Fatal(err)
+		}
+		change(&v)
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, file), data)
 	}
 }

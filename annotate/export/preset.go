@@ -129,6 +129,7 @@ func oneValue(labels []annotate.Label, v uint8) (out [256]uint8) {
 func Presets() []Preset {
 	return []Preset{
 		pngPreset,
+		pngPalettePreset,
 		nnunetPreset,
 		nnunet2DPreset,
 		decathlonPreset,
@@ -137,6 +138,9 @@ func Presets() []Preset {
 		probabilityPreset,
 		cocoPreset,
 		cocoPolygonsPreset,
+		yoloPreset,
+		vocPreset,
+		labelmePreset,
 		measurementsPreset,
 		semisegPreset,
 		semisegMultiPreset,

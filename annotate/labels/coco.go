@@ -40,6 +40,17 @@ type cocoAnnotation struct {
 	Segmentation json.RawMessage `json:"segmentation"`
 }
 
+// readJSON reads COCO's format, or a file of labelme.
+func (in *intake) readJSON(f *io.SectionReader) error {
+	if err := in.readCOCO(f); !errors.Is(err, errShapes) {
+		return err
+	}
+	return in.readLabelme(f, f.Size())
+}
+
+// errShapes tells that a file is labelme's.
+var errShapes = errors.New("a file of shapes")
+
 // readCOCO reads annotations of instances in COCO's format: polygons, and runs as
 // lists or as strings. Images are matched by their file's name, and what lies
 // over what follows the order of the annotations.
@@ -47,7 +58,7 @@ func (in *intake) readCOCO(r io.ReadSeeker) error {
 	in.kind = "COCO annotation"
 	c := &cocoFile{in: in, sketch: newSketch(in.target.s.Columns, in.target.s.Rows, &in.work), images: map[string]cocoImage{}, categories: map[string]string{}, pixels: map[string]int{}, labels: map[string]uint8{}, drawn: map[int]int{}, by: ByName}
 	var images []cocoImage
-	err := sections(r, map[string]func(json.RawMessage) error{
+	hasShapes, err := sections(r, map[string]func(json.RawMessage) error{
 		"images": func(raw json.RawMessage) error {
 			var m cocoImage
 			err := json.Unmarshal(raw, &m)
@@ -67,15 +78,18 @@ func (in *intake) readCOCO(r io.ReadSeeker) error {
 	if err != nil {
 		return err
 	}
+	if len(images) == 0 && hasShapes {
+		return errShapes
+	}
 	if len(images) == 0 {
-		return errors.New("a JSON file without the images of COCO's format")
+		return errors.New("a JSON file without the images of COCO's format or the shapes of labelme's")
 	}
 	c.match(images)
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
 	number := 0
-	err = sections(r, map[string]func(json.RawMessage) error{"annotations": func(raw json.RawMessage) error {
+	_, err = sections(r, map[string]func(json.RawMessage) error{"annotations": func(raw json.RawMessage) error {
 		number++
 		return c.annotation(number, raw)
 	}})
@@ -84,22 +98,23 @@ func (in *intake) readCOCO(r io.ReadSeeker) error {
 }
 
 // sections goes through the lists of a JSON object that have names, an element at
-// a time, and passes over all else.
-func sections(r io.Reader, each map[string]func(json.RawMessage) error) error {
+// a time, and passes over all else. It tells whether the object has shapes.
+func sections(r io.Reader, each map[string]func(json.RawMessage) error) (hasShapes bool, err error) {
 	d := json.NewDecoder(r)
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return errors.New("the JSON file is damaged, or no object")
+		return false, errors.New("the JSON file is damaged, or no object")
 	}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return damagedJSON(err)
+			return false, damagedJSON(err)
 		}
+		hasShapes = hasShapes || key == "shapes"
 		if err := section(d, each[fmt.Sprint(key)]); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return hasShapes, nil
 }
 
 // section goes through one value; each is nil where it is of no interest.
@@ -265,12 +280,7 @@ func (c *cocoFile) finish() {
 		if !ok {
 			continue
 		}
-		c.in.lay(i, make([]uint8, c.in.canvas.w*c.in.canvas.h), ct.Count(n, "annotation"), c.by)
-		pixels := 0
-		for _, v := range c.in.canvas.plane(i) {
-			pixels += min(1, int(v))
-		}
-		c.in.report.Matches[len(c.in.report.Matches)-1].Pixels = pixels
+		c.in.drawn(i, ct.Count(n, "annotation"), c.by)
 	}
 	for _, id := range sortedKeys(c.pixels) {
 		label := c.labels[id]

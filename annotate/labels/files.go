@@ -82,6 +82,8 @@ func (in *intake) open(path string) error {
 		return ct.Plain(err)
 	case !info.Mode().IsRegular():
 		return errors.New("not a regular file")
+	case info.Size() == 0 && in.emptyYOLO():
+		return nil
 	case info.Size() == 0:
 		return errors.New("the file is empty")
 	}
@@ -106,7 +108,9 @@ func (in *intake) content(f *io.SectionReader) error {
 	case bytes.HasPrefix(head, []byte{0xff, 0xd8, 0xff}):
 		return errors.New("a JPEG picture, which smears the values of a mask")
 	case bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")):
-		return in.readCOCO(f)
+		return in.readJSON(f)
+	case in.isYOLO(head):
+		return in.readYOLO(f)
 	}
 	if known, err := in.readNIfTI(f, f.Size()); known {
 		return err
@@ -118,5 +122,5 @@ func (in *intake) content(f *io.SectionReader) error {
 	if !errors.Is(err, dicom.ErrNotDICOM) {
 		return err
 	}
-	return errors.New("not a file of labels that can be read (PNG, NIfTI, DICOM segmentation or structure set, COCO)")
+	return errors.New("not a file of labels that can be read (PNG, NIfTI, DICOM segmentation or structure set, COCO, labelme, YOLO)")
 }

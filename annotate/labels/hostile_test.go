@@ -128,6 +128,12 @@ func hostiles(t *testing.T) (paths []string) {
 	add("frames.dcm", deflatedFrames(2000, 4096, 0))
 	add("full.dcm", deflatedFrames(18_000, 512, 0xff))
 	add("stripes.dcm", deflatedFrames(12_000, 512, 0x55))
+	add("IM0001.txt", bytes.Repeat([]byte("0 0 0 1 0 1 1 0 1\n"), 60_000))
+	add("IM0002.txt", append([]byte("0"), bytes.Repeat([]byte(" 0 1 1 0"), 1_000_000)...))
+	add("IM0003.txt", append([]byte("0 "), bytes.Repeat([]byte("0 "), maxLine)...))
+	shape := `{"label":"x","points":[[0,0],[512,0],[512,512],[0,512]]},`
+	add("shapes.json", []byte(`{"imagePath":"IM0001.png","imageWidth":512,"imageHeight":512,"shapes":[`+strings.Repeat(shape, 20_000)+`null]}`))
+	add("points.json", []byte(`{"imagePath":"IM0001.png","imageWidth":512,"imageHeight":512,"shapes":[{"points":[`+strings.Repeat("[0,0],", 8_000_000)+`[0,0]]}]}`))
 	var whole, half bytes.Buffer
 	for i := range 14_000 {
 		fmt.Fprintf(&whole, `,{"image_id":0,"segmentation":[[0,0,512,0,512,512,0,512]],"category_id":%d}`, i%2)
@@ -227,6 +233,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(dicomtest.Write(dicomtest.ImplicitLittle, structObject(2, 1)))
 	f.Add([]byte(`{"images":[{"id":1,"file_name":"IM0001.png","width":3,"height":2}],"annotations":[{"image_id":1,"category_id":2,` +
 		`"segmentation":{"size":[2,3],"counts":"132"}},{"image_id":1,"category_id":2,"segmentation":[[0,0,2.5,0,2,2]]}]}`))
+	f.Add([]byte("0 0.1 0.1 0.9 0.1 0.9 0.9\n1 0 0 1 1 0.5 1\n"))
+	f.Add([]byte(`{"imagePath":"IM0001.png","imageWidth":3,"imageHeight":2,"shapes":[{"label":"GGO","points":[[0,0],[3,0],[3,2]],"shape_type":"polygon"}]}`))
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	z.Write(append(niftiHeader(3, 2, 2), 0, 1, 2, 3, 4, 0, 0, 1, 1, 1, 0, 0))
@@ -240,7 +248,7 @@ func FuzzRead(f *testing.F) {
 		s := straight(3, 2, 2)
 		in := &intake{
 			ctx: context.Background(), o: Options{Threshold: DefaultThreshold}, target: newTarget(s, nil), table: newTable(annotate.DefaultLabels()),
-			canvas: newCanvas(3, 2, 2), report: &Report{Slices: 2}, file: "IM0001.bin",
+			canvas: newCanvas(3, 2, 2), report: &Report{Slices: 2}, file: "IM0001.txt",
 		}
 		in.content(io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))))
 		in.report.finish(in)
@@ -262,7 +270,10 @@ func TestSeedsComeIn(t *testing.T) {
 		data []byte
 		rows []string
 	}{
-		"a.dcm": {dicomtest.Write(dicomtest.ExplicitLittle, segObject()), []string{".1.", "1.1"}},
+		"a.dcm":      {dicomtest.Write(dicomtest.ExplicitLittle, segObject()), []string{".1.", "1.1"}},
+		"IM0001.txt": {[]byte("0 0 0 0.6666667 0 0.6666667 0.5 0 0.5\n1 0.6666667 0.5 1 0.5 1 1 0.6666667 1\n"), []string{"44.", "..5"}},
+		"c.json": {[]byte(`{"imagePath":"IM0001.png","imageWidth":3,"imageHeight":2,"shapes":[{"label":"GGO","points":[[0,0],[2,0],[2,2],[0,2]]},` +
+			`{"label":"consolidation","points":[[2,1],[3,1],[3,2],[2,2]]}]}`), []string{"11.", "112"}},
 		"b.nii": {append(niftiHeader(3, 2, 2), 0, 1, 2, 3, 7, 0, 0, 1, 1, 1, 0, 0), []string{".12", "37."}},
 	} {
 		wantPlane(t, read(t, straight(3, 2, 2), Options{}, writeFile(t, filepath.Join(dir, name), c.data)), 0, c.rows...)

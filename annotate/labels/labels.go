@@ -2,7 +2,7 @@
 // a series that they belong to, so that work begun with another program goes on.
 //
 // Start with [Read]. It takes PNG pictures, NIfTI volumes, DICOM segmentations,
-// DICOM structure sets, COCO files and exports of this program. [Labels] is what
+// DICOM structure sets, files of COCO, labelme and YOLO, and exports of this program. [Labels] is what
 // came in, as an [annotate.Imported] for a session, with a [Report] of what was
 // matched how, what every value became, and what did not come in and why.
 //
@@ -84,6 +84,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	in.canvas.beneath = in.table.isLung
 	in.skipOwn(files)
 	in.readOwn(files)
+	in.skipClasses(files)
 	for i, path := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -124,8 +125,11 @@ type intake struct {
 	done   map[string]bool // files that need no further look
 	own    map[string]ownMask
 
-	file, kind string // at hand
-	work       budget // of the file at hand
+	classFiles map[string]map[int]string // names of classes, by file
+
+	file, kind string         // at hand
+	names      map[int]string // of the values of the file at hand
+	work       budget         // likewise
 }
 
 // leave notes that a part of the file at hand, or all of it where part is empty,

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"path/filepath"
 
 	"groundglass/annotate/ct"
 )
@@ -26,6 +27,10 @@ func (in *intake) readPNG(r io.ReadSeeker) error {
 	w, h, values := pictureValues(m, in.o.Transposed)
 	if w != in.target.s.Columns || h != in.target.s.Rows {
 		return fmt.Errorf("the mask has %dx%d pixels, the slice %dx%d", w, h, in.target.s.Columns, in.target.s.Rows)
+	}
+	if _, paletted := m.(*image.Paletted); paletted {
+		in.names = in.classes(filepath.Dir(filepath.Dir(in.file)), vocNames)
+		defer func() { in.names = nil }()
 	}
 	_, words := stem(bare(in.file))
 	return in.layValues(i, values, words, by)

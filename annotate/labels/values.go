@@ -93,6 +93,12 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 	if n, ok := in.own[in.file].names[v]; ok {
 		return in.table.named(n)
 	}
+	if name, ok := in.names[int(v)]; ok {
+		return in.table.byName(name, color.NRGBA{})
+	}
+	if in.names != nil && v == vocVoid {
+		return 0, nil
+	}
 	if alone {
 		for _, w := range words {
 			if name, ok := findingOf(w); ok {

@@ -18,7 +18,7 @@ var importCommand = command{
 	name: "import", args: "PATH... --labels FILE -o DIR [flags]",
 	summary: "Brings masks made elsewhere to the slices of a series, and exports them",
 	notes: "FILE is a file or a folder of masks, named as often as need be: PNG pictures, matched by name; NIfTI volumes, by position;\n" +
-		"DICOM segmentations and structure sets, by UID or position; COCO annotations, by the names of images; or an export of\n" +
+		"DICOM segmentations and structure sets, by UID or position; COCO, labelme and YOLO files, by the names of images; or an export of\n" +
 		"this program. Nothing is resampled: what does not lie on the slices' own pixels is left out with the reason. Values and\n" +
 		"names become labels by the usual conventions, or by --value 7=vessel; those that nothing names get labels of their own.\n" +
 		"Where labels overlap, the one read later wins, but the lung goes beneath what is in it. It says what was matched how,\n" +
