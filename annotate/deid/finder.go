@@ -103,9 +103,12 @@ func fold(b []byte) []byte {
 }
 
 // stands tells whether a value that b has from i to end stands for itself: whether a
-// short one is a whole word, and a number a whole number.
+// short one is a whole word, a number a whole number, and a UID no part of another.
 func stands(b []byte, i, end int) bool {
 	v := b[i:end]
+	if inUID(b, i, end) {
+		return false
+	}
 	part := func(r rune) bool { return false }
 	switch {
 	case len(v) < wordsOnly:
@@ -116,6 +119,21 @@ func stands(b []byte, i, end int) bool {
 	before, _ := utf8.DecodeLastRune(b[:i])
 	after, _ := utf8.DecodeRune(b[end:])
 	return !(i > 0 && part(before)) && !(end < len(b) && part(after))
+}
+
+// inUID tells whether digits and dots from i to end are a part of longer ones. A dot
+// after them may also end a sentence.
+func inUID(b []byte, i, end int) bool {
+	digit := func(k int) bool { return k >= 0 && k < len(b) && b[k] >= '0' && b[k] <= '9' }
+	dots := 0
+	for k, c := range b[i:end] {
+		if c == '.' {
+			dots++
+		} else if !digit(i + k) {
+			return false
+		}
+	}
+	return dots > 0 && (i > 0 && (digit(i-1) || b[i-1] == '.') || digit(end) || end < len(b) && b[end] == '.' && digit(end+1))
 }
 
 func isNumber(b []byte) bool {
