@@ -253,6 +253,17 @@ func TestDICOMWithoutIdentity(t *testing.T) {
 		Audit: func([]byte) []byte { return nil },
 	}}
 	for _, p := range []Preset{segPreset, segFractionalPreset, rtstructPreset} {
+		for _, kept := range []bool{true, false} {
+			shown := map[string]Field{}
+			for _, f := range Leaving("case", c, p, map[bool]Options{false: o}[kept]) {
+				shown[f.What] = f
+			}
+			for _, what := range []string{"Patient's name", "Patient's ID", "Date of the study", "Study UID", "Frame of reference UID"} {
+				if f := shown[what]; f.Here == "" || f.Kept() != kept {
+					t.Errorf("%s, identity kept %t: what leaves is %+v of %s", p.Name, kept, f, what)
+				}
+			}
+		}
 		dir := exported(t, p, c, o)
 		file := listing(t, dir)[slices.IndexFunc(listing(t, dir), func(n string) bool { return strings.HasSuffix(n, ".dcm") })]
 		data := read(t, filepath.Join(dir, file))

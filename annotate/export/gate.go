@@ -49,8 +49,8 @@ func Leaving(name string, c *Case, p Preset, o Options) []Field {
 	if n := strings.Count(string(c.Audit), "\n"); n > 0 {
 		add("Log of the work, with its times", ct.Count(n, "step"), ct.Count(strings.Count(string(d.audit(c.Audit)), "\n"), "step"))
 	}
-	if f, ok := p.format(&o).(interface{ leaving(*Case) []Field }); ok {
-		return merged(out, f.leaving(c))
+	if f, ok := p.format(&o).(interface{ leaving(*Case, Identity) []Field }); ok {
+		return merged(out, f.leaving(c, d))
 	}
 	return out
 }
