@@ -213,6 +213,9 @@ func (l *jsonList) end() error {
 
 // finish joins the cases' files, with ids that go on from case to case.
 func (f cocoFormat) finish(w *SetWriter) error {
+	if err := f.objects.finish(w); err != nil {
+		return err
+	}
 	head := cocoHeadOf(w.Manifest.Program, w.Manifest.Labels)
 	return w.File(cocoFile, func(out io.Writer) error {
 		return writeCOCO(out, head, func(each func(*cocoSet) error) error { return joinedCOCO(w.at.out, w.Manifest, each) })

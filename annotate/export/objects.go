@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"path"
@@ -18,6 +19,21 @@ type objects struct{ plain }
 // omits leaves out the slices that nobody and no model has looked at, and those that a
 // person ruled out: without objects, they would teach that there are none.
 func (objects) omits(e *CaseEntry, i int) bool { return madeBy(e.Slices[i]) == byNobody }
+
+// finish sees to it that there is anything to learn from.
+func (f objects) finish(w *SetWriter) error {
+	kept := false
+	err := w.Cases(func(e *CaseEntry) error {
+		for i := range e.Slices {
+			kept = kept || !f.omits(e, i)
+		}
+		return nil
+	})
+	if err == nil && !kept {
+		err = errors.New("there is no slice that a person or the model has looked at")
+	}
+	return err
+}
 
 // eachSlice gives the slices that are kept, their stem and their plane, and says which
 // are not.

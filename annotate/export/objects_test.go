@@ -117,6 +117,30 @@ func wantBack(t *testing.T, s *annotate.Session, l *labels.Labels) {
 	}
 }
 
+// A series that nobody and no model has looked at teaches nothing.
+func TestNothingToLearn(t *testing.T) {
+	s := annotate.NewSession(newStatesSession().Series())
+	for _, p := range objectPresets() {
+		_, err := Write(context.Background(), filepath.Join(t.TempDir(), "out"), p, One(input(s), "groundglass test", ""), Options{}, nil)
+		if err == nil || !strings.Contains(err.Error(), "no slice that a person or the model has looked at") {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+	}
+}
+
+// Pictures and masks can be resampled to squares.
+func TestSquareObjects(t *testing.T) {
+	set, _ := ringed(t)
+	for _, p := range objectPresets() {
+		dir, _ := mustWrite(t, p, set, Options{Square: 16})
+		_, e := oneCase(t, dir)
+		f, ok := (&Reader{Entry: e}).Of(KindImage, 0)
+		if g := decode(t, filepath.Join(dir, f.File)); !ok || g.Rect.Dx() != 16 || g.Rect.Dy() != 16 {
+			t.Errorf("%s: the picture is %v", p.Name, g.Rect)
+		}
+	}
+}
+
 // Holes are told of where they are joined to outlines.
 func TestHolesRemarked(t *testing.T) {
 	set, _ := ringed(t)

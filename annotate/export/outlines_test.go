@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -28,6 +29,19 @@ func TestYOLOLayout(t *testing.T) {
 	dir, _ = mustWrite(t, yoloPreset, set, Options{})
 	if data := string(read(t, filepath.Join(dir, "data.yaml"))); !strings.Contains(data, "# No patient is held out") {
 		t.Errorf("with one patient, data.yaml is\n%s", data)
+	}
+}
+
+// Shares are as exact as corners, whatever the size and as loaders hold them.
+func TestSharesOfCorners(t *testing.T) {
+	for _, size := range []int{1, 3, 7, 512, 1023, 4096, 65535} {
+		for v := range size + 1 {
+			text := strconv.FormatFloat(float64(v)/float64(size), 'f', -1, 32)
+			share, err := strconv.ParseFloat(text, 32)
+			if back := math.Round(float64(float32(share) * float32(size))); err != nil || back != float64(v) || share > 1 {
+				t.Fatalf("%d of %d is written as %s, and comes back as %v", v, size, text, back)
+			}
+		}
 	}
 }
 

@@ -89,6 +89,9 @@ func (f vocFormat) texts(dir string, m *Manifest) (names []string, texts map[str
 }
 
 func (f vocFormat) finish(w *SetWriter) error {
+	if err := f.objects.finish(w); err != nil {
+		return err
+	}
 	names, texts, err := f.texts(w.at.out, w.Manifest)
 	if err != nil {
 		return err

@@ -85,6 +85,9 @@ func writeYOLO(out io.Writer, parts []part, w, h int) error {
 }
 
 func (f yoloFormat) finish(w *SetWriter) error {
+	if err := f.objects.finish(w); err != nil {
+		return err
+	}
 	return w.File(yoloData, bytesTo(yoloYAML(w.Manifest)))
 }
 

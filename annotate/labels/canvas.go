@@ -6,18 +6,22 @@ import (
 )
 
 // canvas holds the labels of a series' slices, each packed as runs: a label and
-// a length (uvarint).
+// a length (uvarint). The slice that was laid on last stays unpacked until another
+// one's turn, so that thousands of small parts of one slice take little.
 type canvas struct {
 	w, h     int
 	packed   [][]byte // by slice; nil where nothing was laid
 	overlaps map[[2]uint8]int
 	beneath  func(label uint8) bool // labels that go under all others
 	scratch  []uint8
+	at       int  // the slice that scratch holds; -1 for none
+	changed  bool // since it was unpacked
+	moved    int  // bytes that were packed and unpacked
 }
 
 func newCanvas(w, h, n int) *canvas {
 	return &canvas{
-		w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}, beneath: func(uint8) bool { return false }, scratch: make([]uint8, w*h),
+		w: w, h: h, packed: make([][]byte, n), overlaps: map[[2]uint8]int{}, beneath: func(uint8) bool { return false }, scratch: make([]uint8, w*h), at: -1,
 	}
 }
 
@@ -25,9 +29,8 @@ func newCanvas(w, h, n int) *canvas {
 // where one hides another. Only those from low on and before high are looked at;
 // it returns how many there are.
 func (c *canvas) lay(i int, over []uint8, low, high int) (n int) {
-	clear(c.scratch)
+	c.open(i)
 	under := c.scratch
-	unpackOn(under, c.packed[i])
 	m := meeting{c: c}
 	for p, v := range over[low:high] {
 		if v == 0 {
@@ -40,10 +43,30 @@ func (c *canvas) lay(i int, over []uint8, low, high int) (n int) {
 		under[low+p] = v
 	}
 	m.end()
-	if n > 0 || c.packed[i] == nil {
-		c.packed[i] = pack(under)
-	}
+	c.changed = c.changed || n > 0 || c.packed[i] == nil
 	return n
+}
+
+// open unpacks slice i.
+func (c *canvas) open(i int) {
+	if c.at == i {
+		return
+	}
+	c.settle()
+	clear(c.scratch)
+	unpackOn(c.scratch, c.packed[i])
+	c.at = i
+	c.moved += len(c.packed[i])
+}
+
+// settle packs the slice that is unpacked. Until another lay, all of the canvas can be
+// read then by several goroutines.
+func (c *canvas) settle() {
+	if c.changed {
+		c.packed[c.at] = pack(c.scratch)
+		c.moved += len(c.packed[c.at])
+		c.changed = false
+	}
 }
 
 // meeting counts pixels at which two labels meet, which are often the same two as
@@ -75,7 +98,10 @@ func (m *meeting) end() {
 }
 
 // plane unpacks slice i.
-func (c *canvas) plane(i int) []uint8 { return unpack(c.packed[i], c.w*c.h) }
+func (c *canvas) plane(i int) []uint8 {
+	c.settle()
+	return unpack(c.packed[i], c.w*c.h)
+}
 
 func unpack(runs []byte, n int) []uint8 {
 	out := make([]uint8, n)
@@ -134,6 +160,7 @@ func same(b []byte) (n int) {
 
 // used are the slices that have any label.
 func (c *canvas) used() (list []int) {
+	c.settle()
 	for i, runs := range c.packed {
 		for at := 0; at < len(runs); {
 			if runs[at] != 0 {

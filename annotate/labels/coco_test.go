@@ -2,6 +2,7 @@ package labels
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,4 +90,23 @@ func TestCOCORefusals(t *testing.T) {
 			wantLine(t, l, c.line)
 		})
 	}
+}
+
+// Thousands of small parts of a slice are no more than its file can be meant to.
+func TestManyParts(t *testing.T) {
+	const w, h = 200, 200
+	var b strings.Builder
+	want := make([]uint8, w*h)
+	for y := 0; y < h; y += 2 {
+		for x := y / 2 % 2; x < w; x += 2 {
+			fmt.Fprintf(&b, `,{"image_id":1,"category_id":1,"segmentation":[[%d,%d,%d,%d,%d,%d,%d,%d]]}`, x, y, x+1, y, x+1, y+1, x, y+1)
+			want[y*w+x] = 1
+		}
+	}
+	file := `{"images":[{"id":1,"file_name":"IM0001.png","width":200,"height":200}],"categories":[{"id":1,"name":"GGO"}],"annotations":[` + b.String()[1:] + "]}"
+	l := read(t, straight(w, h, 1), Options{}, writeFile(t, filepath.Join(t.TempDir(), "c.json"), []byte(file)))
+	if !slices.Equal(l.Plane(0), want) {
+		t.Errorf("%q", l.Report.Lines())
+	}
+	wantLine(t, l, "Ground glass in 10000 pixels")
 }

@@ -99,6 +99,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	in.canvas.settle()
 	in.report.finish(in)
 	return &Labels{Table: in.table.labels, Report: *in.report, canvas: in.canvas}, nil
 }
@@ -155,7 +156,8 @@ func (in *intake) layPart(i int, plane []uint8, low, high int, part string, by B
 // paint lays labels on slice i without a word, and counts them. Planes of many
 // short runs take longest.
 func (in *intake) paint(i int, plane []uint8, low, high int) int {
+	moved := in.canvas.moved
 	n := in.canvas.lay(i, plane, low, high)
-	in.work.left -= 4 * int64(len(in.canvas.packed[i]))
+	in.work.left -= int64(2*(in.canvas.moved-moved) + (high-low)/2)
 	return n
 }
