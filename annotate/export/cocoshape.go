@@ -79,11 +79,10 @@ func (cocoRuns) draw(segmentation json.RawMessage, w, h int, set func(x, y int))
 		if n < 0 || n > w*h-at {
 			return errors.New("has runs that leave the picture")
 		}
-		for end := at + n; at < end; at++ {
-			if k%2 == 1 {
-				set(at/h, at%h)
-			}
+		for p := at; p < at+n && k%2 == 1; p++ {
+			set(p/h, p%h)
 		}
+		at += n
 	}
 	if at != w*h {
 		return errors.New("has runs that do not fill the picture")
