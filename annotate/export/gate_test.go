@@ -111,6 +111,59 @@ func TestLeaksAreFound(t *testing.T) {
 	}
 }
 
+// A patient may be called as something that every export has in it, and pixels may spell
+// a short name.
+func TestNamesOfThings(t *testing.T) {
+	for _, name := range []string{"Mask^Glass", "Case^Chest", "Window^Lung Label"} {
+		for _, p := range Presets() {
+			if p.Name == "seg" || p.Name == "seg-fractional" || p.Name == "rtstruct" { // which need DICOM
+				continue
+			}
+			c := miller()
+			c.Series.Patient.Name = name
+			s := One(c, "groundglass test", "tv-unet 1")
+			s.Cases = []string{"p1"}
+			if _, err := Write(context.Background(), filepath.Join(t.TempDir(), "out"), p, s, Options{Identity: anonymous()}, nil); err != nil {
+				t.Errorf("%s of %s: %v", p.Name, name, err)
+			}
+		}
+	}
+	pixels := filepath.Join(t.TempDir(), "a.png")
+	write(t, pixels, append(make([]byte, headerBytes), []byte("\x00ann\x00")...))
+	if err := leaksIn(pixels, map[string]string{"ann": "a name"}); err != nil {
+		t.Error(err)
+	}
+	if err := leaksIn(pixels, map[string]string{"ann": "a name", "miller": ""}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The vocabulary has all words that exports have whoever they are of.
+func TestVocabulary(t *testing.T) {
+	for _, p := range Presets() {
+		if p.Name == "seg" || p.Name == "seg-fractional" || p.Name == "rtstruct" {
+			continue
+		}
+		c := input(newStatesSession())
+		s := One(c, "1.0", "")
+		s.Cases = []string{"p1"}
+		dir, _ := mustWrite(t, p, s, Options{Identity: anonymous(), Images: p.Uses.Images})
+		own := ownWords(c, &CaseEntry{Case: "p1", Patient: "p1"})
+		for name, data := range contents(t, dir) {
+			text := name
+			if ext := filepath.Ext(name); ext == ".json" || ext == ".csv" || ext == ".txt" || ext == ".yaml" {
+				text += " " + data
+			}
+			for _, w := range wordsOf(text) {
+				if len(w) >= 3 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == "" && !own[w] {
+					t.Errorf("%s: the vocabulary lacks %q, which %s has", p.Name, w, name)
+					own[w] = true
+				}
+			}
+		}
+	}
+}
+
 // leaking is a format that writes a file more.
 type leaking struct {
 	pngFormat
