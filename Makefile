@@ -15,7 +15,7 @@ BUILD_PACKAGES := pkg-config libc6-dev libgl-dev libegl-dev libx11-dev libxcurso
 	libxxf86vm-dev libwayland-dev libxkbcommon-dev
 TEST_PACKAGES := xvfb libgl1-mesa-dri openbox dcmtk dicom3tools libgdcm-tools python3-pydicom python3-nibabel python3-sklearn \
 	python3-pil libtiff-tools dcm2niix libopenjp2-tools libjpeg-turbo-progs openjph-tools zstd parallel
-JUDGE_PACKAGES := python3-venv python3-wheel python3-torch python3-numpy python3-scipy python3-skimage python3-pandas \
+JUDGE_PACKAGES := python3-venv python3-wheel python3-yaml python3-torch python3-numpy python3-scipy python3-skimage python3-pandas \
 	python3-nibabel python3-pil
 BENCH_PACKAGES := python3-torch python3-numpy python3-gdcm python3-pil
 
