@@ -41,6 +41,44 @@ func TestHostileChild(t *testing.T) {
 	testkit.Tell(t, said)
 }
 
+// exhausting writes files made to exhaust the program: one with as many names as texts
+// to look for them in, and one with long names in many sequences within each other.
+func exhausting(t *testing.T) (paths []string) {
+	t.Helper()
+	names, nested := ctImage(), ctImage()
+	var people, texts []dicomtest.Dataset
+	for range 40_000 {
+		people = append(people, dicomtest.Dataset{0x00401011: {Tag: 0x00401011, VR: "PN", Value: "Meyerbeer^Gia"}})
+		texts = append(texts, dicomtest.Dataset{0x00081090: {Tag: 0x00081090, VR: "LO", Value: strings.Repeat("Meyerbee ", 7)}})
+	}
+	names.Set(0x52009229, "SQ", people)
+	names.Set(0x52009230, "SQ", texts)
+	inner := []dicomtest.Dataset{{patientName: {Tag: patientName, VR: "PN", Value: strings.Repeat("Meyerbeer^", 6000)}}}
+	for range 6 {
+		inner = []dicomtest.Dataset{{0x0040a730: {Tag: 0x0040a730, VR: "SQ", Value: append(inner, inner...)}}}
+	}
+	nested.Set(0x0040a730, "SQ", inner)
+	for name, d := range map[string]dicomtest.Dataset{"names.dcm": names, "nested.dcm": nested} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, dicomtest.Write(dicomtest.ImplicitLittle, d), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// Files that are large for what is looked for in them are cleaned within bounds.
+func TestExhausting(t *testing.T) {
+	for _, path := range exhausting(t) {
+		var said string
+		testkit.Told(t, testkit.Bounded(t, "TestHostileChild", hostileFile+"="+path, 20*time.Second), &said)
+		if said != "" {
+			t.Errorf("%s: %s", path, said)
+		}
+	}
+}
+
 // Files made to exhaust a reader are cleaned or refused, within bounds.
 func TestHostile(t *testing.T) {
 	root := testkit.Data(t, "dicom/hostile")
