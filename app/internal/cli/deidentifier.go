@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -115,12 +116,22 @@ func (d *deidentifier) file(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
 		return err
 	}
-	if err := os.WriteFile(to, out.Bytes(), 0o666); err != nil {
+	if err := writeForGood(to, out.Bytes()); err != nil {
 		return err
 	}
 	d.lookForText(ctx, path, to)
 	d.report.Files, d.written = append(d.report.Files, made), append(d.written, r.Patient)
 	return nil
+}
+
+// writeForGood writes a new file that a power cut leaves as it is.
+func writeForGood(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // lookForText warns of a picture that seems to have text in it.
