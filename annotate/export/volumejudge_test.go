@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/ct/nifti"
 )
 
 // pixelsOf are the digests of a case's masks, as its manifest has them.
@@ -57,11 +59,33 @@ func TestNNUNetTakesIt(t *testing.T) {
 	}
 }
 
-func TestNNUNetSeesWhatIsWrong(t *testing.T) {
-	dir, _ := mustWrite(t, nnunetPreset, twoPatients(t), Options{})
-	edited("Dataset500_Groundglass/dataset.json", `"Consolidation": 2`, `"Consolidation": 7`)(t, dir, nil)
-	if j := judge(t, "nnunet.py", dir); len(j.Problems) == 0 {
-		t.Error("labels that dataset.json does not have pass")
+// The judges find what is wrong.
+func TestJudgesSeeWhatIsWrong(t *testing.T) {
+	moved := rewritten(KindMask, func(h *nifti.Header, _ [][]uint8) { h.Affine[0][0] *= 1.1 })
+	for _, c := range []struct {
+		name   string
+		preset Preset
+		judge  string
+		change []func(*testing.T, string, []*CaseEntry)
+		found  []string
+	}{
+		{"other spacing", nnunetPreset, "nnunet.py", []func(*testing.T, string, []*CaseEntry){moved}, []string{"Spacing mismatch"}},
+		{"a list that does not fit", decathlonPreset, "decathlon.py", []func(*testing.T, string, []*CaseEntry){
+			moved, edited("dataset.json", `"numTraining": `, `"numTraining": 4`), edited("dataset.json", `"2"`, `"7"`),
+		}, []string{"not on one grid", "numTraining is 4", "has the values ['2']"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, _ := mustWrite(t, c.preset, twoPatients(t), Options{})
+			for _, change := range c.change {
+				change(t, dir, casesOf(t, dir))
+			}
+			said := strings.Join(judge(t, c.judge, dir).Problems, "\n")
+			for _, want := range c.found {
+				if !strings.Contains(said, want) {
+					t.Errorf("%s does not say %q but\n%s", c.judge, want, said)
+				}
+			}
+		})
 	}
 }
 
