@@ -138,7 +138,7 @@ func (f *exportForm) chosen() Preset {
 // choose shows what the preset of a title asks for.
 func (f *exportForm) choose(string) {
 	p := f.chosen()
-	f.about.SetText(p.About)
+	f.about.SetText(sentence(p.About))
 	show := func(o fyne.CanvasObject, shown bool) {
 		if shown {
 			o.Show()

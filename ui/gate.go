@@ -16,7 +16,11 @@ func (w *Window) askLeaving(dir string, all []annotate.Snapshot, o ExportOptions
 	l := w.services.Exporter.Leaving(dir, all, o)
 	w.trace("gate", map[string]any{"dir": dir, "fields": len(l.Fields), "warnings": l.Warnings})
 	said := txtLeavingNone
-	if kept := keptFields(l.Fields); kept > 0 {
+	switch kept := keptFields(l.Fields); kept {
+	case 0:
+	case 1:
+		said = txtLeavingKept1
+	default:
 		said = fmt.Sprintf(txtLeavingKept, kept)
 	}
 	head := paragraph(said)

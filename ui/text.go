@@ -713,6 +713,7 @@ const (
 
 	txtLeavingHead    = "What leaves with the export"
 	txtLeavingNone    = "Nothing below leaves as it is."
+	txtLeavingKept1   = "One of these leaves as it is. Check that it names nobody."
 	txtLeavingKept    = "%d of these leave as they are. Check that they name nobody."
 	txtLeavingWhat    = "Field"
 	txtLeavingHere    = "Here"
