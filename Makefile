@@ -48,7 +48,7 @@ fuzz: setup-build
 	@.ci/fuzz $(FUZZTIME) '$(FUZZ)'
 
 killtest:
-	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoProgramsAtOnce' -v ./annotate/project
+	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$|TestTwoPrograms' -v ./annotate/project
 	GROUNDGLASS_KILLS=500 go test -count=1 -timeout 30m -run 'TestKilled$$' -v ./annotate/export
 	GROUNDGLASS_KILLS=100 go test -count=1 -timeout 30m -run 'TestKilledExport$$' -v ./app/internal/cli
 

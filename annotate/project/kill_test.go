@@ -17,10 +17,11 @@ import (
 	"groundglass/annotate"
 )
 
-// killDir and killSeed tell a child of TestKilled what to work on, and how.
+// killDir, killSeed and killLock tell a child of TestKilled what to work on, and how.
 const (
 	killDir  = "GROUNDGLASS_TEST_KILL_DIR"
 	killSeed = "GROUNDGLASS_TEST_KILL_SEED"
+	killLock = "GROUNDGLASS_TEST_KILL_LOCK" // "none": as if the file system knew no locks
 )
 
 // TestKilledChild is the program that TestKilled kills: it works without end, and
@@ -35,12 +36,17 @@ func TestKilledChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants := make(chan struct{}, 100)
-	s, _, st, _ := keep(t, testOptions(nil), dir, Events{Want: func() { wants <- struct{}{} }})
+	o := testOptions(nil)
+	if os.Getenv(killLock) == "none" {
+		o.open = openUnlocked
+	}
+	s, _, st, report := keep(t, o, dir, Events{Want: func() { wants <- struct{}{} }})
 	if st == nil {
 		fmt.Println("safe 0") // another program has the project
 		time.Sleep(time.Minute)
 		return
 	}
+	fmt.Printf("from %d\n", report.Step)
 	e := newEditor(s, seed)
 	e.kept(st)
 	pause := rand.New(rand.NewPCG(seed, 3))
@@ -67,14 +73,22 @@ func TestKilledChild(t *testing.T) {
 // runAndKill runs a child on a folder and kills it after a time that counts from
 // its first step. It returns how many steps the child said are safe.
 func runAndKill(dir string, seed uint64, after time.Duration) (safe int, err error) {
+	_, safe, err = runAndKillFrom(dir, seed, after)
+	return safe, err
+}
+
+// runAndKillFrom is runAndKill that tells, too, after how many steps the child
+// began; below 0 where another program had the project. More are variables of its
+// environment.
+func runAndKillFrom(dir string, seed uint64, after time.Duration, more ...string) (from, safe int, err error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledChild$", "-test.v")
-	cmd.Env = append(os.Environ(), killDir+"="+dir, fmt.Sprintf("%s=%d", killSeed, seed))
+	cmd.Env = append(append(os.Environ(), more...), killDir+"="+dir, fmt.Sprintf("%s=%d", killSeed, seed))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, err
+		return -1, 0, err
 	}
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return -1, 0, err
 	}
 	var said bytes.Buffer
 	begun, buffer := false, make([]byte, 4096)
@@ -91,14 +105,18 @@ func runAndKill(dir string, seed uint64, after time.Duration) (safe int, err err
 	}
 	_ = cmd.Wait()
 	if !begun {
-		return 0, fmt.Errorf("the child did nothing: %s", said.String())
+		return -1, 0, fmt.Errorf("the child did nothing: %s", said.String())
 	}
+	from = -1
 	for line := range strings.Lines(said.String()) {
+		if n, ok := strings.CutPrefix(line, "from "); ok {
+			from, _ = strconv.Atoi(strings.TrimSpace(n))
+		}
 		if n, ok := strings.CutPrefix(line, "safe "); ok && strings.HasSuffix(n, "\n") {
 			safe, _ = strconv.Atoi(strings.TrimSpace(n))
 		}
 	}
-	return safe, nil
+	return from, safe, nil
 }
 
 // TestKilled kills a program at random moments of random work, again and again on
@@ -180,6 +198,57 @@ func TestTwoProgramsAtOnce(t *testing.T) {
 		steps += step
 	}
 	t.Logf("%d steps", steps)
+}
+
+// TestTwoProgramsWithoutLocks is TestTwoProgramsAtOnce, twice in each folder, where
+// the file system knows no locks: one of the two has the project, or both, one after
+// the other's end; those of the second time find what those of the first left.
+func TestTwoProgramsWithoutLocks(t *testing.T) {
+	steps, after := 0, 0
+	for trial := range uint64(killsOr(2)) {
+		dir := filepath.Join(t.TempDir(), "p")
+		if err := os.Mkdir(dir, 0o700); err != nil { // so that it is locked when it is opened
+			t.Fatal(err)
+		}
+		model := newEditor(testSession(), 0)
+		for turn := range uint64(2) {
+			var from, safe [2]int
+			var errs [2]error
+			var group sync.WaitGroup
+			for i := range safe {
+				group.Go(func() {
+					from[i], safe[i], errs[i] = runAndKillFrom(dir, 4*trial+2*turn+uint64(i), time.Duration(20+rand.IntN(40))*time.Millisecond, killLock+"=none")
+				})
+			}
+			group.Wait()
+			if err := errors.Join(errs[:]...); err != nil {
+				t.Fatal(err)
+			}
+			state, step, report := recovered(t, Disk{}, dir)
+			if step < max(safe[0], safe[1]) {
+				t.Fatalf("trial %d: %d steps of %v are there: %q", trial, step, safe, report.Damage)
+			}
+			first, last := 0, 1
+			if from[0] > from[1] || from[0] == from[1] && safe[0] > safe[1] { // of two that began at the same step, the first did nothing
+				first, last = 1, 0
+			}
+			if from[first] >= 0 { // one after the other
+				after++
+				if safe[first] > from[last] {
+					t.Fatalf("trial %d: both wrote at once, from step %v", trial, from)
+				}
+				model = model.goOn(t, 4*trial+2*turn+uint64(first), from[last])
+			}
+			if from[last] >= 0 {
+				model = model.goOn(t, 4*trial+2*turn+uint64(last), step)
+			}
+			if state != model.after(t, step) {
+				t.Fatalf("trial %d: the state after %d steps is another than it was, from %v: %q", trial, step, from, report.Damage)
+			}
+			steps += step
+		}
+	}
+	t.Logf("%d steps, %d projects taken over", steps, after)
 }
 
 // goOn is the model of an editor that opens what there is again, and works on from

@@ -146,7 +146,11 @@ func (l *loaded) replay(files map[string][]content, s *annotate.Session, maps pa
 		}
 	}
 	for n, c := range files[journals] {
-		if c.number < l.snapshot && len(c.steps) > 0 && c.steps[len(c.steps)-1].number <= l.step {
+		if c.number < l.snapshot && len(c.steps) > 0 {
+			if last := c.steps[len(c.steps)-1].number; last > l.step {
+				l.tell("%s: steps up to %d are left out: a program wrote them that had lost the project to another", c.name, last)
+				l.aside = append(l.aside, c.name)
+			}
 			continue
 		}
 		l.journal(c, r, n == len(files[journals])-1)

@@ -89,6 +89,21 @@ func takeLock(dir, user string, now time.Time, open locker) (*lock, error) {
 	return &lock{f, ours}, nil
 }
 
+// errLost is what a project gives that another program has taken over.
+var errLost = errors.New("another program has taken the project over, since this one was not heard of for a minute")
+
+// check is errLost where another program has taken the project over.
+func (l *lock) check() error {
+	if l == nil || l.turn == nil {
+		return nil
+	}
+	held, err := l.turn.Held()
+	if err == nil && !held {
+		err = errLost
+	}
+	return err
+}
+
 func holderOf(path string) (h Holder) {
 	if data, err := os.ReadFile(path); err == nil {
 		_ = json.Unmarshal(data, &h)
@@ -99,7 +114,9 @@ func holderOf(path string) (h Holder) {
 // release gives the lock back.
 func (l *lock) release() {
 	if l != nil {
-		_ = l.f.Truncate(0)
+		if l.check() == nil {
+			_ = l.f.Truncate(0)
+		}
 		l.f.Close()
 		if l.turn != nil {
 			l.turn.Give()

@@ -84,27 +84,81 @@ func TestTwoBeginAtOnce(t *testing.T) {
 // and may have it once the first has ended.
 func TestLockWithoutLocks(t *testing.T) {
 	dir := t.TempDir()
-	none := func(path string) (*os.File, error) {
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return nil, err
-		}
-		return f, errNoLocks
-	}
-	first, err := takeLock(dir, "tester", time.Now(), none)
+	first, err := takeLock(dir, "tester", time.Now(), openUnlocked)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := takeLock(dir, "another", time.Now(), none); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "by tester on") {
+	if _, err := takeLock(dir, "another", time.Now(), openUnlocked); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "by tester on") {
 		t.Errorf("the second gets %v", err)
 	}
 	first.release()
-	second, err := takeLock(dir, "another", time.Now(), none)
+	second, err := takeLock(dir, "another", time.Now(), openUnlocked)
 	if err != nil {
 		t.Fatal(err)
 	}
 	second.release()
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != lockFile {
 		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
+// openUnlocked is openLocked where the file system knows no locks.
+func openUnlocked(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return f, errNoLocks
+}
+
+// A program that was silent for so long that another took the project over writes
+// nothing more, and says so; what it wrote at the last moment is told apart.
+func TestOvertaken(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "p")
+	o := testOptions(Disk{})
+	o.open = openUnlocked
+	s, p, st, _ := keep(t, o, dir)
+	e := newEditor(s, 1)
+	e.kept(st)
+	e.stroke()
+	if err := st.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, turnFile)); err != nil { // as one does who finds it silent
+		t.Fatal(err)
+	}
+	again, q, other, report := keep(t, o, dir)
+	if other == nil {
+		t.Fatalf("it is not taken over: %q", report.ReadOnly)
+	}
+	f := newEditor(again, 2)
+	f.kept(other)
+	f.stroke()
+	f.stroke()
+	if err := other.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	e.stroke()
+	if err := st.Flush(); !errors.Is(err, errLost) {
+		t.Errorf("the first writes on: %v", err)
+	}
+	journal, err := Disk{}.Append(filepath.Join(p.seriesDir(SeriesID(s.Series())), fileName(journals, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := journal.Write(appendFrame(nil, step{2, 0, e.steps[1]}.payload())); err != nil { // as it was about to
+		t.Fatal(err)
+	}
+	journal.Close()
+	want := canonical(again)
+	_ = st.Close(nil)
+	p.Close()
+	if err := other.Close(nil); err != nil {
+		t.Fatal(err)
+	}
+	q.Close()
+	state, step, report := recovered(t, Disk{}, dir)
+	if step != 3 || state != want || len(report.Damage) != 1 || !strings.Contains(report.Damage[0], "had lost the project") {
+		t.Errorf("%d steps are there, the same state: %t, %q", step, state == want, report.Damage)
 	}
 }

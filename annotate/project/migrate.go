@@ -76,7 +76,7 @@ func copyFolder(fs FS, from, to string) error {
 	}
 	for _, name := range names {
 		source, target := filepath.Join(from, name), filepath.Join(to, name)
-		if name == lockFile || strings.HasSuffix(name, partEnding) {
+		if strings.HasPrefix(name, lockFile) || strings.HasSuffix(name, partEnding) {
 			continue
 		}
 		if _, err := fs.Names(source); err == nil {

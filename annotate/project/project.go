@@ -87,6 +87,9 @@ func Open(dir string, o Options) (*Project, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.open == nil {
+		o.open = openLocked
+	}
 	p := &Project{dir: dir, o: o, done: make(chan struct{})}
 	data, err := o.FS.ReadFile(filepath.Join(dir, DescriptionFile))
 	switch {
@@ -182,7 +185,7 @@ func (p *Project) locked() error {
 		return nil
 	}
 	var err error
-	p.lock, err = takeLock(p.dir, p.o.User, p.o.Now(), openLocked)
+	p.lock, err = takeLock(p.dir, p.o.User, p.o.Now(), p.o.open)
 	p.locks = err == nil
 	return err
 }
@@ -228,7 +231,7 @@ func (p *Project) Keep(s *annotate.Session, on Events) (*Store, Report, error) {
 	}
 	store := p.store(s, id, l, on)
 	s.OnRecord(store.Record)
-	if l.report.Steps > 0 || len(l.report.Damage) > 0 || l.old {
+	if l.report.Steps > 0 || len(l.report.Damage) > 0 || l.old || l.report.Found && p.byTurn() {
 		store.Snapshot(s.State())
 	}
 	return store, l.report, nil
@@ -258,6 +261,22 @@ func (p *Project) Adopt(s *annotate.Session, from Origin, on Events) (*Store, er
 
 func (p *Project) seriesDir(id string) string { return filepath.Join(p.dir, "series", id) }
 
+// mine is an error where another program has taken the project over.
+func (p *Project) mine() error {
+	p.mu.Lock()
+	l := p.lock
+	p.mu.Unlock()
+	return l.check()
+}
+
+// byTurn reports whether the lock is a turn, which may have been another's that comes
+// back to life: a snapshot then tells what that one writes from what is written here.
+func (p *Project) byTurn() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lock != nil && p.lock.turn != nil
+}
+
 func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *Store {
 	entry := describe(id, s.Series())
 	entry.Labels = labelEntries(s.Labels())
@@ -274,7 +293,7 @@ func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *St
 		}
 		unheld = unheld && err != nil
 		return err
-	})
+	}, p.mine)
 	return store
 }
 
@@ -289,6 +308,9 @@ func (p *Project) prepare(entry SeriesEntry, unheld bool) error {
 		return err
 	}
 	if err := p.locked(); err != nil {
+		return err
+	}
+	if err := p.lock.check(); err != nil {
 		return err
 	}
 	if err := p.upgrade(); err != nil {
@@ -334,6 +356,9 @@ var errOvertaken = errors.New("these images were worked on in another window sin
 
 // write makes a description the project's.
 func (p *Project) write(d Description) error {
+	if err := p.lock.check(); err != nil {
+		return err
+	}
 	if err := p.setAside(); err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ type Options struct {
 
 	// JournalBytes is how long the journal may grow before; 0 for DefaultJournalBytes.
 	JournalBytes int64
+
+	open locker // openLocked where it is nil
 }
 
 // Events are what a store tells, from goroutines of its own. Each may be nil.
@@ -91,10 +93,10 @@ type shot struct {
 // retryAfter is how long the store waits after a failure.
 const retryAfter = 2 * time.Second
 
-func newStore(dir, id string, o Options, on Events, l loaded, labels func([]annotate.Label), prepare func() error) *Store {
+func newStore(dir, id string, o Options, on Events, l loaded, labels func([]annotate.Label), prepare, mine func() error) *Store {
 	s := &Store{fs: o.FS, dir: dir, id: id, o: o, on: on, last: l.step, labels: labels, wake: make(chan struct{}, 1), finished: make(chan struct{})}
 	s.calm = sync.NewCond(&s.mu)
-	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit, first: l.first}
+	s.w = writer{fs: o.FS, dir: dir, prepare: prepare, mine: mine, head: head{Version: Version, Program: o.Program, Series: id}, next: l.next, maps: l.maps, aside: l.aside, snapshot: l.snapshot, untold: l.audit, first: l.first}
 	go s.run()
 	return s
 }
@@ -300,7 +302,11 @@ func (s *Store) snap(wanted *shot) {
 	s.newest.Store(int64(wanted.number))
 	s.beside.Go(func() {
 		wanted.err = writeFile(s.fs, filepath.Join(s.dir, fileName(snapshots, wanted.number)), func(to io.Writer) error {
-			return writeSnapshot(to, h, wanted.state)
+			err := writeSnapshot(to, h, wanted.state)
+			if err == nil {
+				err = s.w.mine()
+			}
+			return err
 		})
 		s.mu.Lock()
 		s.made, s.snapping, s.asked = wanted, nil, false

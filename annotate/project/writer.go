@@ -14,6 +14,7 @@ type writer struct {
 	fs       FS
 	dir      string
 	prepare  func() error // makes the folder and whatever belongs above it; called before anything is written
+	mine     func() error // an error where another program has taken the project over; from any goroutine
 	head     head
 	next     int            // number for the next file
 	maps     map[uint64]int // the file of each map that is safe
@@ -42,6 +43,9 @@ func (w *writer) append(batch []queued) (err error) {
 			maps = append(maps, q.m)
 		}
 		out = appendFrame(out, q.payload())
+	}
+	if err := w.mine(); err != nil {
+		return err
 	}
 	if err := w.write(maps); err != nil || len(out) == 0 {
 		return err

@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -31,6 +32,8 @@ var ErrTaken = errors.New("another program has it")
 // Turn is a turn that was taken.
 type Turn struct {
 	path string
+	id   uint64
+	lost atomic.Bool
 	stop chan struct{}
 	over chan struct{}
 }
@@ -81,7 +84,7 @@ func same(path string, said []byte) time.Duration {
 // take takes the turn, or gives up with ErrTaken where enough says so of what the file
 // says.
 func take(ctx context.Context, path string, enough func(said []byte) bool) (*Turn, error) {
-	t := &Turn{path: path, stop: make(chan struct{}), over: make(chan struct{})}
+	t := &Turn{path: path, id: rand.Uint64(), stop: make(chan struct{}), over: make(chan struct{})}
 	for {
 		if err := t.claim(); err == nil {
 			go t.beat()
@@ -138,7 +141,7 @@ func (t *Turn) claim() error {
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(holder(0))
+	_, err = f.WriteString(t.holder(0))
 	return errors.Join(err, f.Close())
 }
 
@@ -148,20 +151,45 @@ func (t *Turn) beside() string { return fmt.Sprintf("%s.%016x", t.path, rand.Uin
 // half writes what the file is to say beside it.
 func (t *Turn) half(beat int) (path string, err error) {
 	path = t.beside()
-	return path, os.WriteFile(path, []byte(holder(beat)), 0o666)
+	return path, os.WriteFile(path, []byte(t.holder(beat)), 0o666)
 }
 
-// holder is what the turn's file says: the machine, the process, and a number.
-func holder(beat int) string {
+// holder is what the turn's file says: the machine, the process, the turn, and a
+// number that grows.
+func (t *Turn) holder(beat int) string {
 	host, _ := os.Hostname()
-	return fmt.Sprintf("%q %d %d\n", host, os.Getpid(), beat)
+	return fmt.Sprintf("%q %d %016x %d\n", host, os.Getpid(), t.id, beat)
+}
+
+// holderOf reads what a turn's file says.
+func holderOf(said []byte) (host string, pid int, id uint64, ok bool) {
+	var beat int
+	_, err := fmt.Sscanf(string(said), "%q %d %x %d\n", &host, &pid, &id, &beat)
+	return host, pid, id, err == nil
+}
+
+// Held reports whether the turn has been this one's until now. It has not where this
+// program said nothing for a minute, as it may when the machine sleeps or the share is
+// gone, and another took the turn, which it may have given back since. With an error of
+// the file system it is not known.
+func (t *Turn) Held() (bool, error) {
+	said, err := os.ReadFile(t.path)
+	if errors.Is(err, fs.ErrNotExist) { // it may be put back: see clear
+		time.Sleep(look)
+		said, err = os.ReadFile(t.path)
+	}
+	_, _, id, ok := holderOf(said)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && ok && id != t.id {
+		t.lost.Store(true)
+		err = nil
+	}
+	return err == nil && !t.lost.Load(), err
 }
 
 // ended reports whether the file is of a process of this machine that is no more.
 func ended(said []byte) bool {
-	var host string
-	var pid, beat int
-	if _, err := fmt.Sscanf(string(said), "%q %d %d\n", &host, &pid, &beat); err != nil {
+	host, pid, _, ok := holderOf(said)
+	if !ok {
 		return false
 	}
 	here, err := os.Hostname()
@@ -176,7 +204,7 @@ func ended(said []byte) bool {
 	return errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
 
-// beat says that the turn is still taken.
+// beat says that the turn is still taken, as long as no other program says so.
 func (t *Turn) beat() {
 	defer close(t.over)
 	for n := 1; ; n++ {
@@ -184,16 +212,27 @@ func (t *Turn) beat() {
 		case <-t.stop:
 			return
 		case <-time.After(Beat):
-			if half, err := t.half(n); err == nil && os.Rename(half, t.path) != nil {
-				os.Remove(half)
-			}
+			t.say(n)
 		}
 	}
 }
 
-// Give gives the turn back.
+func (t *Turn) say(n int) {
+	half, err := t.half(n)
+	if err != nil {
+		return
+	}
+	if held, _ := t.Held(); held {
+		_ = os.Rename(half, t.path)
+	}
+	os.Remove(half)
+}
+
+// Give gives the turn back, unless another program has it by now.
 func (t *Turn) Give() {
 	close(t.stop)
 	<-t.over
-	os.Remove(t.path)
+	if held, _ := t.Held(); held {
+		os.Remove(t.path)
+	}
 }

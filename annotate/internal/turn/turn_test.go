@@ -42,7 +42,7 @@ func TestTurns(t *testing.T) {
 // of is what the file of another process says.
 func of(t *testing.T, host string, pid, beat int) []byte {
 	t.Helper()
-	return fmt.Appendf(nil, "%q %d %d\n", host, pid, beat)
+	return fmt.Appendf(nil, "%q %d %016x %d\n", host, pid, 99, beat)
 }
 
 // A turn of a process that has ended is taken over at once; one of another machine is
@@ -86,6 +86,38 @@ func TestTurnsOfOthers(t *testing.T) {
 	turn.Give()
 	if _, err := Take(context.Background(), filepath.Join(path, "gone", "turn")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is gone: %v", err)
+	}
+}
+
+// Who was silent for so long that another took the turn knows that it is lost, also
+// when the other has given it back, and takes nothing from that one.
+func TestALostTurnStaysLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "turn")
+	turn, err := Take(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held, err := turn.Held(); !held || err != nil {
+		t.Fatalf("a turn that was taken is held: %t, %v", held, err)
+	}
+	other := of(t, "elsewhere", 7, 12)
+	if err := os.WriteFile(path, other, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	turn.say(5)
+	if said, err := os.ReadFile(path); string(said) != string(other) {
+		t.Errorf("the other's turn is overwritten with %q, %v", said, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	turn.say(6)
+	if held, err := turn.Held(); held || err != nil {
+		t.Errorf("a turn that was lost is held: %t, %v", held, err)
+	}
+	turn.Give()
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
+		t.Errorf("it leaves %v, %v", left, err)
 	}
 }
 
