@@ -104,10 +104,15 @@ type description struct {
 	About    string            `json:"description"`
 }
 
-func (n nnunet) describe(m *Manifest, cases int) description {
+// describe is what dataset.json says of so many cases. Where one is sheared, as of a
+// tilted gantry, they are to be read with nibabel, since ITK takes none of those.
+func (n nnunet) describe(m *Manifest, cases int, sheared bool) description {
 	d := description{
 		Channels: map[string]string{"0": "CT"}, Labels: map[string]int{"background": 0}, Training: cases, Ending: n.ending,
 		Reader: "SimpleITKIO", Name: nnunetFolder(m.Name), About: m.Program,
+	}
+	if sheared {
+		d.Reader = "NibabelIO"
 	}
 	if n.ending == ".png" {
 		// CT would be normalized as Hounsfield units; any other name is by each picture.
@@ -146,12 +151,12 @@ func folds(names, patients []string, n int) (out []fold) {
 
 // finish writes dataset.json and the folds of cases, by the identifiers of each.
 func (n nnunet) finish(w *SetWriter, ids func(c *CaseEntry) []string) error {
-	names, patients, err := n.items(w.at.out, w.Manifest, ids)
+	names, patients, sheared, err := n.items(w.at.out, w.Manifest, ids)
 	if err != nil {
 		return err
 	}
 	folder := nnunetFolder(w.Manifest.Name)
-	if err := w.JSON(path.Join(folder, "dataset.json"), n.describe(w.Manifest, len(names))); err != nil {
+	if err := w.JSON(path.Join(folder, "dataset.json"), n.describe(w.Manifest, len(names), sheared)); err != nil {
 		return err
 	}
 	split := folds(names, patients, w.Options.Folds)
@@ -161,15 +166,17 @@ func (n nnunet) finish(w *SetWriter, ids func(c *CaseEntry) []string) error {
 	return w.JSON(path.Join(folder, "splits_final.json"), split)
 }
 
-// items are the identifiers of a set, and the patient of each.
-func (nnunet) items(dir string, m *Manifest, ids func(c *CaseEntry) []string) (names, patients []string, err error) {
+// items are the identifiers of a set, and the patient of each; sheared tells whether a
+// case is.
+func (nnunet) items(dir string, m *Manifest, ids func(c *CaseEntry) []string) (names, patients []string, sheared bool, err error) {
 	err = m.eachCase(dir, func(c *CaseEntry) error {
+		sheared = sheared || c.Series.sheared()
 		for _, id := range ids(c) {
 			names, patients = append(names, id), append(patients, patientOf(c))
 		}
 		return nil
 	})
-	return names, patients, err
+	return names, patients, sheared, err
 }
 
 // patientOf is a case's patient, or the case where the patient is not known.
@@ -183,11 +190,11 @@ func patientOf(c *CaseEntry) string {
 // checkSet compares dataset.json and the folds with what the cases make of them.
 func (n nnunet) checkSet(dir string, m *Manifest, ids func(c *CaseEntry) []string) []string {
 	folder := nnunetFolder(m.Name)
-	names, patients, err := n.items(dir, m, ids)
+	names, patients, sheared, err := n.items(dir, m, ids)
 	if err != nil {
 		return nil // which is said of the case
 	}
-	problems := sameJSON(dir, path.Join(folder, "dataset.json"), n.describe(m, len(names)))
+	problems := sameJSON(dir, path.Join(folder, "dataset.json"), n.describe(m, len(names), sheared))
 	if split := folds(names, patients, max(m.Folds, 1)); len(split) > 0 {
 		problems = append(problems, sameJSON(dir, path.Join(folder, "splits_final.json"), split)...)
 	}

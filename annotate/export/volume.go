@@ -33,12 +33,30 @@ func (v volumes) write(w *Writer) error {
 	if w.Series.Geometry.Uneven {
 		w.remark("slices are missing or shifted, and the volume does not say so: its affine takes them as evenly spaced")
 	}
+	if w.Entry.Series.sheared() {
+		w.remark("the gantry was tilted, and the affine keeps it: programs that read with ITK, such as SimpleITK, take no such volume; nibabel does")
+	}
 	return w.File(KindMask, AllSlices, v.label(w.Name), func(to io.Writer) error {
 		return nifti.WriteBytesGzip(to, volumeHeader(w.Series), func(i int) ([]uint8, error) {
 			p, err := w.Plane(i)
 			return stored(w.Series.Geometry.Known, p, w.Series.Columns), err
 		})
 	})
+}
+
+// sheared reports whether the slices do not lie on top of each other, but aslant, by more
+// than a tenth of a degree.
+func (s SeriesEntry) sheared() bool {
+	a := s.Affine
+	if a == nil {
+		return false
+	}
+	column := func(k int) [3]float64 { return [3]float64{a[0][k], a[1][k], a[2][k]} }
+	cosine := func(u, v [3]float64) float64 {
+		return math.Abs(u[0]*v[0]+u[1]*v[1]+u[2]*v[2]) / math.Hypot(math.Hypot(u[0], u[1]), u[2]) / math.Hypot(math.Hypot(v[0], v[1]), v[2])
+	}
+	const tenth = 0.1 * math.Pi / 180
+	return max(cosine(column(0), column(1)), cosine(column(0), column(2)), cosine(column(1), column(2))) > tenth
 }
 
 // hounsfield is slice i as volumes hold it. Its digest is noted for who reads it back.

@@ -141,3 +141,19 @@ func TestPillowReadsMasks(t *testing.T) {
 		}
 	}
 }
+
+// Series of a tilted gantry keep the tilt, and nnU-Net reads them.
+func TestTiltedVolumes(t *testing.T) {
+	c := input(newStatesSession())
+	c.Series.Geometry.Step = [3]float64{0, 1.2, 5}
+	dir, r := mustWrite(t, nnunetPreset, One(c, "groundglass test", ""), Options{})
+	if said := strings.Join(r.Remarks, "\n"); !strings.Contains(said, "the gantry was tilted") {
+		t.Errorf("it remarks %q", said)
+	}
+	j := judge(t, "nnunet.py", dir)
+	wantNoProblems(t, j)
+	_, e := oneCase(t, dir)
+	if got := j.Masks[plainID(e.Case)]; !slices.Equal(got, pixelsOf(e)) {
+		t.Errorf("nnU-Net reads other labels: %v", got)
+	}
+}
