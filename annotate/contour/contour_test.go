@@ -202,53 +202,6 @@ func FuzzTrace(f *testing.F) {
 	})
 }
 
-func TestSimplify(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 5))
-	disk := func(x, y int) bool {
-		v := math.Hypot(float64(x)-40, float64(y)-40)
-		return v < 35 && v > 12+2*math.Sin(float64(x)/3)
-	}
-	for _, tolerance := range []float64{0.75, 1, 3} {
-		exact := Trace(80, 80, disk)[0]
-		p := exact.Simplify(tolerance)
-		if before, after := len(exact.Outer)+len(exact.Holes[0]), len(p.Outer)+len(p.Holes[0]); after > before*3/4 {
-			t.Errorf("at %v, %d of %d corners are left", tolerance, after, before)
-		}
-		for i, ring := range append([]Ring{exact.Outer}, exact.Holes...) {
-			within(t, ring, append([]Ring{p.Outer}, p.Holes...)[i], tolerance)
-		}
-		if k := p.Keyhole(); len(k) != len(p.Outer)+len(p.Holes[0])+2 && len(k) != len(p.Outer)+len(p.Holes[0])+3 {
-			t.Errorf("at %v, the keyhole has %d corners", tolerance, len(k))
-		}
-	}
-	for range 500 {
-		bits := r.Uint64()
-		for _, p := range Trace(8, 8, func(x, y int) bool { return bits>>(y*8+x)&1 == 1 }) {
-			if same := p.Simplify(0); !reflect.DeepEqual(same, p) {
-				t.Fatalf("a tolerance of 0 changed %v to %v", p, same)
-			}
-			p.Simplify(2).Keyhole()
-			if s := p.Simplify(9); len(s.Outer) < 3 || len(s.Holes) != len(p.Holes) {
-				t.Fatalf("%v became %v", p, s)
-			}
-		}
-	}
-}
-
-// within tests that all of a ring's corners are near a line made of some of them.
-func within(t *testing.T, all, some Ring, tolerance float64) {
-	t.Helper()
-	for _, p := range all {
-		near := math.Inf(1)
-		for i, a := range some {
-			near = min(near, fromLine(p, a, some[(i+1)%len(some)]))
-		}
-		if near > tolerance {
-			t.Fatalf("%v is %.2f from the simplified line, not %v", p, near, tolerance)
-		}
-	}
-}
-
 func BenchmarkTrace(b *testing.B) {
 	has := func(x, y int) bool {
 		v := math.Hypot(float64(x)-256, float64(y)-256)

@@ -1,7 +1,7 @@
 // Package contour turns masks into closed lines along the edges of their pixels,
 // for formats that keep outlines in place of pixels: Trace finds them, with holes
 // told apart; Polygon.Keyhole joins the holes to the line around them where a
-// format knows none, and Polygon.Simplify spares points where fewer are wanted.
+// format knows none.
 //
 // Corners are those of pixels: the pixel in column x and row y covers [x, x+1) by
 // [y, y+1), and its centre is (x+0.5, y+0.5); x runs to the right and y down. As

@@ -96,9 +96,6 @@ func (k *keyhole) join(sides []side) {
 			}
 		}
 		s := above[at.X-left]
-		if s == nil { // where simplified rings cross
-			s = &side{a: k.rings[0][0], b: k.rings[0][0].Add(image.Pt(1, 1))}
-		}
 		from := s.a
 		if s.a.Y == s.b.Y {
 			from.X = at.X
