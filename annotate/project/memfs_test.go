@@ -36,6 +36,13 @@ func newMemFS() *memFS {
 	return &memFS{nodes: map[string]*node{}, durable: map[string]*node{}, room: -1}
 }
 
+// called is the number of calls so far.
+func (m *memFS) called() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.calls
+}
+
 func (m *memFS) call() error {
 	m.calls++
 	if m.before != nil {

@@ -288,7 +288,7 @@ func TestFailureInAnUpgrade(t *testing.T) {
 		}
 	}
 	broken := errors.New("input/output error")
-	for n := 1; n <= clean.calls; n++ {
+	for n := 1; n <= clean.called(); n++ {
 		for _, lasting := range []bool{false, true} {
 			if lasting && n%3 > 0 {
 				continue // it is much like what the next call gives

@@ -81,7 +81,7 @@ func TestPowerCutLosesNothingThatWasSafe(t *testing.T) {
 func TestFailureOfEachCall(t *testing.T) {
 	clean := newMemFS()
 	work(t, testOptions(clean), 3, 25, nil)
-	total := clean.calls + 10
+	total := clean.called() + 10
 	broken := errors.New("input/output error")
 	for n := 1; n <= total; n++ {
 		for _, lasting := range []bool{false, true} {
