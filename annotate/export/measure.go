@@ -62,7 +62,9 @@ func (w *Writer) measure() (*measures, error) {
 		if lungs, err = w.Lungs(w.ctx); err != nil && w.ctx.Err() != nil {
 			return nil, err
 		}
-		m.found, m.sided = lungs.Mask != nil, lungs.Sided
+		if m.found, m.sided = lungs.Mask != nil, lungs.Sided; err != nil {
+			w.remark("the lungs of some slices were not found, and shares of them are of the others")
+		}
 	}
 	sets := make([]*shape.Set, len(w.Labels))
 	for k := range sets {

@@ -205,6 +205,9 @@ func joinTables(to io.Writer, dir, table string, m *Manifest) error {
 // check compares the tables with what the manifest counts: pixels by slice and by case.
 func (measurements) check(r *Reader) (problems []string) {
 	tables := map[string][][]string{}
+	if n := len(r.Files(KindTable)); n != len(tableNames) {
+		return []string{fmt.Sprintf("%s has %d tables in place of %d.", r.Entry.Case, n, len(tableNames))}
+	}
 	for _, f := range r.Files(KindTable) {
 		data, err := readBounded(r.Path(f), maxManifest)
 		if err != nil {

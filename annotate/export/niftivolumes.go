@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"math"
 	"path"
 
 	"groundglass/annotate"
@@ -96,23 +97,27 @@ func (probability) write(w *Writer) error {
 
 // check compares the probabilities with those that were written.
 func (probability) check(r *Reader) []string {
-	for _, f := range r.Files(KindProbability) {
-		slice, err := r.openVolume(f)
+	f, problems := r.oneOf(KindProbability)
+	if f.File == "" {
+		return problems
+	}
+	slice, err := r.openVolume(f)
+	if err != nil {
+		return problemOf(err)
+	}
+	for i, s := range r.Entry.Slices {
+		values, err := slice(i)
 		if err != nil {
 			return problemOf(err)
 		}
-		for i, s := range r.Entry.Slices {
-			values, err := slice(i)
-			if err != nil {
-				return problemOf(err)
-			}
-			p := make([]uint8, len(values))
-			for k, x := range values {
-				p[k] = uint8(x*255 + 0.5)
-			}
-			if digest(p) != s.Planes[KindProbability] {
-				return []string{fmt.Sprintf("slice %d of %s has other probabilities than the model gave.", i+1, f.File)}
-			}
+		p, exact := make([]uint8, len(values)), true
+		for k, x := range values {
+			steps := math.Round(x * 255)
+			p[k] = uint8(steps)
+			exact = exact && steps >= 0 && steps <= 255 && math.Abs(x*255-steps) < 1e-3
+		}
+		if !exact || digest(p) != s.Planes[KindProbability] {
+			return []string{fmt.Sprintf("slice %d of %s has other probabilities than the model gave.", i+1, f.File)}
 		}
 	}
 	return nil

@@ -54,6 +54,11 @@ type nnunet struct {
 
 // values number the labels in the order of the table, since nnU-Net takes no others.
 func (nnunet) values(labels []annotate.Label) (out [256]uint8, err error) {
+	for _, l := range labels {
+		if name := strings.ToLower(l.Name); name == "background" || name == "ignore" {
+			return out, fmt.Errorf("nnU-Net takes no label of the name %q: rename it", l.Name)
+		}
+	}
 	return consecutive(labels), nil
 }
 
@@ -161,6 +166,9 @@ func (n nnunet) finish(w *SetWriter, ids func(c *CaseEntry) []string) error {
 	}
 	split := folds(names, patients, w.Options.Folds)
 	if len(split) == 0 {
+		if len(names) > 1 {
+			w.remarks = append(w.remarks, "All is of one patient: there is no splits_final.json, and nnU-Net would divide it by case.")
+		}
 		return nil
 	}
 	return w.JSON(path.Join(folder, "splits_final.json"), split)

@@ -191,11 +191,11 @@ func (r *Reader) lies(m *nifti.Image) error {
 
 // check compares the volume of Hounsfield units with the one that was written.
 func (v volumes) check(r *Reader) []string {
-	files := r.Files(KindImage)
-	if v.image == nil || len(files) == 0 {
-		return nil
+	f, problems := r.oneOf(KindImage)
+	if f.File == "" {
+		return problems
 	}
-	slice, err := r.openVolume(files[0])
+	slice, err := r.openVolume(f)
 	if err != nil {
 		return problemOf(err)
 	}
@@ -205,14 +205,32 @@ func (v volumes) check(r *Reader) []string {
 			return problemOf(err)
 		}
 		hu := make([]int16, len(values))
+		whole := true
 		for k, x := range values {
 			hu[k] = int16(x)
+			whole = whole && float64(hu[k]) == x
 		}
-		if s.Planes[KindImage] != digest(bytesOf16(hu)) {
-			return []string{fmt.Sprintf("slice %d of %s has other values than the series.", i+1, files[0].File)}
+		if !whole || s.Planes[KindImage] != digest(bytesOf16(hu)) {
+			return []string{fmt.Sprintf("slice %d of %s has other values than the series.", i+1, f.File)}
 		}
 	}
 	return nil
+}
+
+// oneOf is the case's one file of a kind, whose planes are noted in the manifest; none
+// where none are. What there is too much or too little is a problem.
+func (r *Reader) oneOf(kind string) (f FileEntry, problems []string) {
+	files, want := r.Files(kind), 0
+	if len(r.Entry.Slices) > 0 && r.Entry.Slices[0].Planes[kind] != "" {
+		want = 1
+	}
+	if len(files) != want {
+		return f, []string{fmt.Sprintf("%s has %s of the kind %s in place of %d.", r.Entry.Case, ct.Count(len(files), "file"), kind, want)}
+	}
+	if want == 0 {
+		return f, nil
+	}
+	return files[0], nil
 }
 
 // problemOf is what is said of an error; nothing of a missing file, which is said

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/nifti"
 )
@@ -160,6 +161,56 @@ func rewritten(kind string, change func(h *nifti.Header, planes [][]uint8)) func
 	}
 }
 
+// rewritten16 changes the values of a volume of Hounsfield units of the first case.
+func rewritten16(kind string, change func(hu []int16)) func(*testing.T, string, []*CaseEntry) {
+	return func(t *testing.T, dir string, cases []*CaseEntry) {
+		r := newReader(dir, &Manifest{}, cases[0])
+		defer r.close()
+		f := r.Files(kind)[0]
+		slice, err := r.openVolume(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := cases[0].Series
+		var b bytes.Buffer
+		h := nifti.Header{Dim: [3]int{s.Columns, s.Rows, len(cases[0].Slices)}, Affine: *s.Affine, Placed: true}
+		err = nifti.WriteGzip(&b, h, func(k int) ([]int16, error) {
+			values, err := slice(k)
+			hu := make([]int16, len(values))
+			for i, v := range values {
+				hu[i] = int16(v)
+			}
+			change(hu)
+			return hu, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, r.Path(f), b.Bytes())
+	}
+}
+
+// nnU-Net would divide several cases of one patient by case, and keeps some names.
+func TestNNUNetOfOnePatient(t *testing.T) {
+	set := twoPatients(t)
+	open := set.Open
+	set.Patients = nil
+	set.Open = func(k int) (*Case, func(), error) {
+		c, closed, err := open(k)
+		c.Patient = "P1"
+		return c, closed, err
+	}
+	_, r := mustWrite(t, nnunetPreset, set, Options{})
+	if !strings.Contains(strings.Join(r.Remarks, "\n"), "All is of one patient") {
+		t.Errorf("it remarks %q", r.Remarks)
+	}
+	set.Labels = append([]annotate.Label(nil), set.Labels...)
+	set.Labels[0].Name = "Background"
+	if _, err := Write(context.Background(), filepath.Join(t.TempDir(), "out"), nnunetPreset, set, Options{}, nil); err == nil || !strings.Contains(err.Error(), "takes no label of the name") {
+		t.Errorf("a label named background: %v", err)
+	}
+}
+
 // edited replaces text in a file.
 func edited(name, from, to string) func(*testing.T, string, []*CaseEntry) {
 	return func(t *testing.T, dir string, _ []*CaseEntry) {
@@ -199,7 +250,20 @@ func TestVerifyVolumes(t *testing.T) {
 			write(t, filepath.Join(dir, "Dataset500_Groundglass/labelsTr/x.nii.gz"), nil)
 		}, "labelsTr/x.nii.gz is of no case"},
 	})
+	scaled := rewritten16(KindImage, func(hu []int16) {
+		for k := range hu {
+			hu[k] *= 2
+		}
+	})
+	wantFound(t, niftiPreset, twoPatients(t), Options{Images: true}, []corruption{
+		{"other Hounsfield units", scaled, "has other values than the series"},
+		{"no image", forgotten("a.b_image.nii.gz"), "a.b has 0 files of the kind image in place of 1"},
+	})
+	wantFound(t, probabilityPreset, twoPatients(t), Options{}, []corruption{
+		{"no volume", forgotten("a.b_probability.nii.gz"), "in place of 1"},
+	})
 	wantFound(t, decathlonPreset, twoPatients(t), Options{}, []corruption{
+		{"no image", forgotten("imagesTr/" + plainID("a.b") + ".nii.gz"), "in place of 1"},
 		{"pair in the list", edited("dataset.json", "./labelsTr/c.nii.gz", "./labelsTr/d.nii.gz"), "dataset.json is not what follows from the cases"},
 	})
 }

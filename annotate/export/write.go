@@ -306,33 +306,36 @@ func (r *run) finish() (Report, error) {
 	if len(m.Cases) == 0 {
 		return report, fmt.Errorf("no case can be exported; %s: %s", report.LeftOut[0].Case, report.LeftOut[0].Reason)
 	}
-	if err := r.ofSet(m); err != nil {
+	remarks, err := r.ofSet(m)
+	if err != nil {
 		return report, err
 	}
+	report.Remarks = append(report.Remarks, remarks...)
 	report.Files += len(m.Files)
 	return report, r.folder.install(m)
 }
 
 // ofSet writes and checks what is of no single case.
-func (r *run) ofSet(m *Manifest) error {
-	if err := r.format.finish(&SetWriter{m, &r.o, r.folder}); err != nil {
-		return err
+func (r *run) ofSet(m *Manifest) (remarks []string, err error) {
+	set := &SetWriter{Manifest: m, Options: &r.o, at: r.folder}
+	if err := r.format.finish(set); err != nil {
+		return nil, err
 	}
 	data, err := m.encode()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	e, err := r.folder.write(ManifestFile, bytesTo(data))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if problems := verifySet(r.format, r.folder.out, m); len(problems) > 0 {
-		return fmt.Errorf("what was written does not read back right: %s", problems[0])
+		return nil, fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}
 	if err := r.folder.sync(append(slices.Clone(m.Files), e)); err != nil {
-		return err
+		return nil, err
 	}
-	return tidy(r.folder.out, m)
+	return set.remarks, tidy(r.folder.out, m)
 }
 
 func bytesTo(b []byte) func(io.Writer) error {

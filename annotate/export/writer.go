@@ -104,6 +104,7 @@ type SetWriter struct {
 	Manifest *Manifest
 	Options  *Options
 	at       *folder
+	remarks  []string
 }
 
 // File writes a file and notes it in the manifest. Name is its path within the
