@@ -27,6 +27,16 @@ func (a *amount) pixel(hu int16) {
 	a.px, a.sum, a.sq = a.px+1, a.sum+v, a.sq+v*v
 }
 
+// side counts a pixel that is in the right lung (1), the left one (2) or neither.
+func (a *amount) side(lung uint8) {
+	switch lung {
+	case 1:
+		a.right++
+	case 2:
+		a.left++
+	}
+}
+
 // mean and deviation are of the Hounsfield units of these very pixels.
 func (a amount) mean() float64 { return a.sum / float64(a.px) }
 
@@ -86,7 +96,7 @@ func (w *Writer) measure() (*measures, error) {
 	}
 	for k, set := range sets {
 		var err error
-		if m.lesions[k], err = w.lesionsOf(set); err != nil {
+		if m.lesions[k], err = w.lesionsOf(set, lungs); err != nil {
 			return nil, err
 		}
 	}
@@ -111,16 +121,9 @@ func (w *Writer) measureSlice(m *measures, i int, plane []uint8, lungs Lungs) ([
 		if lung == nil || lung[k] == 0 {
 			continue
 		}
-		side := func(a *amount) {
-			if lung[k] == 1 {
-				a.right++
-			} else {
-				a.left++
-			}
-		}
-		side(&m.lungs[i])
+		m.lungs[i].side(lung[k])
 		if v != 0 {
-			side(&by[v])
+			by[v].side(lung[k])
 		}
 	}
 	row := make([]amount, len(w.Labels))
@@ -153,7 +156,7 @@ func (w *Writer) thickness(i int) float64 {
 }
 
 // lesionsOf measures the connected parts of a label.
-func (w *Writer) lesionsOf(set *shape.Set) ([]lesion, error) {
+func (w *Writer) lesionsOf(set *shape.Set, lungs Lungs) ([]lesion, error) {
 	parts := set.Parts(shape.Corners)
 	out := make([]lesion, len(parts.Size))
 	for i := range out {
@@ -167,6 +170,10 @@ func (w *Writer) lesionsOf(set *shape.Set) ([]lesion, error) {
 		if err != nil {
 			return nil, err
 		}
+		var lung []uint8
+		if lungs.Mask != nil {
+			lung = lungs.Mask(z)
+		}
 		parts.Each(z, func(part, y, x0, x1 int) {
 			l := &out[part]
 			if l.first < 0 {
@@ -175,6 +182,9 @@ func (w *Writer) lesionsOf(set *shape.Set) ([]lesion, error) {
 			l.last = z
 			for x := x0; x < x1; x++ {
 				l.pixel(s.HU[y*s.W+x])
+				if lung != nil {
+					l.side(lung[y*s.W+x])
+				}
 			}
 			l.ml += float64(x1-x0) * w.pixelML(z)
 			middle := w.Series.At(float64(x0+x1-1)/2, float64(y), z)

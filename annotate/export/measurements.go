@@ -34,7 +34,7 @@ var (
 			"lung_share", "right_lung_share", "left_lung_share", "sides_known"},
 		"slices": {"case", "patient", "slice", "position_mm", "thickness_mm", "status", "label", "label_value", "pixels", "area_mm2", "volume_ml",
 			"mean_hu", "sd_hu", "lung_share"},
-		"lesions": {"case", "patient", "label", "label_value", "lesion", "voxels", "volume_ml", "mean_hu", "sd_hu", "first_slice", "last_slice",
+		"lesions": {"case", "patient", "label", "label_value", "lesion", "voxels", "volume_ml", "mean_hu", "sd_hu", "lung_share", "first_slice", "last_slice",
 			"centre_x_mm", "centre_y_mm", "centre_z_mm"},
 	}
 )
@@ -92,10 +92,7 @@ func (w *Writer) who(l LabelEntry) []string {
 }
 
 func (w *Writer) caseRows(m *measures) (rows [][]string) {
-	var lungs amount
-	for _, l := range m.lungs {
-		lungs.add(l)
-	}
+	lungs := m.bothLungs()
 	human := w.humanShares()
 	for k, l := range m.labels {
 		var all amount
@@ -107,6 +104,14 @@ func (w *Writer) caseRows(m *measures) (rows [][]string) {
 			shareOf(all.left, lungs.left), strconv.FormatBool(m.found && m.sided)))
 	}
 	return rows
+}
+
+// bothLungs are the pixels of the lungs in all slices.
+func (m *measures) bothLungs() (all amount) {
+	for _, l := range m.lungs {
+		all.add(l)
+	}
+	return all
 }
 
 // humanShares are the shares of each label's pixels that a person set.
@@ -156,6 +161,7 @@ func (w *Writer) sliceRows(m *measures) (rows [][]string) {
 }
 
 func (w *Writer) lesionRows(m *measures) (rows [][]string) {
+	lungs := m.bothLungs()
 	for k, all := range m.lesions {
 		for n, l := range all {
 			at := [3]string{}
@@ -165,7 +171,7 @@ func (w *Writer) lesionRows(m *measures) (rows [][]string) {
 				}
 			}
 			rows = append(rows, append(w.who(m.labels[k]), strconv.Itoa(n+1), strconv.Itoa(l.px), measured(l.ml), measured(l.mean()), measured(l.deviation()),
-				strconv.Itoa(l.first+1), strconv.Itoa(l.last+1), at[0], at[1], at[2]))
+				shareOf(l.right+l.left, lungs.right+lungs.left), strconv.Itoa(l.first+1), strconv.Itoa(l.last+1), at[0], at[1], at[2]))
 		}
 	}
 	return rows
@@ -236,7 +242,44 @@ func (measurements) check(r *Reader) (problems []string) {
 		}
 	}
 	slices.Sort(problems)
-	return problems
+	return append(problems, r.checkSizes(tables)...)
+}
+
+// checkSizes computes the areas and volumes of slices and cases anew from the pixels
+// that they count.
+func (r *Reader) checkSizes(tables map[string][][]string) []string {
+	number := func(text string) float64 {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return math.NaN()
+		}
+		return v
+	}
+	off := func(got, want float64) bool { return !(math.Abs(got-want) <= 1e-9*max(1, math.Abs(want))) }
+	if r.Entry.Series.SpacingMM == nil {
+		return nil
+	}
+	area, volumes := r.Entry.Series.SpacingMM[0]*r.Entry.Series.SpacingMM[1], map[string]float64{}
+	for _, row := range tables["slices"] {
+		mm2 := number(row[8]) * area
+		ml := mm2 * number(row[4]) / 1000
+		if off(number(row[9]), mm2) || off(number(row[10]), ml) {
+			return []string{fmt.Sprintf("%s: the area or the volume of slice %s does not follow from its pixels.", partFile(r.Entry.Case, "slices"), row[2])}
+		}
+		volumes[row[6]] += ml
+	}
+	for _, name := range []string{"cases", "lesions"} {
+		sum := map[string]float64{}
+		for _, row := range tables[name] {
+			sum[row[2]] += number(row[map[string]int{"cases": 5, "lesions": 6}[name]])
+		}
+		for label, ml := range sum {
+			if off(ml, volumes[label]) {
+				return []string{fmt.Sprintf("%s: the volumes of %s are not those of its slices.", partFile(r.Entry.Case, name), label)}
+			}
+		}
+	}
+	return nil
 }
 
 // columnSum is the sum of a column over the rows of a label, whose name is in column at.

@@ -109,6 +109,8 @@ func TestMeasurements(t *testing.T) {
 	wantNumber(t, lesions[0], "centre_y_mm", 1.5*0.8)
 	wantNumber(t, lesions[0], "centre_z_mm", 1)
 	wantNumber(t, lesions[0], "last_slice", 2)
+	wantNumber(t, lesions[0], "lung_share", 6./60)
+	wantNumber(t, lesions[1], "lung_share", 0)
 	wantNumber(t, lesions[1], "voxels", 2)
 	wantNumber(t, lesions[1], "volume_ml", px*4+px*4)
 	wantNumber(t, lesions[1], "first_slice", 3)
@@ -152,7 +154,14 @@ func TestVerifyMeasurements(t *testing.T) {
 			lines := strings.Split(string(read(t, path)), "\r\n")
 			write(t, path, []byte(strings.Join(append(lines[:1], lines[2:]...), "\r\n")))
 		}, "a.b_lesions.csv counts"},
+		{"no table", forgotten("cases/a.b_lesions.csv"), "2 tables in place of 3"},
 		{"a row of all", edited("cases.csv", "a.b,P", "c,P"), "cases.csv is not what the cases' tables are together"},
 		{"a column", edited("cases/a.b_cases.csv", "volume_ml", "volume_mm3"), "has other columns"},
+	})
+	one := One(measuredCase(), "groundglass test", "")
+	one.Cases = []string{"m"}
+	wantFound(t, measurementsPreset, one, Options{}, []corruption{
+		{"a volume of a case", edited("cases/m_cases.csv", "Ground glass,1,14,0.01", "Ground glass,1,14,0.02"), "the volumes of Ground glass are not those of its slices"},
+		{"an area", edited("cases/m_slices.csv", ",6,2.4", ",6,2.5"), "the area or the volume of slice 1"},
 	})
 }
