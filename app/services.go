@@ -283,7 +283,7 @@ func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapsh
 	if err != nil {
 		return "", err
 	}
-	options.Overwrite = options.Overwrite || e.written[dir] == all[0].Series
+	options.Overwrite = options.Overwrite || e.written[dir] == all[0].Series && presetIn(dir) == preset.Name
 	cases, names := e.cases(all, options.Identity)
 	set := export.Set{
 		Cases: names, Open: func(k int) (*export.Case, func(), error) { return cases[k], nil, nil },
@@ -306,6 +306,15 @@ func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapsh
 		}
 	}
 	return strings.Join(append([]string{r.String()}, r.Remarks...), " "), nil
+}
+
+// presetIn is the preset of the export in a folder; "" where there is none.
+func presetIn(dir string) string {
+	m, err := export.ReadManifest(dir)
+	if err != nil {
+		return ""
+	}
+	return m.Preset
 }
 
 // held says what a folder that cannot be exported to without a word holds.

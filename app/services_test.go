@@ -35,6 +35,10 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 		s.Press(annotate.Point{X: 30, Y: 30})
 		s.Release()
 	}
+	other := ui.ExportOptions{Preset: "nifti", Identity: true}
+	if _, err := e.Export(t.Context(), dir, []annotate.Snapshot{s.Snapshot()}, other, nil); !errors.Is(err, ui.ErrExists) {
+		t.Errorf("another format replaces it unasked: %v", err)
+	}
 	before, err := export.Verify(t.Context(), dir)
 	if err != nil || before.Foreground == 0 {
 		t.Fatalf("%+v, %v", before, err)

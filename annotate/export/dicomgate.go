@@ -24,6 +24,7 @@ func leavingHeaders(c *Case, d Identity) []Field {
 		{"ID of the study", here.StudyID, leaves.StudyID},
 		{"Accession number", here.AccessionNumber, leaves.AccessionNumber},
 		{"Referring physician", here.ReferringPhysician, leaves.ReferringPhysician},
+		{"Position reference", here.PositionReference, leaves.PositionReference},
 		{"Study UID", here.StudyUID, leaves.StudyUID},
 		{"Frame of reference UID", here.FrameOfReferenceUID, leaves.FrameOfReferenceUID},
 	} {

@@ -99,8 +99,8 @@ func (w *Writer) subject(out *derived.Source, o *dicom.Object) {
 	out.SeriesUID, out.StudyUID, out.FrameOfReferenceUID = with(d.UID, series), with(d.UID, w.Series.StudyUID), with(d.UID, frame)
 	out.StudyDate, out.StudyTime = text(tag.StudyDate), text(tag.StudyTime)
 	out.PatientID, out.PatientName = text(tag.PatientID), text(tag.PatientName)
-	out.PositionReference = text(tag.PositionReferenceIndicator)
 	if d.Kept() {
+		out.PositionReference = text(tag.PositionReferenceIndicator) // which may be any text
 		out.BirthDate, out.Sex = text(tag.PatientBirthDate), text(tag.PatientSex)
 		out.StudyID, out.AccessionNumber, out.ReferringPhysician = text(tag.StudyID), text(tag.AccessionNumber), text(tag.ReferringPhysicianName)
 		return
