@@ -102,10 +102,10 @@ func (s Snapshot) Status(i int) Status {
 	return s.sheets[i].status()
 }
 
-// Doubt is how unsure the model is of its proposal for slice i, 0 for sure to 1.
-func (s Snapshot) Doubt(i int) float64 {
-	if i < 0 || i >= len(s.sheets) {
-		return 0
+// Doubt is as Session.Doubt.
+func (s Snapshot) Doubt(i int) (doubt float64, ok bool) {
+	if i < 0 || i >= len(s.sheets) || s.sheets[i].guess.prob == nil {
+		return 0, false
 	}
-	return s.sheets[i].guess.Doubt
+	return s.sheets[i].guess.Doubt, true
 }

@@ -246,15 +246,22 @@ func (e *exporter) asked(o ui.ExportOptions) (export.Preset, export.Options, err
 
 // cases are the series to export, and their names.
 func (e *exporter) cases(all []annotate.Snapshot, d export.Identity) (cases []*export.Case, names []string) {
-	var series []*ct.Series
 	for _, s := range all {
 		c := cli.CaseOf(s)
 		if e.k != nil {
 			c.Audit, c.Work = e.k.worked(s.Series)
 		}
-		cases, series = append(cases, c), append(series, s.Series)
+		cases = append(cases, c)
 	}
-	return cases, d.CaseNames(series)
+	return cases, d.CaseNames(seriesOf(all))
+}
+
+func seriesOf(all []annotate.Snapshot) []*ct.Series {
+	out := make([]*ct.Series, len(all))
+	for i, s := range all {
+		out[i] = s.Series
+	}
+	return out
 }
 
 func (e *exporter) Leaving(dir string, all []annotate.Snapshot, o ui.ExportOptions) ui.Leaving {
@@ -288,9 +295,7 @@ func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapsh
 	set := export.Set{
 		Cases: names, Open: func(k int) (*export.Case, func(), error) { return cases[k], nil, nil },
 		Labels: all[0].Labels, Threshold: all[0].Threshold, Model: e.model, Program: "Groundglass " + version,
-	}
-	for _, c := range cases {
-		set.Patients = append(set.Patients, c.Patient)
+		Patients: export.Patients(seriesOf(all)),
 	}
 	r, err := export.Write(ctx, dir, preset, set, options, progress)
 	if errors.Is(err, export.ErrExists) {

@@ -12,17 +12,11 @@ import (
 // slices. Where it is not known, rows are written bottom up, since readers take
 // the second axis of such files to run to the front. Progress may be nil.
 func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, progress func(done, total int)) error {
-	h := nifti.Header{
-		Dim:         [3]int{s.Columns, s.Rows, s.Len()},
-		Affine:      s.Geometry.RAS(),
-		Placed:      s.Geometry.Known,
-		Description: "Groundglass",
-	}
 	write := nifti.Write
 	if gzipped {
 		write = nifti.WriteGzip
 	}
-	return write(w, h, func(k int) ([]int16, error) {
+	return write(w, s.NIfTIHeader(), func(k int) ([]int16, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -34,17 +28,18 @@ func (s *Series) WriteNIfTI(ctx context.Context, w io.Writer, gzipped bool, prog
 			progress(k+1, s.Len())
 		}
 		if !s.Geometry.Known {
-			return upsideDown(v), nil
+			return nifti.BottomUp(v.HU, v.W), nil
 		}
 		return v.HU, nil
 	})
 }
 
-// upsideDown returns a slice's rows in reverse order.
-func upsideDown(s *Slice) []int16 {
-	hu := make([]int16, 0, len(s.HU))
-	for y := s.H - 1; y >= 0; y-- {
-		hu = append(hu, s.HU[y*s.W:][:s.W]...)
+// NIfTIHeader describes volumes on the series' own grid.
+func (s *Series) NIfTIHeader() nifti.Header {
+	return nifti.Header{
+		Dim:         [3]int{s.Columns, s.Rows, s.Len()},
+		Affine:      s.Geometry.RAS(),
+		Placed:      s.Geometry.Known,
+		Description: "Groundglass",
 	}
-	return hu
 }

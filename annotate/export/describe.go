@@ -125,9 +125,10 @@ func newSliceEntry(c *Case, d Identity, i int, source string, mask *annotate.Mas
 	if c.Status != nil {
 		e.Status = c.Status(i).String()
 	}
-	if c.Doubt != nil && c.Probability != nil && c.Probability(i) != nil {
-		doubt := c.Doubt(i)
-		e.Doubt = &doubt
+	if c.Doubt != nil {
+		if doubt, ok := c.Doubt(i); ok {
+			e.Doubt = &doubt
+		}
 	}
 	if c.Work != nil {
 		w := c.Work(i)

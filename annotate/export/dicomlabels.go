@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"image/color"
@@ -45,6 +46,27 @@ func derivedLabels(labels []LabelEntry, by *hands, number func(k int, value uint
 		out = append(out, d)
 	}
 	return out
+}
+
+// eachPlane gives the planes in order, and returns who had a hand in them, and their
+// digest.
+func (w *Writer) eachPlane(each func(i int, p []uint8)) (by *hands, content []byte, err error) {
+	by = &hands{}
+	sum := sha256.New()
+	for i := range w.Series.Len() {
+		p, err := w.Plane(i)
+		if err != nil {
+			return nil, nil, err
+		}
+		m, err := w.mask(i)
+		if err != nil {
+			return nil, nil, err
+		}
+		by.see(m, &w.value)
+		sum.Write(p)
+		each(i, p)
+	}
+	return by, sum.Sum(nil), nil
 }
 
 // hands says for each value whether the model and whether people had a hand in it.

@@ -67,8 +67,8 @@ type Case struct {
 	Patient           string // whom the series shows; "" where its files do not say
 	Series            *ct.Series
 	Mask              func(i int) *annotate.Mask
-	Probability       func(i int) []uint8 // the model's, 255 for certain; nil where it has not looked
-	Doubt             func(i int) float64 // how unsure the model is of slice i, 0 to 1
+	Probability       func(i int) []uint8                  // the model's, 255 for certain; nil where it has not looked
+	Doubt             func(i int) (doubt float64, ok bool) // how unsure the model is of slice i, 0 to 1; false where it has not looked
 	Status            func(i int) annotate.Status
 	SliceThreshold    func(i int) float64               // where it differs from Threshold
 	SliceConnectivity func(i int) annotate.Connectivity // nil: none

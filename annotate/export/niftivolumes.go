@@ -78,7 +78,7 @@ func (probability) write(w *Writer) error {
 	if w.Probability == nil {
 		return fmt.Errorf("%s has no probabilities: no model has proposed", w.Name)
 	}
-	h := volumeHeader(w.Series)
+	h := w.Series.NIfTIHeader()
 	h.Slope = 1. / 255
 	return w.File(KindProbability, AllSlices, w.Name+"_probability.nii.gz", func(to io.Writer) error {
 		return nifti.WriteBytesGzip(to, h, func(i int) ([]uint8, error) {
@@ -97,28 +97,13 @@ func (probability) write(w *Writer) error {
 
 // check compares the probabilities with those that were written.
 func (probability) check(r *Reader) []string {
-	f, problems := r.oneOf(KindProbability)
-	if f.File == "" {
-		return problems
-	}
-	slice, err := r.openVolume(f)
-	if err != nil {
-		return problemOf(err)
-	}
-	for i, s := range r.Entry.Slices {
-		values, err := slice(i)
-		if err != nil {
-			return problemOf(err)
-		}
+	return r.checkVolume(KindProbability, "probabilities than the model gave", func(values []float64) ([]byte, bool) {
 		p, exact := make([]uint8, len(values)), true
 		for k, x := range values {
 			steps := math.Round(x * 255)
 			p[k] = uint8(steps)
 			exact = exact && steps >= 0 && steps <= 255 && math.Abs(x*255-steps) < 1e-3
 		}
-		if !exact || digest(p) != s.Planes[KindProbability] {
-			return []string{fmt.Sprintf("slice %d of %s has other probabilities than the model gave.", i+1, f.File)}
-		}
-	}
-	return nil
+		return p, exact
+	})
 }

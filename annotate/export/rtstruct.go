@@ -1,7 +1,6 @@
 package export
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"iter"
 	"math"
@@ -36,32 +35,23 @@ func (rtstructFormat) write(w *Writer) error {
 	}
 	values := fileValues(w.Labels)
 	lines, parts := make([][]derived.Contour, len(values)), 0
-	var by hands
-	sum := sha256.New()
-	for i := range w.Series.Len() {
-		p, err := w.Plane(i)
-		if err != nil {
-			return err
-		}
-		m, err := w.mask(i)
-		if err != nil {
-			return err
-		}
-		by.see(m, &w.value)
-		sum.Write(p)
+	by, sum, err := w.eachPlane(func(i int, p []uint8) {
 		for k, v := range values {
-			for _, part := range contour.Trace(m.W, m.H, func(x, y int) bool { return p[y*m.W+x] == v }) {
+			for _, part := range contour.Trace(from.Columns, from.Rows, func(x, y int) bool { return p[y*from.Columns+x] == v }) {
 				lines[k] = append(lines[k], derived.Contour{Slice: i, Corners: part.Keyhole()})
 				parts++
 			}
 		}
+	})
+	if err != nil {
+		return err
 	}
 	if parts > maxContours {
 		return fmt.Errorf("the masks have more than %d separate parts: too many contours to be read again; remove small islands, or take another format", maxContours)
 	}
 	s := &derived.StructureSet{
-		Source: from, By: w.maker("Labels", &from), Content: sum.Sum(nil),
-		Labels:  derivedLabels(w.Labels, &by, func(_ int, v uint8) int { return int(v) }),
+		Source: from, By: w.maker("Labels", &from), Content: sum,
+		Labels:  derivedLabels(w.Labels, by, func(_ int, v uint8) int { return int(v) }),
 		Outline: func(label int) iter.Seq[derived.Contour] { return slices.Values(lines[label]) },
 	}
 	return w.File(KindMask, AllSlices, w.Name+"_rtstruct.dcm", s.Write)

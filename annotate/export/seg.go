@@ -30,33 +30,24 @@ func (segFormat) write(w *Writer) error {
 	s := &derived.Segmentation{Source: from}
 	values := fileValues(w.Labels)
 	var bits derived.Packer
-	var by hands
-	sum := sha256.New()
-	for i := range w.Series.Len() {
-		p, err := w.Plane(i)
-		if err != nil {
-			return err
-		}
-		m, err := w.mask(i)
-		if err != nil {
-			return err
-		}
-		by.see(m, &w.value)
-		sum.Write(p)
+	by, sum, err := w.eachPlane(func(i int, p []uint8) {
 		for k, v := range values {
 			if bytes.IndexByte(p, v) >= 0 {
 				bits.Add(p, v)
 				s.Frames = append(s.Frames, derived.Frame{Label: k, Slice: i})
 			}
 		}
+	})
+	if err != nil {
+		return err
 	}
 	if len(s.Frames) == 0 {
 		bits.Add(make([]uint8, from.Rows*from.Columns), values[0])
 		s.Frames = []derived.Frame{{}}
 		w.Entry.Remarks = append(w.Entry.Remarks, "nothing is labelled: the segmentation holds an empty frame, since it must have one")
 	}
-	s.Labels = derivedLabels(w.Labels, &by, func(k int, _ uint8) int { return k + 1 })
-	s.By, s.Content, s.Pixels = w.maker("Labels", &from), sum.Sum(nil), bits.Write
+	s.Labels = derivedLabels(w.Labels, by, func(k int, _ uint8) int { return k + 1 })
+	s.By, s.Content, s.Pixels = w.maker("Labels", &from), sum, bits.Write
 	return w.File(KindMask, AllSlices, w.Name+"_seg.dcm", s.Write)
 }
 
@@ -130,13 +121,6 @@ func (fractionalFormat) write(w *Writer) error {
 		return nil
 	}
 	return w.File(KindProbability, AllSlices, w.Name+"_probability.dcm", s.Write)
-}
-
-func (w *Writer) probability(i int) []uint8 {
-	if w.Probability == nil {
-		return nil
-	}
-	return w.Probability(i)
 }
 
 // proposed is the label that the model's foreground gets.

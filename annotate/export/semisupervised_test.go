@@ -83,6 +83,7 @@ func TestWeights(t *testing.T) {
 	snapshot := s.Snapshot()
 	for i, name := range []string{"labelled/weights/a_b_0001.png", "labelled/weights/a_b_0002.png", "pseudo/weights/a_b_0003.png"} {
 		g, m, prob := decode(t, filepath.Join(dir, name)), s.Mask(i), snapshot.Probability(i)
+		doubt, _ := snapshot.Doubt(i)
 		for k, got := range g.Pix {
 			q := float64(prob[k]) / 255
 			if m.Label[k] == 0 {
@@ -92,7 +93,7 @@ func TestWeights(t *testing.T) {
 			if q > 0 && q < 1 {
 				h = -q*math.Log2(q) - (1-q)*math.Log2(1-q)
 			}
-			want := 255 * (1 - h) * (1 - snapshot.Doubt(i))
+			want := 255 * (1 - h) * (1 - doubt)
 			if q <= 0.5 {
 				want = 0
 			}

@@ -24,7 +24,7 @@ type volumes struct {
 func (v volumes) write(w *Writer) error {
 	if v.image != nil {
 		err := w.File(KindImage, AllSlices, v.image(w.Name), func(to io.Writer) error {
-			return nifti.WriteGzip(to, volumeHeader(w.Series), w.hounsfield)
+			return nifti.WriteGzip(to, w.Series.NIfTIHeader(), w.hounsfield)
 		})
 		if err != nil {
 			return err
@@ -37,7 +37,7 @@ func (v volumes) write(w *Writer) error {
 		w.remark("the gantry was tilted, and the affine keeps it: programs that read with ITK, such as SimpleITK, take no such volume; nibabel does")
 	}
 	return w.File(KindMask, AllSlices, v.label(w.Name), func(to io.Writer) error {
-		return nifti.WriteBytesGzip(to, volumeHeader(w.Series), func(i int) ([]uint8, error) {
+		return nifti.WriteBytesGzip(to, w.Series.NIfTIHeader(), func(i int) ([]uint8, error) {
 			p, err := w.Plane(i)
 			return stored(w.Series.Geometry.Known, p, w.Series.Columns), err
 		})
@@ -72,22 +72,12 @@ func (w *Writer) hounsfield(i int) ([]int16, error) {
 	return stored(w.Series.Geometry.Known, s.HU, s.W), nil
 }
 
-func volumeHeader(s *ct.Series) nifti.Header {
-	return nifti.Header{
-		Dim: [3]int{s.Columns, s.Rows, s.Len()}, Affine: s.Geometry.RAS(), Placed: s.Geometry.Known, Description: "Groundglass",
-	}
-}
-
 // stored are the rows of a slice as volumes have them, and the reverse.
 func stored[V any](placed bool, p []V, w int) []V {
 	if placed {
 		return p
 	}
-	out := make([]V, 0, len(p))
-	for end := len(p); end > 0; end -= w {
-		out = append(out, p[end-w:end]...)
-	}
-	return out
+	return nifti.BottomUp(p, w)
 }
 
 func bytesOf16(values []int16) []byte {
@@ -191,7 +181,21 @@ func (r *Reader) lies(m *nifti.Image) error {
 
 // check compares the volume of Hounsfield units with the one that was written.
 func (v volumes) check(r *Reader) []string {
-	f, problems := r.oneOf(KindImage)
+	return r.checkVolume(KindImage, "values than the series", func(values []float64) ([]byte, bool) {
+		hu, whole := make([]int16, len(values)), true
+		for k, x := range values {
+			hu[k] = int16(x)
+			whole = whole && float64(hu[k]) == x
+		}
+		return bytesOf16(hu), whole
+	})
+}
+
+// checkVolume compares the case's one volume of a kind with the planes that were noted
+// when it was written. Bytes are what was noted of such values; false for values that
+// were never written. Other completes the sentence of a slice that has others.
+func (r *Reader) checkVolume(kind, other string, bytes func(values []float64) ([]byte, bool)) []string {
+	f, problems := r.oneOf(kind)
 	if f.File == "" {
 		return problems
 	}
@@ -204,14 +208,8 @@ func (v volumes) check(r *Reader) []string {
 		if err != nil {
 			return problemOf(err)
 		}
-		hu := make([]int16, len(values))
-		whole := true
-		for k, x := range values {
-			hu[k] = int16(x)
-			whole = whole && float64(hu[k]) == x
-		}
-		if !whole || s.Planes[KindImage] != digest(bytesOf16(hu)) {
-			return []string{fmt.Sprintf("slice %d of %s has other values than the series.", i+1, f.File)}
+		if plane, ok := bytes(values); !ok || digest(plane) != s.Planes[kind] {
+			return []string{fmt.Sprintf("slice %d of %s has other %s.", i+1, f.File, other)}
 		}
 	}
 	return nil

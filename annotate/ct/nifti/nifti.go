@@ -104,6 +104,15 @@ func compressed(w io.Writer, write func(io.Writer) error) error {
 	return z.Close()
 }
 
+// BottomUp returns the rows of a slice, of w values each, in reverse order.
+func BottomUp[V any](slice []V, w int) []V {
+	out := make([]V, 0, len(slice))
+	for end := len(slice); end > 0; end -= w {
+		out = append(out, slice[end-w:end]...)
+	}
+	return out
+}
+
 // encode lays out the header. The sform holds the affine as it is; the qform,
 // which cannot hold a sheared one, as of a tilted gantry, is left out then.
 func (h Header) encode(kind, size int) ([]byte, error) {
