@@ -1,6 +1,7 @@
 package export
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -45,38 +46,29 @@ const syncers = 16
 
 // sync makes files last, and then the folders that they are in.
 func (f *folder) sync(files []FileEntry) error {
-	next := make(chan string)
-	errs := make(chan error, syncers)
-	var all sync.WaitGroup
-	for range min(syncers, len(files)) {
-		all.Go(func() {
-			var failed error
-			for name := range next {
-				if err := syncFile(f.path(name)); err != nil && failed == nil {
-					failed = explain(f.path(name), err)
-				}
+	var mu sync.Mutex
+	var failed error
+	inParallel(context.Background(), syncers, files, func(e FileEntry) {
+		if err := syncFile(f.path(e.File)); err != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			if failed == nil {
+				failed = explain(f.path(e.File), err)
 			}
-			errs <- failed
-		})
+		}
+	})
+	if failed != nil {
+		return failed
 	}
 	var folders []string
 	seen := map[string]bool{}
 	for _, e := range files {
-		next <- e.File
 		for dir := filepath.Dir(f.path(e.File)); !seen[dir]; dir = filepath.Dir(dir) {
 			seen[dir] = true
 			folders = append(folders, dir)
 			if dir == f.out {
 				break
 			}
-		}
-	}
-	close(next)
-	all.Wait()
-	close(errs)
-	for err := range errs {
-		if err != nil {
-			return err
 		}
 	}
 	for _, dir := range folders {

@@ -76,31 +76,21 @@ func (m *Manifest) options() *Options {
 // verifyCases verifies cases; the problems are by case.
 func verifyCases(ctx context.Context, dir string, f format, m *Manifest, cases []CaseRef, progress func(done, total int)) ([][]string, error) {
 	out := make([][]string, len(cases))
-	next := make(chan int)
-	var all sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
-	for range min(runtime.GOMAXPROCS(0), len(cases)) {
-		all.Go(func() {
-			for k := range next {
-				problems := verifyRef(ctx, dir, f, m, cases[k])
-				mu.Lock()
-				out[k] = problems
-				if done++; progress != nil {
-					progress(done, len(cases))
-				}
-				mu.Unlock()
-			}
-		})
+	numbers := make([]int, len(cases))
+	for k := range numbers {
+		numbers[k] = k
 	}
-	for k := range cases {
-		if ctx.Err() != nil {
-			break
+	inParallel(ctx, runtime.GOMAXPROCS(0), numbers, func(k int) {
+		problems := verifyRef(ctx, dir, f, m, cases[k])
+		mu.Lock()
+		defer mu.Unlock()
+		out[k] = problems
+		if done++; progress != nil {
+			progress(done, len(cases))
 		}
-		next <- k
-	}
-	close(next)
-	all.Wait()
+	})
 	return out, ctx.Err()
 }
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"groundglass/annotate/internal/turn"
 )
@@ -117,25 +116,11 @@ func (r *run) cases(ctx context.Context) (earlier int, err error) {
 func (r *run) writeCases(ctx context.Context, todo []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next := make(chan int)
-	var all sync.WaitGroup
-	for range min(r.o.Workers, len(todo)) {
-		all.Go(func() {
-			for k := range next {
-				if err := r.one(ctx, k); err != nil {
-					cancel(err)
-				}
-			}
-		})
-	}
-	for _, k := range todo {
-		if ctx.Err() != nil {
-			break
+	inParallel(ctx, r.o.Workers, todo, func(k int) {
+		if err := r.one(ctx, k); err != nil {
+			cancel(err)
 		}
-		next <- k
-	}
-	close(next)
-	all.Wait()
+	})
 	return context.Cause(ctx)
 }
 
