@@ -208,7 +208,7 @@ func (k *keeper) worked(series *ct.Series) (audit []byte, on func(i int) export.
 func events(o ui.KeepOptions) project.Events {
 	return project.Events{
 		Status: func(s project.Status) { o.Status(ui.KeepStatus{Behind: s.Behind, Err: plain(s.Err)}) },
-		Want:   o.Want, Changed: o.Changed,
+		Want:   o.Want, Changed: o.Changed, SetAside: o.SetAside,
 	}
 }
 

@@ -30,6 +30,8 @@ type KeepOptions struct {
 	Want   func()           // Kept.Snapshot is to be called
 
 	Changed func(slices int) // so many images are others than those that were worked on
+
+	SetAside func(dir string) // the project was of an earlier version of the program, and is kept in dir as it was
 }
 
 // KeepStatus says how many steps are not safe yet, and why where something failed.
@@ -64,6 +66,7 @@ type keeping struct {
 	why     string                     // it is not
 	found   Restored                   // earlier work
 	changed int                        // images that are others than those that were worked on
+	aside   string                     // the folder with the project as an earlier version had it; empty for none
 	shown   KeepStatus                 // in the status bar
 	now     atomic.Pointer[KeepStatus] // as last told
 }
@@ -76,6 +79,15 @@ func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 				k.changed = n
 				if w.session == s {
 					w.notice.remark(fmt.Sprintf(txtImagesChanged, countText(n)))
+					w.work.Refresh()
+				}
+			})
+		},
+		SetAside: func(dir string) {
+			w.post(func() {
+				k.aside = dir
+				if w.session == s {
+					w.notice.remark(fmt.Sprintf(txtSetAside, dir))
 					w.work.Refresh()
 				}
 			})

@@ -22,6 +22,7 @@ type fakeKeeper struct {
 	adopted  string
 	moved    string
 	early    int           // images that changed, told before the work is there
+	aside    string        // folder of the project as it was, told before the work is there
 	gate     chan struct{} // Keep waits for it to be closed; nil: it does not
 	closed   int
 }
@@ -34,6 +35,9 @@ func (f *fakeKeeper) Keep(s *annotate.Session, o KeepOptions) (Kept, Restored, e
 	f.options = o
 	if f.early > 0 {
 		o.Changed(f.early)
+	}
+	if f.aside != "" {
+		o.SetAside(f.aside)
 	}
 	if f.gate != nil {
 		<-f.gate
@@ -314,5 +318,26 @@ func TestCrashReportIsOffered(t *testing.T) {
 	h.press("dialog." + txtOK)
 	if h.dialog() != "" {
 		t.Error("the dialog stays")
+	}
+}
+
+// Where a project was made one of this version, the window says where the old one
+// lies, whether that is known before its images are shown or after.
+func TestWhatWasSetAsideIsTold(t *testing.T) {
+	const dir = "/home/someone/work before version 2"
+	for _, early := range []bool{true, false} {
+		f := newFakeKeeper()
+		if early {
+			f.aside = dir
+		}
+		h := kept(t, f)
+		h.openProposed(chest("Thorax", 64, 5))
+		if !early {
+			f.options.SetAside(dir)
+			h.drain()
+		}
+		if got := h.notice.text.Text; !strings.Contains(got, dir) || h.dialog() != "" {
+			t.Errorf("early %t: the window says %q, and the dialog is %q", early, got, h.dialog())
+		}
 	}
 }

@@ -129,6 +129,8 @@ func (w *Window) showRestored() {
 		line = fmt.Sprintf(txtNotKept, cutMiddle(k.why, maxReason))
 	case k.changed > 0:
 		line = fmt.Sprintf(txtImagesChanged, countText(k.changed))
+	case k.aside != "":
+		line = fmt.Sprintf(txtSetAside, k.aside)
 	}
 	if line != "" {
 		w.notice.remark(line)

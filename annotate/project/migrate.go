@@ -30,11 +30,21 @@ func (p *Project) setAside() error {
 	if p.aside || !p.outdated() {
 		return nil
 	}
-	_, err := backUp(p.o.FS, p.dir, fmt.Sprintf(" before version %d", Version), p.o.Now().Format(", 2006-01-02 150405"))
+	was, err := backUp(p.o.FS, p.dir, fmt.Sprintf(" before version %d", Version), p.o.Now().Format(", 2006-01-02 150405"))
 	if p.aside = err == nil; p.aside {
+		p.was = was
 		return nil
 	}
 	return fmt.Errorf("the project is of an earlier version of the program, and cannot be kept beside as it was: %w", err)
+}
+
+// wasSetAside is the folder that setAside made, once; else it is empty.
+func (p *Project) wasSetAside() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	was := p.was
+	p.was = ""
+	return was
 }
 
 // backUp keeps what is in a project's folder in one beside it, whose name is the

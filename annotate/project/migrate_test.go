@@ -128,9 +128,13 @@ func TestUpgrade(t *testing.T) {
 	for _, linked := range []bool{false, true} {
 		disk, old := oldProject(t, "rejected"), oldProject(t, "rejected")
 		disk.linked = linked
-		_, p, st, _ := keep(t, datedOptions(disk), "work")
+		var aside []string
+		_, p, st, _ := keep(t, datedOptions(disk), "work", Events{SetAside: func(dir string) { aside = append(aside, dir) }})
 		if err := st.Close(nil); err != nil {
 			t.Fatal(err)
+		}
+		if !slices.Equal(aside, []string{kept1}) {
+			t.Errorf("told of %q", aside)
 		}
 		if d := p.Description(); d.Version != Version || len(d.Series) != 1 {
 			t.Errorf("the project's file says %+v", d)

@@ -73,8 +73,9 @@ type Project struct {
 	lock        *lock
 	locks       bool // it is held; on other file systems than Disk by assumption
 	description Description
-	broken      bool // its file is damaged
-	aside       bool // what it was in an earlier version is kept
+	broken      bool   // its file is damaged
+	aside       bool   // what it was in an earlier version is kept
+	was         string // the folder with that, which was not told yet
 }
 
 // Open opens the project in a folder. A folder that is not there is made when
@@ -287,6 +288,9 @@ func (p *Project) store(s *annotate.Session, id string, l loaded, on Events) *St
 	labels := func(table []annotate.Label) { _ = p.labelled(id, table) } // what fails is tried again with the next snapshot
 	store := newStore(p.seriesDir(id), id, p.o, on, l, labels, func() error {
 		err := p.prepare(entry, unheld)
+		if was := p.wasSetAside(); was != "" && on.SetAside != nil {
+			on.SetAside(was)
+		}
 		if err == nil && !looked {
 			looked = true
 			p.look(id, s.Series(), on.Changed)

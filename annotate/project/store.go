@@ -32,6 +32,8 @@ type Events struct {
 	Want   func()       // the journal has grown long: Store.Snapshot is to be called
 
 	Changed func(slices int) // the files of so many slices are others than those that were worked on
+
+	SetAside func(dir string) // the project was of an earlier version, and is kept in dir as it was
 }
 
 // DefaultJournalBytes is how long a journal grows before a snapshot is wanted.
