@@ -91,25 +91,6 @@ func (c *Case) people(d Identity) (here, called []string) {
 	return here, called
 }
 
-// Suspicious says which of the texts that people chose, such as the name of a folder,
-// hold a part of the patient's name or ID, as sentences. Texts are by what they are.
-func Suspicious(c *Case, texts map[string]string) []string {
-	var out []string
-	for what, text := range texts {
-		words := map[string]bool{}
-		for _, w := range wordsOf(text) {
-			words[w] = true
-		}
-		for _, secret := range secretWords(c) {
-			if words[secret] {
-				out = append(out, fmt.Sprintf("%s has %q in it, which is part of the patient's name or ID.", what, secret))
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
 // secretWords are the words of the patient's name and ID, in lower case, that are long
 // enough to tell.
 func secretWords(c *Case) []string {

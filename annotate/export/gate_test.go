@@ -55,16 +55,6 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
-func TestSuspiciousNames(t *testing.T) {
-	got := Suspicious(miller(), map[string]string{
-		"The folder": "/exports/Ann-2", "The data set's name": "lungs", "The file": "mr-7781234.zip", "Another": "planning",
-	})
-	want := []string{`The file has "7781234" in it, which is part of the patient's name or ID.`, `The folder has "ann" in it, which is part of the patient's name or ID.`}
-	if !slices.Equal(got, want) {
-		t.Errorf("%q", got)
-	}
-}
-
 // What a careless format would write is found before the export is there.
 func TestLeaksAreFound(t *testing.T) {
 	packed := func(text string) func(io.Writer) error {

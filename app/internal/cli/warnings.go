@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
@@ -14,15 +15,19 @@ const lookedAt = 16
 // Warnings says what else may tell whom a case shows when it is exported to a folder: words of the patient's name or ID in
 // names that people chose, and text in the pictures that leave.
 func Warnings(dir string, c *export.Case, p export.Preset, o export.Options) []string {
-	texts := map[string]string{"The folder's name": dir}
-	if o.Name != "" {
-		texts["The data set's name"] = o.Name
-	}
-	out := export.Suspicious(c, texts)
+	out := NameWarnings(dir, o.Name, c)
 	if i := textLike(c.Series, p.Pictures(o)); i >= 0 {
 		out = append(out, fmt.Sprintf("There seems to be text in the picture of slice %d, which leaves with it.", i+1))
 	}
 	return out
+}
+
+// NameWarnings says which words of the patient's name or ID are in the name of a folder, in those of the folders around it,
+// or in a data set's name. It takes no time.
+func NameWarnings(dir, name string, c *export.Case) []string {
+	return export.Suspicious(c, map[string]string{
+		"The folder's name": filepath.Base(dir), "The path to the folder": filepath.Dir(dir), "The data set's name": name,
+	})
 }
 
 // textLike is a slice that seems to have text in it, of some that are spread over the series whose
