@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"strings"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +15,6 @@ import (
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
-	"groundglass/annotate/deid"
 	"groundglass/annotate/export"
 	"groundglass/annotate/labels"
 	"groundglass/annotate/project"
@@ -30,7 +29,7 @@ func newServices(model cli.ModelChoice) ui.Services {
 	if noKeeper != nil {
 		log.Printf("work is not kept: %v", noKeeper)
 	}
-	e := &exporter{k: k, key: sync.OnceValues(openKey), written: map[string]*ct.Series{}}
+	e := &exporter{k: k, written: map[string]*ct.Series{}}
 	s := ui.Services{Opener: opener{k}, Demo: demo, Labels: labelReader{}, Exporter: e, AutoPropose: true, Version: version, Connector: cli.Connector, FindLungs: findLungs}
 	if k != nil {
 		s.Keeper = k
@@ -184,30 +183,12 @@ func (p *proposer) about() string {
 // exporter writes labels. Unasked it replaces an export only where it wrote that one itself from the same open
 // series: whatever else a folder holds may be work that is nowhere else.
 type exporter struct {
-	model string                    // names what proposed the masks
-	k     *keeper                   // knows of the work on them; may be nil
-	key   func() (*deid.Key, error) // of pseudonyms
+	model string  // names what proposed the masks
+	k     *keeper // knows of the work on them; may be nil
+	key   userKey
 
 	mu      sync.Mutex
 	written map[string]*ct.Series // by folder
-}
-
-// openKey opens the key of pseudonyms that lies with the user's data, or makes one.
-func openKey() (*deid.Key, error) {
-	file, err := keyFile()
-	if err != nil {
-		return nil, err
-	}
-	return deid.OpenKey(file)
-}
-
-// flushKey writes what the key met, by which its owner can go back.
-func (e *exporter) flushKey() error {
-	key, err := e.key()
-	if err != nil {
-		return err
-	}
-	return key.Flush()
 }
 
 func (e *exporter) Presets() []ui.Preset {
@@ -232,7 +213,7 @@ func (e *exporter) asked(o ui.ExportOptions) (export.Preset, export.Options, err
 		Square: o.Square, LeastConfidence: o.LeastConfidence, LargestDoubt: o.LargestDoubt,
 	}
 	if !o.Identity {
-		key, err := e.key()
+		key, err := e.key.open()
 		if err != nil {
 			return preset, out, err
 		}
@@ -278,17 +259,34 @@ func (e *exporter) Leaving(dir string, all []annotate.Snapshot, o ui.ExportOptio
 			}
 			out.Fields = append(out.Fields, ui.LeavingField(f))
 		}
-		out.Warnings = append(out.Warnings, cli.Warnings(dir, c, preset, options)...)
+		for _, said := range cli.Warnings(dir, c, preset, options) {
+			if !slices.Contains(out.Warnings, said) {
+				out.Warnings = append(out.Warnings, said)
+			}
+		}
 	}
 	return out
 }
 
-func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (string, error) {
+func (e *exporter) Naming(dir, name string, series []*ct.Series) (out []string) {
+	for _, s := range series {
+		for _, said := range cli.NameWarnings(dir, name, &export.Case{Patient: s.Patient.ID, Series: s}) {
+			if !slices.Contains(out, said) {
+				out = append(out, said)
+			}
+		}
+	}
+	return out
+}
+
+func (e *exporter) Key() (file string, there bool) { return e.key.place() }
+
+func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (out ui.Exported, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	preset, options, err := e.asked(o)
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	options.Overwrite = options.Overwrite || e.written[dir] == all[0].Series && presetIn(dir) == preset.Name
 	cases, names := e.cases(all, options.Identity)
@@ -299,18 +297,28 @@ func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapsh
 	}
 	r, err := export.Write(ctx, dir, preset, set, options, progress)
 	if errors.Is(err, export.ErrExists) {
-		return "", fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
+		return out, fmt.Errorf("%s: %w", held(dir, err), ui.ErrExists)
 	}
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	e.written[dir] = all[0].Series
 	if !o.Identity {
-		if err := e.flushKey(); err != nil {
-			return "", err
+		if out.Key, out.KeyMade, err = e.key.flush(); err != nil {
+			return out, err
 		}
 	}
-	return strings.Join(append([]string{r.String()}, r.Remarks...), " "), nil
+	out.Summary, out.Remarks = exportedText(r), r.Remarks
+	return out, nil
+}
+
+// exportedText says how much an export is, and how it was checked.
+func exportedText(r export.Report) string {
+	what := ct.Count(r.Slices, "slice")
+	if r.Cases > 1 {
+		what += fmt.Sprintf(" of %d series", r.Cases)
+	}
+	return fmt.Sprintf("%s, in %s and their manifests. All was read back and compared with the labels.", what, ct.Count(r.Files, "file"))
 }
 
 // presetIn is the preset of the export in a folder; "" where there is none.

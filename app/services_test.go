@@ -23,14 +23,14 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 	p := phantom.New(phantom.Options{Size: 64, Slices: 2})
 	e := &exporter{model: "m", written: map[string]*ct.Series{}}
 	dir := filepath.Join(t.TempDir(), "masks")
-	run := func(s *annotate.Session) (string, error) {
+	run := func(s *annotate.Session) (ui.Exported, error) {
 		return e.Export(t.Context(), dir, []annotate.Snapshot{s.Snapshot()}, ui.ExportOptions{Preset: "png", Identity: true, People: true}, nil)
 	}
 	s := annotate.NewSession(p.Series())
 	for range 2 {
 		said, err := run(s)
-		if err != nil || !strings.Contains(said, dir) {
-			t.Errorf("%q, %v", said, err)
+		if err != nil || !strings.HasPrefix(said.Summary, "2 slices, in 2 files and their manifests.") || said.Key != "" {
+			t.Errorf("%+v, %v", said, err)
 		}
 		s.Press(annotate.Point{X: 30, Y: 30})
 		s.Release()
@@ -53,6 +53,42 @@ func TestExporterReplacesItsOwn(t *testing.T) {
 	stop()
 	if _, err := e.Export(stopped, filepath.Join(t.TempDir(), "x"), []annotate.Snapshot{s.Snapshot()}, ui.ExportOptions{Preset: "png", Identity: true}, nil); err == nil {
 		t.Error("a cancelled export went through")
+	}
+}
+
+// The key of pseudonyms is made when it is needed, lies where the window says, and is told to be new once.
+func TestExportTellsOfTheKey(t *testing.T) {
+	for _, home := range []string{"XDG_DATA_HOME", "LocalAppData", "HOME"} {
+		t.Setenv(home, t.TempDir())
+	}
+	series := phantom.New(phantom.Options{Size: 64, Slices: 2}).Series()
+	series.Patient = ct.Patient{ID: "7781234", Name: "Miller^Ann"}
+	all := []annotate.Snapshot{annotate.NewSession(series).Snapshot()}
+	dir := filepath.Join(t.TempDir(), "Miller")
+	e := &exporter{written: map[string]*ct.Series{}}
+	file, there := e.Key()
+	if there || file == "" {
+		t.Fatalf("before it is made, the key is %q, %t", file, there)
+	}
+	if said := e.Naming(dir, "", []*ct.Series{series}); len(said) != 1 || !strings.HasPrefix(said[0], "The folder's name") {
+		t.Errorf("of the names it says %q", said)
+	}
+	if said := e.Naming(filepath.Join(dir, "labels"), "", []*ct.Series{series, series}); len(said) != 1 || !strings.HasPrefix(said[0], "The path") {
+		t.Errorf("of the folders around it says %q", said)
+	}
+	for _, made := range []bool{true, false} {
+		o := ui.ExportOptions{Preset: "png"}
+		e.Leaving(dir, all, o) // which needs the key already
+		done, err := e.Export(t.Context(), dir, all, o, nil)
+		if err != nil || done.Key != file || done.KeyMade != made {
+			t.Errorf("%+v, %v", done, err)
+		}
+		if data, err := os.ReadFile(file); err != nil || !strings.Contains(string(data), "7781234") {
+			t.Errorf("the key holds %q, %v", data, err)
+		}
+		if _, there := e.Key(); !there {
+			t.Error("the key is not there")
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func (w *Window) closeAll() {
 	w.dropInvolvement()
 	w.letKept()
 	w.sessions = map[*ct.Series]*annotate.Session{}
-	w.exportedTo = map[*annotate.Session]string{}
+	w.exportedTo = map[*annotate.Session]exportedTo{}
 	w.three.close()
 	w.ahead.stop()
 	w.measure = measuring{ruler: w.measure.ruler}

@@ -4,58 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate"
-	"groundglass/annotate/ct"
 )
 
 func (w *Window) canExport() bool { return w.hasSeries() && w.services.Exporter != nil }
-
-// exportFolder is the folder that the dialog offers: where this series went
-// before, or a new folder of its own name beside the last export.
-func (w *Window) exportFolder() string {
-	if dir := w.exportedTo[w.session]; dir != "" {
-		return dir
-	}
-	parent := w.app.Preferences().String(prefExport)
-	if parent == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		parent = filepath.Join(home, "groundglass-export")
-	}
-	name := filepath.Join(parent, folderName(w.session.Series()))
-	dir := name
-	for n := 2; ; n++ {
-		if _, err := os.Lstat(dir); err != nil {
-			return dir
-		}
-		dir = fmt.Sprintf("%s %d", name, n)
-	}
-}
-
-// folderName names a series by its folder and its description.
-func folderName(s *ct.Series) string {
-	name := seriesName(s)
-	if folder := filepath.Base(filepath.Dir(s.Sources[0].File)); folder != "." && !strings.HasPrefix(name, folder) {
-		name = folder + " " + name
-	}
-	safe := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" -_()", r) {
-			return r
-		}
-		return '-'
-	}, name)
-	return strings.TrimSpace(safe)
-}
 
 // labelsInUse are the labels that the session's masks hold.
 func labelsInUse(s *annotate.Session) int {
@@ -89,11 +47,6 @@ func unseenText(s *annotate.Session) string {
 	return fmt.Sprintf(txtExportUnseenN, n)
 }
 
-// chooseExport asks for a folder.
-func (w *Window) chooseExport(folder *widget.Entry) {
-	w.browse(txtBrowseExport, true, func(path string) { folder.SetText(path) })
-}
-
 // export writes snapshots in the background.
 func (w *Window) export(dir string, all []annotate.Snapshot, o ExportOptions, then func()) {
 	w.app.Preferences().SetString(prefExport, filepath.Dir(dir))
@@ -102,7 +55,7 @@ func (w *Window) export(dir string, all []annotate.Snapshot, o ExportOptions, th
 	w.saving = t
 	w.trace("export", map[string]any{"state": "begin", "dir": dir})
 	go func() {
-		summary, err := w.services.Exporter.Export(ctx, dir, all, o, t.progress)
+		done, err := w.services.Exporter.Export(ctx, dir, all, o, t.progress)
 		stopped := ctx.Err() != nil
 		w.post(func() {
 			w.end(t)
@@ -112,7 +65,7 @@ func (w *Window) export(dir string, all []annotate.Snapshot, o ExportOptions, th
 				w.trace("export", map[string]any{"state": "exists", "dir": dir})
 				w.askReplace(dir, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())), all, o, then)
 			default:
-				w.exported(all, dir, summary, err, stopped, then)
+				w.exported(all, dir, o, done, err, stopped, then)
 			}
 		})
 	}()
@@ -130,7 +83,7 @@ func (w *Window) askReplace(dir, what string, all []annotate.Snapshot, o ExportO
 }
 
 // exported tells how the export of snapshots ended.
-func (w *Window) exported(all []annotate.Snapshot, dir, summary string, err error, stopped bool, then func()) {
+func (w *Window) exported(all []annotate.Snapshot, dir string, o ExportOptions, done Exported, err error, stopped bool, then func()) {
 	closing := w.closing
 	w.closing = false
 	switch {
@@ -148,16 +101,15 @@ func (w *Window) exported(all []annotate.Snapshot, dir, summary string, err erro
 	for _, snapshot := range all {
 		if s := w.sessions[snapshot.Series]; s != nil {
 			s.MarkSnapshotExported(snapshot)
-			w.exportedTo[s] = dir
+			w.exportedTo[s] = exportedTo{dir, o.Preset, o.Identity}
 		}
 	}
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()
-	w.trace("export", map[string]any{"state": "done", "dir": dir, "summary": summary})
+	w.trace("export", map[string]any{"state": "done", "dir": dir, "summary": done.Summary})
 	if closing { // it was done before it could be stopped
 		w.quit()
 		return
 	}
-	w.showDialog(txtExported, paragraph(summary), fyne.NewSize(520, 190),
-		button{name: txtOK, look: widget.HighImportance, do: then})
+	w.showExported(dir, done, then)
 }

@@ -28,7 +28,10 @@ type exportForm struct {
 	square, sure, doubt   *hintEntry // empty for none
 	images, hide, people  *hintCheck
 	about, warning        *widget.Label
+	naming                *widget.Label                // what is to know of the names
+	key                   *widget.Label                // where the key of pseudonyms lies
 	wrong                 *canvas.Text                 // what is wrong with what was typed
+	offered               string                       // the folder that nobody typed
 	rows                  map[string]fyne.CanvasObject // that not every preset needs
 	box                   *fyne.Container
 	scroll                *container.Scroll
@@ -47,7 +50,7 @@ func (w *Window) askExport(then func()) {
 
 // show shows the dialog as it was filled in.
 func (f *exportForm) show() {
-	f.w.showDialog(txtExportHead, f.content(), fyne.NewSize(600, 560),
+	f.w.showDialog(txtExportHead, f.content(), fyne.NewSize(620, 640),
 		button{name: txtCancel},
 		button{name: txtExportNext, look: widget.HighImportance, ok: f.right, do: f.leave})
 	f.choose(f.preset.Selected)
@@ -67,12 +70,13 @@ func (w *Window) newExportForm(then func()) *exportForm {
 	f.preset = newHintSelect(titles, f.choose, esc)
 	f.preset.Selected = titles[chosen]
 	f.about, f.warning, f.wrong = paragraph(""), paragraph(""), text("", 12, colBad)
-	f.about.Importance, f.warning.Importance = widget.LowImportance, widget.WarningImportance
+	f.naming, f.key = paragraph(""), paragraph("")
+	f.about.Importance, f.key.Importance = widget.LowImportance, widget.LowImportance
+	f.naming.Importance, f.warning.Importance = widget.WarningImportance, widget.WarningImportance
 	for _, e := range []**hintEntry{&f.folder, &f.name, &f.width, &f.level, &f.square, &f.sure, &f.doubt} {
 		*e = newHintEntry(esc)
 		(*e).OnSubmitted = func(string) { w.dialogKey(fyne.KeyReturn) }
 	}
-	f.folder.SetText(w.exportFolder())
 	f.name.SetPlaceHolder(txtExportNameHint)
 	f.width.SetText(number(ct.Lung.Width))
 	f.level.SetText(number(ct.Lung.Level))
@@ -81,13 +85,15 @@ func (w *Window) newExportForm(then func()) *exportForm {
 	if labelsInUse(w.session) > 1 {
 		f.masks.Selected = txtExportValues
 	}
-	f.series = newHintSelect([]string{txtExportThis, fmt.Sprintf(txtExportAll, len(w.sessions))}, nil, esc)
+	f.series = newHintSelect([]string{txtExportThis, fmt.Sprintf(txtExportAll, len(w.sessions))}, func(string) { f.lookAtNames() }, esc)
 	f.series.Selected = txtExportThis
 	f.images = newHintCheck(txtExportImages, func(bool) { f.choose("") }, esc)
-	f.hide = newHintCheck(txtExportHide, nil, esc)
+	f.hide = newHintCheck(txtExportHide, func(bool) { f.choose("") }, esc)
 	f.hide.Checked = hasIdentity(w.session.Series())
 	f.people = newHintCheck(txtExportPeople, nil, esc)
 	f.people.Checked = w.app.Preferences().Bool(prefPeople)
+	f.folder.OnChanged = func(string) { f.lookAtNames() }
+	f.name.OnChanged = f.folder.OnChanged
 	for name, o := range map[string]fyne.CanvasObject{
 		"preset": f.preset, "folder": f.folder, "images": f.images, "masks": f.masks, "name": f.name, "series": f.series,
 		"width": f.width, "level": f.level, "hide": f.hide, "people": f.people,
@@ -107,7 +113,7 @@ func hasIdentity(s *ct.Series) bool {
 
 // content lays the dialog out.
 func (f *exportForm) content() fyne.CanvasObject {
-	choose := newHintButton(txtChoose, nil, func() { f.w.chooseExport(&f.folder.Entry) }, f.w.escDialog)
+	choose := newHintButton(txtChoose, nil, f.chooseFolder, f.w.escDialog)
 	row := func(name, title string, o ...fyne.CanvasObject) fyne.CanvasObject {
 		f.rows[name] = container.NewVBox(append([]fyne.CanvasObject{caption(title)}, o...)...)
 		return f.rows[name]
@@ -115,14 +121,14 @@ func (f *exportForm) content() fyne.CanvasObject {
 	window := container.NewHBox(fixed(90, 0, f.width), fixed(90, 0, f.level), caption(txtExportHU))
 	f.box = container.NewVBox(
 		caption(txtExportPreset), f.preset, f.about,
-		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.wrong,
+		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.wrong, f.naming,
+		f.hide, f.key, f.people,
 		row("name", txtExportName, f.name), row("series", txtExportSeries, f.series),
 		row("masks", txtExportMasks, f.masks), f.images, row("window", txtExportWindow, window),
 		row("square", txtExportSquare, narrow(f.square)), row("sure", txtExportSure, narrow(f.sure)), row("doubt", txtExportDoubt, narrow(f.doubt)),
-		f.hide, f.people, f.warning,
 	)
 	f.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), f.box))
-	return f.scroll
+	return container.NewBorder(nil, f.warning, nil, nil, f.scroll)
 }
 
 // chosen is the preset that is selected.
@@ -139,13 +145,6 @@ func (f *exportForm) chosen() Preset {
 func (f *exportForm) choose(string) {
 	p := f.chosen()
 	f.about.SetText(sentence(p.About))
-	show := func(o fyne.CanvasObject, shown bool) {
-		if shown {
-			o.Show()
-		} else {
-			o.Hide()
-		}
-	}
 	show(f.rows["name"], p.Named)
 	show(f.rows["series"], p.Many && len(f.w.sessions) > 1)
 	show(f.rows["masks"], p.Values)
@@ -154,9 +153,37 @@ func (f *exportForm) choose(string) {
 	show(f.rows["sure"], p.Limits)
 	show(f.rows["doubt"], p.Limits)
 	show(f.rows["window"], p.Window && (!p.Images || f.images.Checked))
+	show(f.key, f.hide.Checked)
+	f.key.SetText(f.keyText())
+	f.offer()
+	f.lookAtNames()
 	f.warn()
+}
+
+// refresh lays the form out anew after rows came or went.
+func (f *exportForm) refresh() {
 	f.box.Refresh()
 	f.scroll.Refresh() // which has another length to go
+}
+
+func show(o fyne.CanvasObject, shown bool) {
+	if shown {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// keyText says where the key of pseudonyms lies.
+func (f *exportForm) keyText() string {
+	file, there := f.w.services.Exporter.Key()
+	switch {
+	case file == "":
+		return ""
+	case there:
+		return fmt.Sprintf(txtExportKey, file)
+	}
+	return fmt.Sprintf(txtExportNewKey, file)
 }
 
 // warn tells what the export will not tell.
@@ -166,6 +193,7 @@ func (f *exportForm) warn() {
 		said = strings.TrimSpace(fmt.Sprintf(txtExportMerges, labels) + " " + said)
 	}
 	f.warning.SetText(said)
+	show(f.warning, said != "")
 }
 
 // right reports whether what was typed can be used, and says what cannot.
@@ -231,9 +259,7 @@ func (f *exportForm) leave() {
 		Preset: p.Name, Images: p.Images && f.images.Checked, Values: p.Values && f.masks.Selected == txtExportValues,
 		Identity: !f.hide.Checked, People: f.people.Checked,
 	}
-	if p.Named {
-		o.Name = strings.TrimSpace(f.name.Text)
-	}
+	o.Name = f.setName()
 	if p.Window && (!p.Images || o.Images) {
 		o.Window, _ = f.window()
 	}
@@ -245,20 +271,51 @@ func (f *exportForm) leave() {
 		o.LeastConfidence, _ = f.optional(f.sure, 1)
 		o.LargestDoubt, _ = f.optional(f.doubt, 1)
 	}
-	w.askLeaving(ct.FullPath(strings.TrimSpace(f.folder.Text)), f.snapshots(p), o, f.show, f.then)
+	w.askLeaving(f.dir(), f.snapshots(), o, f.show, f.then)
 }
 
-// snapshots are those of the series to export: this one first.
-func (f *exportForm) snapshots(p Preset) []annotate.Snapshot {
+// dir is the folder that was typed, in full; "" where none was.
+func (f *exportForm) dir() string {
+	dir := strings.TrimSpace(f.folder.Text)
+	if dir == "" {
+		return ""
+	}
+	return ct.FullPath(dir)
+}
+
+// setName is the name of the data set that was typed, where it has one.
+func (f *exportForm) setName() string {
+	if !f.chosen().Named {
+		return ""
+	}
+	return strings.TrimSpace(f.name.Text)
+}
+
+// sessions are those whose work is exported: the one in view first.
+func (f *exportForm) sessions() []*annotate.Session {
 	w := f.w
-	all := []annotate.Snapshot{w.session.Snapshot()}
-	if !p.Many || f.series.Selected == txtExportThis {
+	all := []*annotate.Session{w.session}
+	if !f.chosen().Many || f.series.Selected == txtExportThis {
 		return all
 	}
 	for _, series := range w.found.Series {
 		if s := w.sessions[series]; s != nil && s != w.session {
-			all = append(all, s.Snapshot())
+			all = append(all, s)
 		}
+	}
+	return all
+}
+
+func (f *exportForm) snapshots() (all []annotate.Snapshot) {
+	for _, s := range f.sessions() {
+		all = append(all, s.Snapshot())
+	}
+	return all
+}
+
+func (f *exportForm) seriesOf() (all []*ct.Series) {
+	for _, s := range f.sessions() {
+		all = append(all, s.Series())
 	}
 	return all
 }

@@ -285,20 +285,23 @@ func TestExportFolders(t *testing.T) {
 	parent := t.TempDir()
 	h.app.Preferences().SetString(prefExport, parent)
 	h.open(chest("Thorax: 1/2", 64, 5))
-	first := h.exportFolder()
+	first := h.exportFolder("png", true)
 	if first != filepath.Join(parent, "Thorax- 1-2") {
 		t.Fatalf("the folder is %s", first)
 	}
 	if err := os.Mkdir(first, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.exportFolder(); got != first+" 2" {
+	if got := h.exportFolder("png", true); got != first+"-2" {
 		t.Fatalf("beside an export that is there, the folder is %s", got)
 	}
-	h.export(first, h.now(), ExportOptions{}, nil)
+	h.export(first, h.now(), ExportOptions{Preset: "png", Identity: true}, nil)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
-	if got := h.exportFolder(); got != first {
+	if got := h.exportFolder("png", true); got != first {
 		t.Fatalf("after exporting to %s, the folder is %s", first, got)
+	}
+	if got := h.exportFolder("set", true); got != first+"-2" {
+		t.Fatalf("after exporting to %s, the folder of another format is %s", first, got)
 	}
 }
 

@@ -31,8 +31,8 @@ func TestIdentityIsLeftOut(t *testing.T) {
 	h.open(s)
 	for _, keep := range []bool{false, true} {
 		h.Do("file.export")
-		h.set("export.folder", "/data/Miller")
 		h.named["export.hide"].(*hintCheck).SetChecked(!keep)
+		h.set("export.folder", "/data/Miller")
 		h.press(pressNext)
 		if h.out.dir != "" {
 			t.Fatal("it exports before what leaves is seen")

@@ -141,6 +141,50 @@ func TestLookExport(t *testing.T) {
 	h.capture("leaving")
 }
 
+// In the smallest window, too, the form shows what becomes of the identity, whatever the
+// format asks for, and what is wrong with names.
+func TestLookExportSmall(t *testing.T) {
+	h := start(t, nil)
+	h.app.Preferences().SetString(prefExport, "/home/reader/labels")
+	s := chest("Thorax", 256, 9)
+	s.Patient = ct.Patient{ID: "MR-77", Name: "Miller^Ann"}
+	h.open(s)
+	h.win.Resize(fyne.NewSize(840, 700))
+	h.Do("file.export")
+	for _, p := range h.out.Presets() {
+		h.set("export.preset", p.Title)
+		h.inSight("export.hide")
+	}
+	h.set("export.preset", "Semi-supervised")
+	h.named["export.images"].(*hintCheck).SetChecked(true)
+	h.set("export.folder", "/home/reader/labels/Miller 2")
+	h.inSight("export.hide")
+	h.win.Canvas().Unfocus() // its cursor blinks
+	h.capture("export-small")
+}
+
+// inSight checks that a control can be seen without scrolling.
+func (h *harness) inSight(name string) {
+	h.t.Helper()
+	h.settle()
+	o, to := h.named[name], h.named["dialog.Go on"]
+	at, below := h.app.Driver().AbsolutePositionForObject(o), h.app.Driver().AbsolutePositionForObject(to)
+	if !o.Visible() || at.Y < 0 || at.Y+o.Size().Height > below.Y {
+		h.t.Errorf("%s is at %g, %g high, and the buttons at %g", name, at.Y, o.Size().Height, below.Y)
+	}
+}
+
+func TestLookExported(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) {
+		h.out.remarks = []string{"Slice 3 has two labels in one place, and the format can hold one."}
+	})
+	h.open(chest("Thorax", 256, 9))
+	h.win.Resize(fyne.NewSize(840, 700))
+	h.export("/home/reader/labels/groundglass-png-2024-05-01", h.now(), ExportOptions{Preset: "png"}, nil)
+	h.until("it is done", func() bool { return h.dialog() == txtExported })
+	h.capture("exported")
+}
+
 func TestLookError(t *testing.T) {
 	h := start(t, nil)
 	h.found = &ct.Found{LeftOut: []ct.LeftOut{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +39,7 @@ type harness struct {
 // start shows a window whose services are fakes; change may alter them.
 func start(t testing.TB, change func(h *harness, s *Services)) *harness {
 	t.Helper()
-	h := &harness{t: t, clock: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), model: &fakeModel{}, out: &fakeExporter{}}
+	h := &harness{t: t, clock: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC), model: &fakeModel{}, out: &fakeExporter{key: "/home/reader/.local/share/groundglass/identity.key"}}
 	s := Services{Opener: h, Proposer: h.model, Exporter: h.out, Version: "1.0"}
 	s.Connector = func(*ct.Series) annotate.Connector { return fakeConnector }
 	s.Demo = func(context.Context) (*ct.Found, error) {
@@ -298,11 +299,29 @@ type fakeExporter struct {
 	options ExportOptions
 	marked  []int // of the first series
 	series  int
+	key     string // its file
+	there   bool
+	remarks []string
+}
+
+func (e *fakeExporter) Key() (file string, there bool) { return e.key, e.there }
+
+func (e *fakeExporter) Naming(dir, name string, series []*ct.Series) (out []string) {
+	for what, text := range map[string]string{"The folder's name": filepath.Base(dir), "The data set's name": name} {
+		for _, s := range series {
+			family, _, _ := strings.Cut(strings.ToLower(s.Patient.Name), "^")
+			if family != "" && strings.Contains(strings.ToLower(text), family) {
+				out = append(out, fmt.Sprintf("%s has %q in it, which is part of the patient's name or ID.", what, family))
+			}
+		}
+	}
+	return out
 }
 
 func (e *fakeExporter) Presets() []Preset {
 	return []Preset{
 		{Name: "png", Title: "PNG masks", About: "A mask a slice.", Images: true, Values: true, Window: true},
+		{Name: "semi", Title: "Semi-supervised", About: "Pictures, masks, weights and a table: slices by their status into labelled, pseudo-labelled by the model within limits of confidence and doubt, and unlabelled, for training code that takes all three.", Named: true, Images: true, Values: true, Window: true, Square: true, Limits: true},
 		{Name: "set", Title: "Data set", About: "All cases together.", Many: true, Named: true, Square: true, Limits: true},
 	}
 }
@@ -319,7 +338,7 @@ func (e *fakeExporter) Leaving(dir string, all []annotate.Snapshot, o ExportOpti
 	return l
 }
 
-func (e *fakeExporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (string, error) {
+func (e *fakeExporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (Exported, error) {
 	s := all[0]
 	e.dir, e.options, e.marked, e.series = dir, o, nil, len(all)
 	progress(1, s.Len())
@@ -327,7 +346,7 @@ func (e *fakeExporter) Export(ctx context.Context, dir string, all []annotate.Sn
 		select {
 		case <-e.gate:
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return Exported{}, ctx.Err()
 		}
 	}
 	for i := range s.Len() {
@@ -339,7 +358,11 @@ func (e *fakeExporter) Export(ctx context.Context, dir string, all []annotate.Sn
 		}
 		e.marked = append(e.marked, n)
 	}
-	return fmt.Sprintf("%d masks are in %s. They were read back and compared.", s.Len(), dir), e.err
+	done := Exported{Summary: fmt.Sprintf("%d slices. All was read back.", s.Len()), Remarks: e.remarks}
+	if !o.Identity {
+		done.Key, done.KeyMade, e.there = e.key, !e.there, true
+	}
+	return done, e.err
 }
 
 var errDisk = errors.New("write /data/out: no space left on device")

@@ -119,11 +119,23 @@ type LeavingField struct {
 // already, which Replace would replace.
 var ErrExists = errors.New("the folder holds an export already")
 
-// Exporter writes labels into a folder, which it makes if need be, and returns a
-// sentence that says what it wrote. An error must leave no half-written file. Leaving
-// says what of the images' identity would leave, and is quick.
+// Exported is what an export came to.
+type Exported struct {
+	Summary string   // sentences: how much was written, and how it was checked
+	Remarks []string // sentences on what the format cannot hold
+	Key     string   // the file of the key that leads back; "" where the identity was kept
+	KeyMade bool     // there was no key before
+}
+
+// Exporter writes labels into a folder, which it makes if need be. An error must leave
+// no half-written file. Leaving says what of the images' identity would leave, and is
+// quick; Naming says, as sentences, what tells the patient in the names of the folder,
+// of those around it and of the data set, and takes no time. Key is the file of the key
+// that leads back from pseudonyms, "" where there can be none, and whether it is there.
 type Exporter interface {
 	Presets() []Preset
+	Key() (file string, there bool)
+	Naming(dir, name string, series []*ct.Series) []string
 	Leaving(dir string, s []annotate.Snapshot, o ExportOptions) Leaving
-	Export(ctx context.Context, dir string, s []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (summary string, err error)
+	Export(ctx context.Context, dir string, s []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (Exported, error)
 }

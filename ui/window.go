@@ -29,7 +29,7 @@ type Window struct {
 	coming     *ct.Found                        // found, or what is soon
 	sessions   map[*ct.Series]*annotate.Session // those worked on, so that changing the series loses nothing
 	session    *annotate.Session                // nil: nothing is open
-	exportedTo map[*annotate.Session]string     // folder of the last export
+	exportedTo map[*annotate.Session]exportedTo // the last export
 	keepings   map[*annotate.Session]*keeping   // how each is kept on disk
 	restoring  restoring
 	moving     bool // the work is on its way to another folder
@@ -111,7 +111,7 @@ func New(a fyne.App, s Services) *Window { return newWindow(a, s, fyne.Do) }
 func newWindow(a fyne.App, s Services, post func(func())) *Window {
 	w := &Window{
 		app: a, services: s, post: post, now: time.Now,
-		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]string{}, keepings: map[*annotate.Session]*keeping{}, involved: map[*annotate.Session]*involvement{},
+		sessions: map[*ct.Series]*annotate.Session{}, exportedTo: map[*annotate.Session]exportedTo{}, keepings: map[*annotate.Session]*keeping{}, involved: map[*annotate.Session]*involvement{},
 		level:   ct.Lung,
 		overlay: viewport.Overlay{Mask: true, MaskOpacity: 0.35, Outline: true}, over: newOverlaying(),
 		smooth: true, showList: true, showPanel: true, radius: 8, shown: -1,
