@@ -94,7 +94,7 @@ func newSeriesEntry(c *Case, d Identity) SeriesEntry {
 	s := c.Series
 	e := SeriesEntry{
 		UID: with(d.UID, s.UID), Description: with(d.Words, s.Description), Modality: s.Modality,
-		Rows: s.Rows, Columns: s.Columns, TransferSyntaxes: s.TransferSyntaxes, Warnings: s.Warnings, Values: s.Values,
+		Rows: s.Rows, Columns: s.Columns, Fingerprint: s.Fingerprint(), TransferSyntaxes: s.TransferSyntaxes, Warnings: s.Warnings, Values: s.Values,
 	}
 	for _, l := range s.LeftOut {
 		e.LeftOut = append(e.LeftOut, d.leftOut(l))

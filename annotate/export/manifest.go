@@ -10,7 +10,8 @@ const (
 const (
 	manifestFormat  = "groundglass export"
 	caseFormat      = "groundglass exported case"
-	manifestVersion = 5         // up to 4 an export was one case of PNG files
+	manifestVersion = 6         // up to 5 cases had no fingerprint of their images
+	oldestVersion   = 5         // that is verified; up to 4 an export was one case of PNG files
 	maxManifest     = 256 << 20 // bytes that Verify is willing to read
 )
 
@@ -75,9 +76,10 @@ type SeriesEntry struct {
 	Modality         string         `json:"modality"`
 	Rows             int            `json:"rows"`
 	Columns          int            `json:"columns"`
-	SpacingMM        *[3]float64    `json:"spacing_mm,omitempty"` // row, column, slice
-	Affine           *[4][4]float64 `json:"affine,omitempty"`     // from (column, row, slice) indices to mm: right, anterior, superior
-	Uneven           bool           `json:"uneven,omitempty"`     // slices are missing or shifted: the affine does not hold for all
+	Fingerprint      string         `json:"fingerprint,omitempty"` // of its images: ct.Series.Fingerprint
+	SpacingMM        *[3]float64    `json:"spacing_mm,omitempty"`  // row, column, slice
+	Affine           *[4][4]float64 `json:"affine,omitempty"`      // from (column, row, slice) indices to mm: right, anterior, superior
+	Uneven           bool           `json:"uneven,omitempty"`      // slices are missing or shifted: the affine does not hold for all
 	TransferSyntaxes []string       `json:"transfer_syntaxes"`
 
 	// The report of the series: what is remarkable about it, such as gaps, a tilted

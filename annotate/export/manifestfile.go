@@ -74,7 +74,7 @@ func decodeManifest(data []byte) (*Manifest, error) {
 	return m, m.check()
 }
 
-// decodeStrict decodes a manifest of this version.
+// decodeStrict decodes a manifest of a version that is verified.
 func decodeStrict(data []byte, format string, to any) error {
 	var head struct {
 		Format  string `json:"format"`
@@ -88,8 +88,8 @@ func decodeStrict(data []byte, format string, to any) error {
 		return errors.New("this is not the manifest of an export")
 	case head.Version > manifestVersion:
 		return fmt.Errorf("a newer program wrote the manifest (version %d; this one reads version %d)", head.Version, manifestVersion)
-	case head.Version < manifestVersion:
-		return fmt.Errorf("an older program wrote the manifest (version %d; this one checks version %d): its masks can be opened as labels, and exported anew", head.Version, manifestVersion)
+	case head.Version < oldestVersion:
+		return fmt.Errorf("an older program wrote the manifest (version %d; this one checks versions from %d on): its masks can be opened as labels, and exported anew", head.Version, oldestVersion)
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()

@@ -150,14 +150,14 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 			return bytes.Replace(b, []byte("IM1.dcm"), []byte("IM3.dcm"), 1)
 		}), []string{"groundglass/case.json was changed"}},
 		{"case's manifest missing", remove("groundglass/case.json"), []string{"groundglass/case.json is missing"}},
-		{"older manifest", manifest(`"version": 5`, `"version": 4`), []string{"an older program"}},
+		{"older manifest", manifest(`"version": 6`, `"version": 4`), []string{"an older program"}},
 		{"two slices exchanged", resum(func(_ *Manifest, c *CaseEntry) {
 			c.Slices[0].Pixels, c.Slices[2].Pixels = c.Slices[2].Pixels, c.Slices[0].Pixels
 		}), []string{"the mask of slice 1 is that of slice 3"}},
 		{"flipped by one who fits the sums", refit(edit(flipX)), []string{"the mask of slice 2 is mirrored left to right"}},
 		{"field added", manifest(`"program"`, `"note": 1, "program"`), []string{"the manifest is damaged"}},
 		{"manifest cut off", bytesOf(ManifestFile, truncate), []string{"the manifest is damaged"}},
-		{"newer manifest", manifest(`"version": 5`, `"version": 6`), []string{"a newer program"}},
+		{"newer manifest", manifest(`"version": 6`, `"version": 7`), []string{"a newer program"}},
 		{"another program's manifest", bytesOf(ManifestFile, func([]byte) []byte { return []byte(`{"name":"app"}`) }), []string{"not the manifest of an export"}},
 		{"path out of the folder", resum(func(_ *Manifest, c *CaseEntry) { c.Files[0].File = "../IM1_mask.png" }), []string{"no file of this folder"}},
 		{"file named twice", resum(func(_ *Manifest, c *CaseEntry) { c.Files[2].File = "IM1_mask.png" }), []string{"names IM1_mask.png twice"}},

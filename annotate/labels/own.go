@@ -2,10 +2,8 @@ package labels
 
 import (
 	"encoding/json"
-	"fmt"
 	"image/color"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -61,27 +59,19 @@ type ownSlice struct {
 }
 
 type ownFile struct {
-	File  string `json:"file"`
-	Kind  string `json:"kind"`
-	Slice int    `json:"slice"` // from 1; 0 for all of them
-}
-
-// ownCase is the manifest of a case.
-type ownCase struct {
-	Series struct {
-		Rows    int `json:"rows"`
-		Columns int `json:"columns"`
-	} `json:"series"`
-	Slices []ownSlice `json:"slices"`
-	Files  []ownFile  `json:"files"`
+	File   string `json:"file"`
+	Kind   string `json:"kind"`
+	Slice  int    `json:"slice"` // from 1; 0 for all of them
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
 }
 
 // ownMask is what a manifest says of a mask.
 type ownMask struct {
 	ownSlice
-	number int                      // of the slice, from 0; -1 where only names and UIDs tell it
-	of     []ownMask                // of a file of the whole case, its slices
-	names  map[value]annotate.Label // that its values stand for, as they were
+	place                          // where the case as a whole tells it
+	of    []ownMask                // of a file of the whole case, its slices
+	names map[value]annotate.Label // that its values stand for, as they were
 }
 
 // readOwn reads the manifests among files, so that the masks that they name are
@@ -100,7 +90,7 @@ func (in *intake) readOwn(files []string) {
 		dir := filepath.Dir(path)
 		for _, s := range m.Slices {
 			in.done[filepath.Join(dir, s.Image.File)] = true
-			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{ownSlice: s, number: -1, names: m.names(s.LabelPx)}
+			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{ownSlice: s, place: nowhere, names: m.names(s.LabelPx)}
 		}
 		for _, f := range m.Files {
 			in.done[filepath.Join(dir, filepath.FromSlash(f.File))] = true
@@ -121,10 +111,12 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 		return
 	}
 	in.done[path] = true
-	numbers, ours := c.numbers(in.target, m.Identity != "", len(m.Cases) == 1)
-	if !ours {
-		in.file = filepath.Join(dir, ownManifest)
-		in.leave(name, "it is of other images")
+	places, reason := c.places(in.target, m.Identity != "", len(m.Cases) == 1)
+	in.file = filepath.Join(dir, ownManifest)
+	if reason != "" {
+		in.leave(name, reason)
+	} else if m.Identity == "" && c.differs(in.target) {
+		in.remark("%s has the names of the slices, but was made of images with other pixels", name)
 	}
 	all := map[string]int{}
 	for _, s := range c.Slices {
@@ -135,58 +127,15 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 	for _, f := range c.Files {
 		path := filepath.Join(dir, filepath.FromSlash(f.File))
 		switch {
-		case !ours || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
+		case reason != "" || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
 			in.done[path] = true
 		case f.Slice == 0:
-			in.own[path] = ownMask{number: -1, names: m.names(all), of: c.masks(numbers)}
+			in.own[path] = ownMask{place: nowhere, names: m.names(all), of: c.masks(places)}
 		default:
 			s := c.Slices[f.Slice-1]
-			in.own[path] = ownMask{ownSlice: s, number: numbers[f.Slice-1], names: m.names(s.LabelPx)}
+			in.own[path] = ownMask{ownSlice: s, place: places[f.Slice-1], names: m.names(s.LabelPx)}
 		}
 	}
-}
-
-// numbers are the slices of the series by those of the case, where they follow from
-// the case as a whole, and else -1. Of a case without its identity they do where size
-// and positions are the same. Ours tells that the case is of the series; a case that is alone is
-// always looked at.
-func (c *ownCase) numbers(t *target, anonymous, alone bool) (numbers []int, ours bool) {
-	numbers, ours = make([]int, len(c.Slices)), alone
-	same := len(c.Slices) == t.s.Len() && c.Series.Rows == t.s.Rows && c.Series.Columns == t.s.Columns && c.lies(t)
-	for i, s := range c.Slices {
-		numbers[i] = -1
-		if anonymous && same {
-			numbers[i], ours = i, true
-		}
-		if _, ok := t.byUID(s.UID, s.Frame); ok {
-			ours = true
-		} else if s.UID == "" {
-			if _, reason := t.byName(s.Source); reason == "" {
-				ours = true
-			}
-		}
-	}
-	return numbers, ours
-}
-
-// lies reports whether each slice lies where that of the series does, as far as both
-// say so.
-func (c *ownCase) lies(t *target) bool {
-	for i, s := range c.Slices {
-		if from := t.s.Sources[i]; s.MM != nil && from.HasPosition && math.Abs(*s.MM-from.PositionMM) > 0.01 {
-			return false
-		}
-	}
-	return true
-}
-
-// masks are the case's slices, by themselves.
-func (c *ownCase) masks(numbers []int) []ownMask {
-	out := make([]ownMask, len(c.Slices))
-	for i, s := range c.Slices {
-		out[i] = ownMask{ownSlice: s, number: numbers[i]}
-	}
-	return out
 }
 
 func decodeBounded(path string, to any) error {
@@ -268,23 +217,4 @@ func (in *intake) ownLabelOf(v value, name string) (uint8, error) {
 		return in.table.named(l)
 	}
 	return in.table.byName(name, color.NRGBA{})
-}
-
-// slice finds the slice that a manifest names: by UID, or by the source's name.
-func (m *ownMask) slice(t *target) (i int, by By, reason string) {
-	if i, ok := t.byUID(m.UID, m.Frame); ok {
-		return i, ByUID, ""
-	}
-	if m.number >= 0 {
-		return m.number, ByOrder, ""
-	}
-	if m.UID != "" {
-		return 0, "", "the export that it is of was made of other images"
-	}
-	source := m.Source
-	if m.Frame > 0 {
-		source = fmt.Sprintf("%s_%04d", bare(source), m.Frame)
-	}
-	i, reason = t.byName(source)
-	return i, ByName, reason
 }

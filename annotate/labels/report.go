@@ -15,6 +15,7 @@ type By string
 // The ways, the surest first.
 const (
 	ByUID      By = "UID"
+	ByImages   By = "images" // those that the labels were made of are the series' own, by their pixels or their bytes
 	ByPosition By = "position"
 	ByName     By = "name"
 	ByOrder    By = "order" // neither side says how it lies
@@ -111,7 +112,7 @@ func (r Report) Summary() string {
 		return fmt.Sprintf("No labels came in for the %s of the series.", ct.Count(r.Slices, "slice"))
 	}
 	var by []string
-	for _, b := range []By{ByUID, ByPosition, ByName, ByOrder} {
+	for _, b := range []By{ByUID, ByImages, ByPosition, ByName, ByOrder} {
 		if slices.ContainsFunc(r.Matches, func(m Match) bool { return m.By == b }) {
 			by = append(by, string(b))
 		}

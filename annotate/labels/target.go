@@ -1,6 +1,10 @@
 package labels
 
-import "groundglass/annotate/ct"
+import (
+	"sync"
+
+	"groundglass/annotate/ct"
+)
 
 // target finds the slices of a series.
 type target struct {
@@ -8,6 +12,9 @@ type target struct {
 	instances    map[instance]int
 	exact, loose nameIndex
 	origins      []vector // centre of the first pixel, by slice
+	uid          string   // what files have in place of the series' UID; "" where no key is known
+	fingerprint  func() string
+	sums         map[string]string // SHA-256 of files that were looked at
 }
 
 // instance is a picture as other objects refer to it: frames count from 1, and
@@ -18,7 +25,11 @@ type instance struct {
 }
 
 func newTarget(s *ct.Series, mapped func(string) string) *target {
-	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}}
+	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}, sums: map[string]string{}}
+	t.fingerprint = sync.OnceValue(s.Fingerprint)
+	if mapped != nil && s.UID != "" {
+		t.uid = mapped(s.UID)
+	}
 	for i, src := range s.Sources {
 		t.origins = append(t.origins, s.At(0, 0, i))
 		if src.SOPInstanceUID != "" {

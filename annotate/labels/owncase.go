@@ -1,0 +1,207 @@
+package labels
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math"
+	"os"
+)
+
+// ownCase is the manifest of a case.
+type ownCase struct {
+	Series struct {
+		UID         string `json:"uid"`
+		Rows        int    `json:"rows"`
+		Columns     int    `json:"columns"`
+		Fingerprint string `json:"fingerprint"` // ct.Series.Fingerprint; "" up to version 5, and where it was not to be had
+	} `json:"series"`
+	Slices []ownSlice `json:"slices"`
+	Files  []ownFile  `json:"files"`
+}
+
+// place is a slice of the series, from 0, and how it was found; number is -1 where the
+// slice's own UID or name has to tell it.
+type place struct {
+	number int
+	by     By
+}
+
+var nowhere = place{number: -1}
+
+// Reasons why a case of an export is left out.
+const (
+	wrongImages = "it is of other images"
+	wrongPixels = "it is of other images: the pixels of its slices are not those of the series"
+	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only with the key that it was made with"
+	notTold     = "it was made without the identity, and does not tell whether it is of these images: read it with the key that it was made with, or export it anew from the work"
+)
+
+// places are the slices of the series by those of the case. Reason says why the case is
+// not of the series, or not known to be; a case that is alone is looked at slice by slice,
+// unless its names and UIDs were taken out.
+func (c *ownCase) places(t *target, anonymous, alone bool) (places []place, reason string) {
+	places = make([]place, len(c.Slices))
+	for i := range places {
+		places[i] = nowhere
+	}
+	for _, s := range c.Slices {
+		if _, ok := t.byUID(s.UID, s.Frame); ok {
+			return places, ""
+		}
+	}
+	if anonymous {
+		for i := range c.Slices {
+			c.Slices[i].Source = "" // which is a number, and may be another slice's name
+		}
+		return places, c.placeAll(t, places)
+	}
+	for _, s := range c.Slices {
+		if _, reason := t.byName(s.Source); s.UID == "" && reason == "" {
+			return places, ""
+		}
+	}
+	if !alone {
+		return places, wrongImages
+	}
+	return places, ""
+}
+
+// placeAll finds the slices of a case whose names and UIDs tell nothing, as it was made
+// without the identity and the key is not known. They are in the order of the series
+// where that is of the same images, which numbers and sizes do not prove.
+func (c *ownCase) placeAll(t *target, places []place) (reason string) {
+	if c.pictured(t, places) {
+		return ""
+	}
+	if !c.fits(t) {
+		return wrongStack
+	}
+	by, reason := c.same(t)
+	if reason == "" {
+		for i := range places {
+			places[i] = place{i, by}
+		}
+	}
+	return reason
+}
+
+// same tells how the case, which has as many slices of the same size, is known to be of
+// the series, or why it is not.
+func (c *ownCase) same(t *target) (by By, reason string) {
+	switch lies, told := c.lies(t); {
+	case c.differs(t):
+		return "", wrongPixels
+	case c.Series.Fingerprint != "" && t.fingerprint() != "":
+		return ByImages, ""
+	case t.uid != "" && c.Series.UID == t.uid:
+		return ByUID, ""
+	case !lies:
+		return "", wrongImages
+	case !told:
+		return "", notTold
+	}
+	return ByPosition, ""
+}
+
+// fits reports whether the case has as many slices as the series, of the same size.
+func (c *ownCase) fits(t *target) bool {
+	return len(c.Slices) == t.s.Len() && c.Series.Rows == t.s.Rows && c.Series.Columns == t.s.Columns
+}
+
+// differs reports whether the case is known to be of other images, though it has as many
+// slices of the same size.
+func (c *ownCase) differs(t *target) bool {
+	said := c.Series.Fingerprint
+	return c.fits(t) && said != "" && t.fingerprint() != "" && said != t.fingerprint()
+}
+
+// lies reports whether each slice lies where that of the series does, as far as both
+// say so; told, whether all do.
+func (c *ownCase) lies(t *target) (lies, told bool) {
+	told = true
+	for i, s := range c.Slices {
+		from := t.s.Sources[i]
+		if s.MM == nil || !from.HasPosition {
+			told = false
+		} else if math.Abs(*s.MM-from.PositionMM) > 0.01 {
+			return false, told
+		}
+	}
+	return true, told
+}
+
+// pictured places a case whose pictures are the series' own: the files that the export
+// wrote beside its masks.
+func (c *ownCase) pictured(t *target, places []place) bool {
+	at, sizes := map[string][]int{}, map[int64]bool{} // slices by what their pictures are
+	for _, f := range c.Files {
+		if f.Kind == "image" && f.Slice > 0 && f.Slice <= len(c.Slices) {
+			at[f.SHA256], sizes[f.Bytes] = append(at[f.SHA256], f.Slice-1), true
+		}
+	}
+	found := make([]int, t.s.Len())
+	for i, from := range t.s.Sources {
+		sum := t.sum(from.File, sizes)
+		if sum == "" || len(at[sum]) == 0 {
+			return false
+		}
+		found[i], at[sum] = at[sum][0], at[sum][1:]
+	}
+	for i, k := range found {
+		places[k] = place{i, ByImages}
+	}
+	return true
+}
+
+// sum is the SHA-256 of a file, in hex, if it has one of the sizes; else, or where it
+// cannot be read, "".
+func (t *target) sum(path string, sizes map[int64]bool) string {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || !sizes[info.Size()] {
+		return ""
+	}
+	if sum, ok := t.sums[path]; ok {
+		return sum
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, io.LimitReader(f, info.Size())); err != nil {
+		return ""
+	}
+	t.sums[path] = fmt.Sprintf("%x", h.Sum(nil))
+	return t.sums[path]
+}
+
+// masks are the case's slices, by themselves.
+func (c *ownCase) masks(places []place) []ownMask {
+	out := make([]ownMask, len(c.Slices))
+	for i, s := range c.Slices {
+		out[i] = ownMask{ownSlice: s, place: places[i]}
+	}
+	return out
+}
+
+// slice finds the slice that a manifest names: by UID, by the case as a whole, or by the
+// source's name.
+func (m *ownMask) slice(t *target) (i int, by By, reason string) {
+	if i, ok := t.byUID(m.UID, m.Frame); ok {
+		return i, ByUID, ""
+	}
+	if m.number >= 0 {
+		return m.number, m.place.by, ""
+	}
+	if m.UID != "" || m.Source == "" {
+		return 0, "", "the export that it is of was made of other images"
+	}
+	source := m.Source
+	if m.Frame > 0 {
+		source = fmt.Sprintf("%s_%04d", bare(source), m.Frame)
+	}
+	i, reason = t.byName(source)
+	return i, ByName, reason
+}
