@@ -23,7 +23,10 @@ type Found struct {
 }
 
 // LeftOut is a file, or a folder, that is part of no series, and why.
-type LeftOut struct{ File, Reason string }
+type LeftOut struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
 
 // openWorkers is how many files are looked at at once.
 const openWorkers = 2

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
+	"groundglass/annotate/internal/leak"
 )
 
 // cleaner cleans one file.
@@ -14,8 +15,8 @@ type cleaner struct {
 	object *dicom.Object
 	key    Mapper
 	o      Options
-	id     string  // what the patient goes by
-	people *finder // of names and numbers of people in the file
+	id     string       // what the patient goes by
+	people *leak.Finder // of names and numbers of people in the file
 	report Report
 }
 
@@ -51,8 +52,12 @@ func (c *cleaner) uid(uid string) string {
 
 // clean returns the data set without identities.
 func (c *cleaner) clean() (dataset, error) {
-	c.report.Secrets = people(c.object.Item)
-	c.people = newFinder(c.report.Secrets)
+	for _, s := range people(c.object.Item) {
+		if s.Value != c.report.Patient { // the pseudonym, in a file that was cleaned before
+			c.report.Secrets = append(c.report.Secrets, s)
+		}
+	}
+	c.people = finderOf(c.report.Secrets)
 	set, err := c.items(c.object.Item, "", false)
 	if err != nil {
 		return nil, err
@@ -92,31 +97,36 @@ func (c *cleaner) items(item dicom.Item, path string, dummy bool) (out dataset, 
 
 // element does to an element what its action says; nil where nothing is left.
 func (c *cleaner) element(e dicom.Element, action Action, path string) (*element, error) {
-	if e.VR != "SQ" && action != Keep || action == Remove || action == Zero {
-		c.report.Secrets = append(c.report.Secrets, secrets(e)...)
-	}
 	if e.VR == "SQ" {
+		if action == Remove || action == Zero {
+			c.report.Secrets = append(c.report.Secrets, secrets(e)...)
+		}
 		return c.sequence(e, action, path)
 	}
 	made, action, err := c.value(e, action)
 	if err != nil {
 		return nil, err
 	}
-	if action == Keep {
+	if action == Keep || made != nil && stays(e, made) {
 		c.report.Kept++
 		return made, nil
 	}
+	c.report.Secrets = append(c.report.Secrets, secrets(e)...)
 	c.note(e, action, made, path)
 	return made, nil
+}
+
+// stays tells whether a value is what it was, as it is in a file that was cleaned before.
+func stays(e dicom.Element, made *element) bool {
+	text, err := e.Text()
+	return err == nil && isString(e.VR) && text == string(made.value)
 }
 
 // sequence cleans a sequence. One that is kept, or whose UIDs are mapped, stays with
 // clean items.
 func (c *cleaner) sequence(e dicom.Element, action Action, path string) (*element, error) {
 	if action == Tidy {
-		if action = Remove; rowOf(e.Tag) != nil {
-			action = rowOf(e.Tag).basic()
-		}
+		action = otherwise(e.Tag, e.VR, c.o)
 	}
 	made := &element{tag: e.Tag, vr: "SQ"}
 	if action == Keep {
@@ -164,7 +174,7 @@ func (c *cleaner) value(e dicom.Element, action Action) (*element, Action, error
 		return nil, Keep, err
 	}
 	made.value = value
-	if isFree(e.Tag, e.VR) && c.people.in(value) {
+	if isFree(e.Tag, e.VR) && c.people.In(string(value), leak.InNotes) {
 		made.value = []byte(anonymized)
 		return made, Dummy, nil
 	}
@@ -203,21 +213,17 @@ func (c *cleaner) tidied(e dicom.Element) (*element, Action, error) {
 	made, ok := &element{tag: e.Tag, vr: e.VR}, false
 	switch {
 	case e.VR == "DA" || e.VR == "DT":
-		text, ok = shift(e.VR, text, c.key.Days(c.id))
+		text, ok = shift(e.VR, text, c.days())
 	case e.VR == "TM":
-		ok = true
-	case isText(e.VR) && !(c.o.Dates == ShiftDates && row.Shifted != ""):
+		ok = true // whole days leave it as it is
+	case isText(e.VR) && !(c.o.Dates == ShiftDates && row != nil && row.Shifted != ""):
 		text = tidy(text)
-		ok = text != "" && !c.people.in([]byte(text))
+		ok = text != "" && !c.people.In(text, leak.InNotes)
 	}
 	if made.value = []byte(text); ok {
 		return made, Tidy, nil
 	}
-	action := Remove
-	if row != nil {
-		action = row.basic()
-	}
-	return c.value(e, action)
+	return c.value(e, otherwise(e.Tag, e.VR, c.o))
 }
 
 // note reports a change.
@@ -235,6 +241,9 @@ func (c *cleaner) note(e dicom.Element, action Action, made *element, path strin
 func original(e dicom.Element) string {
 	switch {
 	case e.VR == "SQ":
+		if len(e.Items) == 1 {
+			return "1 item"
+		}
 		return fmt.Sprintf("%d items", len(e.Items))
 	case e.Length < 0 || e.Length > 64<<10 || !isString(e.VR):
 		return fmt.Sprintf("%d bytes", max(e.Length, 0))

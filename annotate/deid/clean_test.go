@@ -132,11 +132,12 @@ func TestUnlisted(t *testing.T) {
 // A name that people wrote into a text that stays takes the text with it.
 func TestNamesInTexts(t *testing.T) {
 	d := ctImage()
-	d.Set(0x00181210, "SH", "lung for gia m")            // Gia is shorter than what is looked for
+	d.Set(0x00181210, "SH", "lung for gia m")
+	d.Set(0x00181160, "SH", "giant lung")
 	d.Set(0x00081090, "LO", "Scanner of MEYERBEER, old") // manufacturer's model name
 	d.Set(0x00080070, "LO", "Meyerbeers")                // another word
 	object, _, _ := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
-	for tag, want := range map[uint32]string{0x00181210: "lung for gia m", 0x00081090: anonymized, 0x00080070: anonymized} {
+	for tag, want := range map[uint32]string{0x00181210: anonymized, 0x00181160: "giant lung", 0x00081090: anonymized, 0x00080070: anonymized} {
 		if got := object.Text(tag); got != want {
 			t.Errorf("%08X is %q, want %q", tag, got, want)
 		}

@@ -74,7 +74,7 @@ func TestRealFilesLeakNothing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				found, err := s.Check(bytes.NewReader(data), int64(len(data)), f.report.Patient, o)
+				found, _, err := s.Check(bytes.NewReader(data), int64(len(data)), f.report.Patient, o)
 				if err != nil || len(found) > 0 {
 					t.Error(f.path, err, found)
 				}
@@ -169,7 +169,7 @@ func TestPydicomAgrees(t *testing.T) {
 	if err := os.WriteFile(list, []byte(pairs.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, "testdata/judge.py", "table.csv", list)
+	cmd := exec.Command(python, "testdata/judge.py", "table.csv", "texts.csv", list)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -5,6 +5,15 @@ import (
 	"time"
 )
 
+// days is how far the dates of the file move; not at all where they have been by the same
+// key.
+func (c *cleaner) days() int {
+	if c.key.Made(c.id) && c.object.Text(datesModified) == "MODIFIED" {
+		return 0
+	}
+	return c.key.Days(c.id)
+}
+
 // shift moves the dates of a value (VR DA or DT) by days; false where one is no
 // date. Dates without a day are too coarse to be moved.
 func shift(vr, value string, days int) (string, bool) {

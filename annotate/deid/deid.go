@@ -4,7 +4,7 @@
 //
 // Start with [Clean], which reads one file and writes it anew. What becomes of each
 // attribute is looked up in the standard's own table ([Edition]), at every depth of
-// sequences. New UIDs, pseudonyms and shifts of dates come from a [Mapper]: a [Key]
+// sequences; texts that are not in it are emptied, but for those of devices and codes. New UIDs, pseudonyms and shifts of dates come from a [Mapper]: a [Key]
 // is one that gives the same answers for all files of a patient, in any order and
 // on any machine, and keeps the way back in a file of its own. [Secrets] then looks
 // through what was written for anything that should not be there.
@@ -22,11 +22,13 @@ import (
 )
 
 // Mapper gives what stands in the place of identities. The same question always
-// gets the same answer.
+// gets the same answer, and what it gave stays as it is, so that files can be cleaned
+// again.
 type Mapper interface {
 	UID(uid string) string    // a UID that is not the standard's own
 	Patient(id string) string // a pseudonym
 	Days(id string) int       // how far to shift the dates of a patient
+	Made(id string) bool      // whether a UID or a pseudonym is one that it gave
 }
 
 // Dates says what becomes of dates and times.

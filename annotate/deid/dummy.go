@@ -30,6 +30,15 @@ func dummyOf(vr string, length int64) []byte {
 	return make([]byte, min(max(length, 2), 64)/2*2)
 }
 
+// isDummy tells texts that stand in the place of others.
+func isDummy(text string) bool {
+	switch text {
+	case "000Y", "19000101", "000000", "19000101000000", "urn:anonymized", "2.25.0":
+		return true
+	}
+	return strings.EqualFold(text, anonymized)
+}
+
 // known tells the UIDs that are the standard's own, which name kinds of things.
 func known(uid string) bool { return strings.HasPrefix(uid, "1.2.840.10008.") }
 

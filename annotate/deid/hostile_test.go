@@ -122,7 +122,7 @@ func FuzzClean(f *testing.F) {
 		}
 		var s Secrets
 		s.Add(r)
-		if _, err := s.Check(bytes.NewReader(out.Bytes()), int64(out.Len()), r.Patient, Options{}); err != nil {
+		if _, _, err := s.Check(bytes.NewReader(out.Bytes()), int64(out.Len()), r.Patient, Options{}); err != nil {
 			t.Fatalf("what was written does not read back: %v", err)
 		}
 	})

@@ -28,6 +28,7 @@ type Key struct {
 
 	mu      sync.Mutex
 	written map[uint64]bool // lines, by their hash
+	made    map[uint64]bool // UIDs and pseudonyms, by their hash
 	pending bytes.Buffer
 }
 
@@ -65,7 +66,7 @@ func OpenKey(path string) (*Key, error) {
 
 // NewKey is a key that is in no file, for looking at what would be done.
 func NewKey() *Key {
-	k := &Key{secret: make([]byte, secretSize), written: map[uint64]bool{}}
+	k := &Key{secret: make([]byte, secretSize), written: map[uint64]bool{}, made: map[uint64]bool{}}
 	rand.Read(k.secret)
 	return k
 }
@@ -99,7 +100,7 @@ func readKey(path string) (*Key, error) {
 		return nil, err
 	}
 	defer f.Close()
-	k := &Key{path: path, written: map[uint64]bool{}}
+	k := &Key{path: path, written: map[uint64]bool{}, made: map[uint64]bool{}}
 	d := newLines(io.LimitReader(f, keyLimit))
 	first, err := d.next()
 	var head keyHead
@@ -121,7 +122,21 @@ func readKey(path string) (*Key, error) {
 			return nil, fmt.Errorf("the key file %s cannot be read: %w", path, err)
 		}
 		k.written[hashOf(line)] = true
+		if to, ok := given(line); ok {
+			k.made[hashOf(to)] = true
+		}
 	}
+}
+
+// given is the UID or pseudonym that a line of a key file ends with.
+func given(line []byte) (to []byte, ok bool) {
+	if !bytes.HasPrefix(line, []byte(`{"kind":"uid"`)) && !bytes.HasPrefix(line, []byte(`{"kind":"patient"`)) {
+		return nil, false
+	}
+	const before = `"to":"` // whose quotes a text within the line would have behind a backslash
+	i := bytes.LastIndex(line, []byte(before))
+	to, ok = bytes.CutSuffix(line[max(i, 0):], []byte(`"}`))
+	return bytes.TrimPrefix(to, []byte(before)), ok && i >= 0
 }
 
 func hashOf(line []byte) uint64 {
@@ -139,22 +154,38 @@ func (k *Key) sum(kind, from string) []byte {
 	return m.Sum(nil)
 }
 
-// UID returns a UID derived from a UUID (PS3.5 B.2). The standard's own UIDs and ""
-// stay.
+// Made tells whether a UID or a patient's pseudonym is one that the key has given, as far
+// as its file tells.
+func (k *Key) Made(id string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.made[hashOf([]byte(id))]
+}
+
+// UID returns a UID derived from a UUID (PS3.5 B.2). The standard's own UIDs, "" and those
+// that it gave before stay.
 func (k *Key) UID(uid string) string {
-	if uid == "" || known(uid) {
+	if uid == "" || known(uid) || k.Made(uid) {
 		return uid
 	}
-	b := k.sum("uid", uid)[:16]
-	b[6] = b[6]&0x0f | 0x80 // version 8, of what one likes
-	b[8] = b[8]&0x3f | 0x80
-	to := "2.25." + new(big.Int).SetBytes(b).String()
+	to := k.uid(uid)
 	k.met("uid", uid, to)
 	return to
 }
 
-// Patient returns a pseudonym of a letter and eight hexadecimal digits.
+func (k *Key) uid(from string) string {
+	b := k.sum("uid", from)[:16]
+	b[6] = b[6]&0x0f | 0x80 // version 8, of what one likes
+	b[8] = b[8]&0x3f | 0x80
+	return "2.25." + new(big.Int).SetBytes(b).String()
+}
+
+// Patient returns a pseudonym of a letter and eight hexadecimal digits. One that it gave
+// before stays.
 func (k *Key) Patient(id string) string {
+	if k.Made(id) {
+		return id
+	}
 	to := fmt.Sprintf("p%x", k.sum("patient", id)[:4])
 	k.met("patient", id, to)
 	return to
@@ -169,8 +200,16 @@ func (k *Key) Days(id string) int {
 }
 
 // Folder returns a name for the folder of a series, of a letter and eight
-// hexadecimal digits.
-func (k *Key) Folder(uid string) string { return fmt.Sprintf("s%x", k.sum("folder", uid)[:4]) }
+// hexadecimal digits. It is the same for a UID and for what [Key.UID] made of it.
+func (k *Key) Folder(uid string) string {
+	now := uid
+	if !k.Made(uid) {
+		now = k.uid(uid)
+	}
+	to := fmt.Sprintf("s%x", k.sum("folder", now)[:4])
+	k.met("series", uid, to)
+	return to
+}
 
 // File notes that the file from is the file to now.
 func (k *Key) File(from, to string) { k.met("file", from, to) }
@@ -187,6 +226,9 @@ func (k *Key) met(kind, from, to string) {
 	if !k.written[h] {
 		k.written[h] = true
 		k.pending.Write(append(line, '\n'))
+		if kind == "uid" || kind == "patient" {
+			k.made[hashOf([]byte(to))] = true
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
+	"groundglass/annotate/internal/leak"
 )
 
 // Secret is a value of the original that must not be in a file any more.
@@ -13,12 +14,11 @@ type Secret struct {
 	Patient string // the pseudonym of whose files alone it must not be in; "" for all files
 }
 
-// Lengths of values, in bytes: shorter ones are not looked for; those in between
-// only as whole words.
+// Lengths of values that are looked for.
 const (
-	shortest  = 4
-	wordsOnly = 8
-	longest   = 64 // more of a long value is not compared
+	shortest = 4  // bytes, of what is no name or number of a person
+	longest  = 64 // bytes; more of a long value is not compared
+	usual    = 8  // bytes, below which a word is a usual one
 )
 
 // numbersOfPeople are the attributes, besides names, that tell one person from
@@ -75,7 +75,7 @@ func values(e dicom.Element, person bool) (out []Secret) {
 		if e.VR != "PN" {
 			continue
 		}
-		for _, part := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune("^= ,.", r) }) {
+		for _, part := range leak.Words(v) {
 			out = appendSecret(out, part, true, true)
 		}
 	}
@@ -94,18 +94,31 @@ func appendSecret(out []Secret, v string, person, part bool) []Secret {
 	if len(v) > longest {
 		v = strings.ToValidUTF8(v[:longest], "")
 	}
-	if len(v) < shortest || strings.Trim(v, v[:1]) == "" || known(v) || strings.EqualFold(v, anonymized) {
+	least := shortest
+	if person {
+		least = leak.InNotes
+	}
+	if len(v) < least || strings.Trim(v, v[:1]) == "" || known(v) || isDummy(v) {
 		return out
 	}
 	s := Secret{Value: v, Person: person}
-	if person && (part || len(v) < wordsOnly) {
+	if person && (part || len(v) < usual) {
 		s.Patient = thisPatient
 	}
 	return append(out, s)
 }
 
-// isFree tells texts that people write, in which a name may stand; meanings and
-// values of codes are not.
+// finderOf looks for secrets.
+func finderOf(all []Secret) *leak.Finder {
+	values := make([]string, len(all))
+	for i, s := range all {
+		values[i] = s.Value
+	}
+	return leak.New(values)
+}
+
+// isFree tells texts that people write, in which a name may stand; values of codes are
+// not.
 func isFree(tag uint32, vr string) bool {
-	return isText(vr) && tag>>8 != 0x000801
+	return isText(vr) && (tag>>8 != 0x000801 || tag == codeMeaning)
 }

@@ -1,10 +1,6 @@
 package deid
 
-import (
-	"strings"
-
-	"groundglass/annotate/ct/dicom"
-)
+import "groundglass/annotate/ct/dicom"
 
 // Tags with rules of their own.
 const (
@@ -14,6 +10,7 @@ const (
 	modality          = 0x00080060
 	imageType         = 0x00080008
 	conversionType    = 0x00080064
+	codeMeaning       = 0x00080104
 	studyDescription  = 0x00081030
 	seriesDescription = 0x0008103e
 	patientName       = 0x00100010
@@ -47,32 +44,7 @@ func decide(tag uint32, vr string, o Options) Action {
 	if row := rowOf(tag); row != nil {
 		return row.action(o)
 	}
-	return unlisted(tag, vr, o)
-}
-
-// unlisted decides on what the table does not list. The profile would keep it; what
-// its kind of value or being unknown makes suspect is treated like what is listed.
-func unlisted(tag uint32, vr string, o Options) Action {
-	keyword, _ := dicom.Describe(tag)
-	switch {
-	case keyword == "", vr == "PN":
-		return Remove
-	case vr == "UI" && !o.KeepUIDs && !namesKind(keyword):
-		return Map
-	case vr == "DA" || vr == "DT" || vr == "TM":
-		return map[Dates]Action{RemoveDates: Remove, ShiftDates: Tidy, KeepDates: Keep}[o.Dates]
-	}
-	return Keep
-}
-
-// namesKind tells the attributes whose UIDs name kinds of things, not things.
-func namesKind(keyword string) bool {
-	for _, part := range []string{"SOPClass", "TransferSyntax", "CodingScheme", "Mapping", "ContextUID", "ContextGroup"} {
-		if strings.Contains(keyword, part) {
-			return true
-		}
-	}
-	return false
+	return unlisted(tag, vr, o)[0]
 }
 
 // replaced are the attributes that say how the file was cleaned, or how its texts

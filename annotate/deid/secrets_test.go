@@ -44,14 +44,14 @@ func TestSecrets(t *testing.T) {
 		d := clean()
 		c.change(d)
 		data := dicomtest.Write(dicomtest.ExplicitLittle, d)
-		found, err := s.Check(bytes.NewReader(data), int64(len(data)), c.patient, Options{})
+		found, _, err := s.Check(bytes.NewReader(data), int64(len(data)), c.patient, Options{})
 		if err != nil || (len(found) > 0) != c.leak {
 			t.Errorf("%s: found %q, %v", name, found, err)
 		}
 	}
 	data := dicomtest.Write(dicomtest.ExplicitLittle, clean())
 	copy(data[20:], "20040119")
-	if found, err := s.Check(bytes.NewReader(data), int64(len(data)), "p1", Options{}); len(found) != 1 || err != nil {
+	if found, _, err := s.Check(bytes.NewReader(data), int64(len(data)), "p1", Options{}); len(found) != 1 || err != nil {
 		t.Errorf("in the preamble: %q, %v", found, err)
 	}
 	if found := s.Name("a/meyerbeer_1.dcm"); len(found) != 1 {
@@ -70,7 +70,7 @@ func TestSecretsAtSeams(t *testing.T) {
 		d := dicomtest.CT(600, 512, 5, nil)
 		d.Set(0x7fe00010, "OW", b)
 		data := dicomtest.Write(dicomtest.ExplicitLittle, d)
-		if found, err := s.Check(bytes.NewReader(data), int64(len(data)), "", Options{}); len(found) != 1 || err != nil {
+		if found, _, err := s.Check(bytes.NewReader(data), int64(len(data)), "", Options{}); len(found) != 1 || err != nil {
 			t.Fatalf("at %d: %q, %v", at, found, err)
 		}
 	}

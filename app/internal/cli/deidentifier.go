@@ -5,15 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
 )
 
 // deidentifier writes files without the identity into a folder beside its target, which
-// is moved when nothing was found in it that was taken out.
+// is moved when what was taken out has been looked for in all of them.
 type deidentifier struct {
 	p       *Program
 	c       deidentifyCall
@@ -23,10 +25,11 @@ type deidentifier struct {
 	written []string       // patients of the files of the report
 	secrets deid.Secrets
 	refused []ct.LeftOut
+	leaking int // files that were left out for what was found in them
 	report  deidentifyReport
 }
 
-func (d *deidentifier) run(ctx context.Context, files []string) (err error) {
+func (d *deidentifier) run(ctx context.Context, files []ct.File) (err error) {
 	if !d.c.dry {
 		parent := filepath.Dir(filepath.Clean(d.c.dir))
 		if err := os.MkdirAll(parent, 0o777); err != nil {
@@ -40,25 +43,17 @@ func (d *deidentifier) run(ctx context.Context, files []string) (err error) {
 	meter := d.p.meter("writing without the identity")
 	defer meter.end()
 	for i, file := range files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if err := d.file(ctx, file); err != nil {
 			return err
 		}
 		meter.show(i+1, 2*len(files))
 	}
-	if d.c.dry || len(d.report.Files) == 0 {
+	d.warnOfName()
+	if d.c.dry {
 		return nil
 	}
-	for i := range d.report.Files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := d.search(i); err != nil {
-			return err
-		}
-		meter.show(len(files)+i+1, 2*len(files))
+	if err := d.searchAll(ctx, func(done int) { meter.show(len(files)+done, 2*len(files)) }); err != nil || len(d.report.Files) == 0 {
+		return err
 	}
 	if err := d.key.Flush(); err != nil {
 		return err
@@ -70,58 +65,63 @@ func (d *deidentifier) run(ctx context.Context, files []string) (err error) {
 	return os.Rename(d.part, d.c.dir)
 }
 
-// file writes one file, or notes why it is left out.
-func (d *deidentifier) file(ctx context.Context, path string) error {
-	leave := func(reason string) {
-		d.report.LeftOut = append(d.report.LeftOut, ct.LeftOut{File: path, Reason: reason})
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+// leave notes why a file is left out.
+func (d *deidentifier) leave(path, reason string) {
+	d.report.LeftOut = append(d.report.LeftOut, ct.LeftOut{File: path, Reason: reason})
+}
+
+// refuse notes why a file cannot be written.
+func (d *deidentifier) refuse(path, reason string) {
+	d.leave(path, reason)
+	d.refused = append(d.refused, ct.LeftOut{File: path, Reason: reason})
+}
+
+// file writes one file, or notes why it is left out. An error is not of the file alone.
+func (d *deidentifier) file(ctx context.Context, f ct.File) error {
 	var out bytes.Buffer
-	r, err := deid.Clean(ctx, f, info.Size(), &out, d.key, d.c.o)
-	if err != nil && ctx.Err() != nil {
+	var r deid.Report
+	err := f.Read(func(in io.ReaderAt, size int64) (err error) {
+		r, err = deid.Clean(ctx, in, size, &out, d.key, d.c.o)
 		return err
-	}
-	if err != nil {
-		leave(err.Error())
-		d.refused = append(d.refused, d.report.LeftOut[len(d.report.LeftOut)-1])
+	})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		d.refuse(f.Path, err.Error())
 		return nil
-	}
-	if r.LeaveOut != "" && !d.c.all {
-		leave(r.LeaveOut)
+	case r.LeaveOut != "" && !d.c.all:
+		d.leave(f.Path, r.LeaveOut)
 		return nil
 	}
 	d.secrets.Add(r)
 	for _, w := range r.Warnings {
-		d.report.Warnings = append(d.report.Warnings, path+": "+w)
+		d.report.Warnings = append(d.report.Warnings, f.Path+": "+w)
 	}
-	made := deidentified{Source: path, Changed: len(r.Changes), Kept: r.Kept}
+	made := deidentified{Source: f.Path, Changed: len(r.Changes), Kept: r.Kept}
 	if d.c.dry {
-		made.Changes = r.Changes
-		d.report.Files = append(d.report.Files, made)
-		return nil
-	}
-	series := filepath.Join(r.Patient, d.key.Folder(r.Was.Series))
-	d.numbers[series]++
-	made.File = filepath.ToSlash(filepath.Join(series, fmt.Sprintf("%05d.dcm", d.numbers[series])))
-	d.key.File(ct.FullPath(path), made.File)
-	to := filepath.Join(d.part, filepath.FromSlash(made.File))
-	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		made.Changes = changesOf(r)
+	} else if made.File, err = d.put(f.Path, r, out.Bytes()); err != nil {
 		return err
+	} else {
+		d.lookForText(ctx, f.Path, filepath.Join(d.part, filepath.FromSlash(made.File)))
 	}
-	if err := writeForGood(to, out.Bytes()); err != nil {
-		return err
-	}
-	d.lookForText(ctx, path, to)
 	d.report.Files, d.written = append(d.report.Files, made), append(d.written, r.Patient)
 	return nil
+}
+
+// put writes what became of a file, and returns its name in the folder.
+func (d *deidentifier) put(from string, r deid.Report, data []byte) (name string, err error) {
+	series := filepath.Join(r.Patient, d.key.Folder(r.Was.Series))
+	d.numbers[series]++
+	name = filepath.Join(series, fmt.Sprintf("%05d.dcm", d.numbers[series]))
+	to := filepath.Join(d.part, name)
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return "", err
+	}
+	name = filepath.ToSlash(name)
+	d.key.File(ct.FullPath(from), name)
+	return name, writeForGood(to, data)
 }
 
 // writeForGood writes a new file that a power cut leaves as it is.
@@ -151,27 +151,72 @@ func (d *deidentifier) lookForText(ctx context.Context, path, written string) {
 	}
 }
 
-// search looks through a file that was written for what was taken out of all of them.
-func (d *deidentifier) search(i int) error {
-	made := d.report.Files[i]
-	if found := d.secrets.Name(made.File); len(found) > 0 {
-		return fmt.Errorf("the name of what %s would become tells of the patient", made.Source)
+// warnOfName warns where the name of the folder tells of a patient.
+func (d *deidentifier) warnOfName() {
+	for _, word := range d.secrets.Name(d.c.dir) {
+		d.report.Warnings = append(d.report.Warnings, fmt.Sprintf("the folder's name has %q in it, which is part of a patient's name or ID", word))
 	}
-	f, err := os.Open(filepath.Join(d.part, filepath.FromSlash(made.File)))
+}
+
+// searchAll looks through all that was written. Files in which something is found that was taken out are left out.
+func (d *deidentifier) searchAll(ctx context.Context, progress func(done int)) error {
+	var good []deidentified
+	for i, made := range d.report.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		path := filepath.Join(d.part, filepath.FromSlash(made.File))
+		problem, err := d.search(path, d.written[i])
+		if err != nil {
+			return fmt.Errorf("%s: %w", made.Source, err)
+		}
+		progress(i + 1)
+		if problem == "" {
+			good = append(good, made)
+			continue
+		}
+		d.refuse(made.Source, problem)
+		d.leaking++
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+		os.Remove(filepath.Dir(path)) // where it was the only one
+		os.Remove(filepath.Dir(filepath.Dir(path)))
+	}
+	d.report.Files = append([]deidentified{}, good...)
+	return nil
+}
+
+// search looks through a file of a patient for what was taken out of all of them, and says what it found.
+func (d *deidentifier) search(path, patient string) (problem string, err error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return "", err
 	}
-	problems, err := d.secrets.Check(f, info.Size(), d.written[i], d.c.o)
-	if err == nil && len(problems) > 0 {
-		err = fmt.Errorf("what was taken out is still there: %s", problems[0])
+	problems, standing, err := d.secrets.Check(f, info.Size(), patient, d.c.o)
+	switch {
+	case err != nil:
+		return err.Error(), nil
+	case len(problems) > 0:
+		return problems[0], nil
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", made.Source, err)
+	for _, s := range standing {
+		d.stands(s)
 	}
-	return nil
+	return "", nil
+}
+
+// stands counts a value that stands in an attribute of a file.
+func (d *deidentifier) stands(s deid.Standing) {
+	k := slices.IndexFunc(d.report.Standing, func(have standing) bool { return have.Value == s.Value && have.Attribute == s.Attribute })
+	if k < 0 {
+		k = len(d.report.Standing)
+		d.report.Standing = append(d.report.Standing, standing{s.Value, s.Attribute, 0})
+	}
+	d.report.Standing[k].Files++
 }

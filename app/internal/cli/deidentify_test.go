@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +14,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/ct/dicom/dicomtest"
 )
 
 // filesIn are the files below a folder.
@@ -99,4 +103,132 @@ func TestDeidentifyRefuses(t *testing.T) {
 	call(t, "deidentify", filepath.Join(dir, "none"), "-o", out).want(t, 1, "", "none: no such file")
 	call(t, "deidentify", text).want(t, 2, "", "-o DIR")
 	call(t, "deidentify", text, "-o", out, "--dates", "later").want(t, 2, "", "remove, shift or keep")
+}
+
+// dicomFile writes a small CT image of a patient.
+func dicomFile(t *testing.T, path, name, id, uid string, more ...dicomtest.Element) {
+	t.Helper()
+	d := dicomtest.CT(4, 4, 5, make([]uint16, 16))
+	d.Set(0x00100010, "PN", name)
+	d.Set(0x00100020, "LO", id)
+	d.Set(0x00080018, "UI", uid)
+	for _, e := range more {
+		d.Set(e.Tag, e.VR, e.Value)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, dicomtest.Write(dicomtest.ExplicitLittle, d))
+}
+
+func deidentified1(t *testing.T, args ...string) (deidentifyReport, called) {
+	t.Helper()
+	c := call(t, append([]string{"deidentify", "--json"}, args...)...)
+	var r deidentifyReport
+	c.decode(t, &r)
+	return r, c
+}
+
+// What was written can be cleaned again by the same key, alone and among originals, and stays as it is; by another key it
+// can be cleaned, too.
+func TestDeidentifyAgain(t *testing.T) {
+	in, dir := t.TempDir(), t.TempDir()
+	dicomFile(t, filepath.Join(in, "a", "1.dcm"), "Müller^Hans", "ID-7781", "1.2.3.9.1", dicomtest.Element{Tag: 0x00080023, VR: "DA", Value: "20040119"})
+	dicomFile(t, filepath.Join(in, "b", "1.dcm"), "Li^Hua", "00001", "1.2.3.9.2")
+	first := filepath.Join(dir, "first")
+	if r, c := deidentified1(t, in, "-o", first); c.status != 0 || len(r.Files) != 2 {
+		t.Fatalf("%+v", c)
+	}
+	again := filepath.Join(dir, "again")
+	r, c := deidentified1(t, first, "-o", again)
+	if c.status != 0 || len(r.Files) != 2 || !maps.Equal(bytesBelow(t, first), bytesBelow(t, again)) {
+		t.Errorf("%+v", c)
+	}
+	for _, key := range []string{"", filepath.Join(dir, "another key")} {
+		out := filepath.Join(t.TempDir(), "mixed")
+		args := []string{first, in, "-o", out}
+		if key != "" {
+			args = append(args, "--key", key)
+		}
+		if r, c := deidentified1(t, args...); c.status != 0 || len(r.Files) != 4 || len(r.LeftOut) != 0 {
+			t.Errorf("with the key %q: %+v", key, c)
+		}
+	}
+}
+
+// A value that was taken out and stands in an attribute that stays is told; what is typed into other attributes goes.
+func TestDeidentifyTellsWhatStands(t *testing.T) {
+	in := filepath.Join(t.TempDir(), "1.dcm")
+	dicomFile(t, in, "Li^Hua", "12", "1.2.3.9.1", dicomtest.Element{Tag: 0x00081030, VR: "LO", Value: "CHEST"}, dicomtest.Element{Tag: 0x00180015, VR: "CS", Value: "CHEST"},
+		dicomtest.Element{Tag: 0x00201040, VR: "LO", Value: "CHEST of Li"})
+	out := filepath.Join(t.TempDir(), "out")
+	call(t, "deidentify", in, "-o", out).want(t, 0, `"CHEST" in BodyPartExamined`, "")
+	for name, data := range bytesBelow(t, out) {
+		if strings.Contains(data, "of Li") {
+			t.Errorf("%s tells the name", name)
+		}
+	}
+	dicomFile(t, in, "Zebra^Hua", "1290", "1.2.3.9.1")
+	call(t, "deidentify", in, "-o", out+"2").want(t, 0, "in every byte: none is there", "")
+}
+
+// Zip archives and links to folders are sources as for exports.
+func TestDeidentifySources(t *testing.T) {
+	dir := t.TempDir()
+	dicomFile(t, filepath.Join(dir, "a", "1.dcm"), "Zebra", "ID-7781", "1.2.3.9.1")
+	link, archive := filepath.Join(dir, "link"), filepath.Join(dir, "images.zip")
+	if err := os.Symlink(filepath.Join(dir, "a"), link); err != nil {
+		t.Skip("skipped: links to folders cannot be made here")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"x/1.dcm", "x/notes.txt"} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(dir, "a", "1.dcm"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "x/1.dcm" {
+			data = []byte("of the patient")
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, archive, b.Bytes())
+	for source, left := range map[string]int{link: 0, archive: 1} {
+		r, c := deidentified1(t, source, "-o", filepath.Join(t.TempDir(), "out"))
+		if c.status != 0 || len(r.Files) != 1 || len(r.LeftOut) != left || !strings.HasPrefix(r.Files[0].Source, source) {
+			t.Errorf("%s: %+v", source, c)
+		}
+	}
+	call(t, "deidentify", archive, "-o", filepath.Join(dir, "Zebra"), "--dry-run").want(t, 0, `"Zebra" in it`, "")
+}
+
+// A dry run tells each attribute once, and each file only where that is asked for.
+func TestDeidentifyDryRunIsShort(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 3 {
+		dicomFile(t, filepath.Join(dir, fmt.Sprint(i, ".dcm")), "Zebra", "ID-7781", fmt.Sprint("1.2.3.9.", i), dicomtest.Element{Tag: 0x00081140, VR: "SQ", Value: []dicomtest.Dataset{{}}})
+	}
+	c := call(t, "deidentify", dir, "--dry-run")
+	c.want(t, 0, "(0010,0010) Z PatientName: in 3 files, as Zebra -> ", "")
+	if n := strings.Count(c.out, "PatientName"); n != 1 || strings.Contains(c.out, "1 items") || strings.Contains(c.out, `""`) {
+		t.Errorf("%d times: %s", n, c.out)
+	}
+	if c := call(t, "deidentify", dir, "--dry-run", "--verbose"); strings.Count(c.out, "PatientName") != 3 || strings.Contains(c.out, `""`) {
+		t.Error(c.out)
+	}
+	text := filepath.Join(dir, "a.txt")
+	write(t, text, []byte("of the patient"))
+	c = call(t, "deidentify", text, "-o", filepath.Join(t.TempDir(), "out"), "--json")
+	if !strings.Contains(c.out, `"file": `) || strings.Contains(c.out, `"File"`) {
+		t.Error(c.out)
+	}
 }

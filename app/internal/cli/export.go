@@ -84,8 +84,24 @@ type exportCall struct {
 	identity identityCall
 }
 
+// places are the files and folders that the export is made of.
+func (c *exportCall) places() []string {
+	out := slices.Clone(c.paths)
+	for _, l := range c.list {
+		out = append(out, l.path)
+	}
+	return out
+}
+
 func (p *Program) export(ctx context.Context, c *exportCall) error {
 	begun := time.Now()
+	key := ""
+	if !c.identity.keep {
+		key = p.keyFile(c.identity.key)
+	}
+	if err := apart(c.places(), c.dir, key); err != nil {
+		return err
+	}
 	sources, err := p.sources(ctx, c)
 	if err != nil {
 		return err

@@ -81,10 +81,7 @@ func MappedUIDs(file string) func(uid string) string {
 
 // mappedUIDs is MappedUIDs for the key that a call names, or else the user's own.
 func (p *Program) mappedUIDs(file string) func(uid string) string {
-	if file == "" && p.KeyFile != nil {
-		file, _ = p.KeyFile() // where it fails, there is none
-	}
-	return MappedUIDs(file)
+	return MappedUIDs(p.keyFile(file))
 }
 
 // leavingCase is what would leave with a case, for --dry-run.
