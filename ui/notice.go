@@ -28,7 +28,7 @@ func newNotice(w *Window) *notice {
 	n.buttons = container.NewHBox(details, dismiss)
 	line := container.NewHScroll(container.NewVBox(layout.NewSpacer(), n.text, layout.NewSpacer())) // a long one does not widen the window
 	row := container.NewBorder(nil, nil, icon, n.buttons, line)
-	n.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), row))
+	n.box = container.New(layout.NewCustomPaddedLayout(2, 2, 10, 6), row)
 	n.box.Hide()
 	w.named["notice.details"] = details
 	w.named["notice.dismiss"] = dismiss

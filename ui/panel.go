@@ -53,7 +53,7 @@ func newPanel(w *Window) *panel {
 	)
 	padded := container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), sections)
 	scroll := container.NewVScroll(padded)
-	p.box = container.NewStack(canvas.NewRectangle(colPanel), gap(panelWidth, 0), scroll)
+	p.box = container.NewStack(gap(panelWidth, 0), scroll)
 	for name, o := range map[string]fyne.CanvasObject{
 		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
 		"tv": p.tv.slider, "tv.entry": p.tv.entry, "least": p.least.slider, "least.entry": p.least.entry, "fill": p.fill,

@@ -50,7 +50,7 @@ func newSliceList(w *Window) *sliceList {
 	top := container.New(layout.NewCustomPaddedLayout(8, 4, 8, 8), container.NewVBox(l.series, l.head))
 	w.history = newHistoryPanel(w)
 	body := container.NewBorder(top, w.history.box, nil, nil, container.NewStack(gap(listWidth, 0), l.list))
-	l.box = container.NewStack(canvas.NewRectangle(colPanel), body)
+	l.box = body
 	w.named["list"] = l.list
 	w.named["series"] = l.picker
 	return l

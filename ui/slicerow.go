@@ -211,4 +211,5 @@ func (r *sliceRow) layout(s fyne.Size) {
 	r.doubt.Resize(fyne.NewSize(rowBar*r.state.doubt, 3))
 	r.doubt.Move(fyne.NewPos(rowText, 54))
 	put(r.unsure, right, 45, true)
+	r.bar.Hidden, r.doubt.Hidden = r.state.share == 0, r.state.doubt == 0 // what is empty costs as much to paint
 }

@@ -46,7 +46,7 @@ func newStatusBar(w *Window) *statusBar {
 	w.tasks = container.NewStack()
 	padded := layout.NewCustomPaddedLayout(2, 2, 10, 10)
 	kept := container.New(padded, container.NewHBox(w.tasks, gap(8, statusHeight), s.saved)) // in view in the smallest window
-	s.box = container.NewStack(canvas.NewRectangle(colPanel), container.NewBorder(nil, nil, nil, kept, container.New(padded, s.work)))
+	s.box = container.NewBorder(nil, nil, nil, kept, container.New(padded, s.work))
 	w.named["status.saved"] = s.saved
 	return s
 }

@@ -38,7 +38,7 @@ type darkTheme struct{ fyne.Theme }
 func NewTheme() fyne.Theme { return darkTheme{theme.DefaultTheme()} }
 
 var themeColors = map[fyne.ThemeColorName]color.Color{
-	theme.ColorNameBackground:          colGround,
+	theme.ColorNameBackground:          colPanel,
 	theme.ColorNameButton:              colRaised,
 	theme.ColorNameDisabledButton:      colInput,
 	theme.ColorNameDisabled:            colOff,

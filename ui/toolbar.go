@@ -40,7 +40,7 @@ func newToolBar(w *Window) *toolBar {
 		row.Add(button)
 	}
 	b.row = container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), row)
-	b.box = container.NewStack(canvas.NewRectangle(colPanel), container.New(b, container.NewHScroll(b.row)))
+	b.box = container.New(b, container.NewHScroll(b.row))
 	return b
 }
 

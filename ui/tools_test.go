@@ -222,7 +222,7 @@ func TestStripShowsTheToolInHand(t *testing.T) {
 	for _, id := range []string{"measure.rectangle", "tool.brush", "tool.move"} {
 		h.Do(id)
 		h.drain()
-		b, view := h.named["bar."+id].(*toolButton), h.strip.scroll
+		b, view := h.named["bar."+id].(*toolButton), h.strip.box
 		top := b.Position().Y - view.Offset.Y
 		if top < 0 || top+b.Size().Height > view.Size().Height {
 			t.Errorf("%s lies at %g of %g", id, top, view.Size().Height)

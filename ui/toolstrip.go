@@ -10,8 +10,7 @@ import (
 // toolStrip is the column of tools to the left of the picture: all that draw,
 // then those that measure.
 type toolStrip struct {
-	box     *fyne.Container
-	scroll  *container.Scroll
+	box     *container.Scroll
 	buttons []*toolButton
 	inHand  *toolButton
 }
@@ -36,8 +35,7 @@ func newToolStrip(w *Window) *toolStrip {
 		add(id, i == 0)
 	}
 	padded := container.New(layout.NewCustomPaddedLayout(4, 4, 3, 3), column)
-	s.scroll = container.NewVScroll(padded)
-	s.box = container.NewStack(canvas.NewRectangle(colPanel), s.scroll)
+	s.box = container.NewVScroll(padded)
 	return s
 }
 
@@ -54,8 +52,8 @@ func (s *toolStrip) update() {
 func (s *toolStrip) reveal(b *toolButton) {
 	top := b.Position().Y
 	bottom := top + b.Size().Height + slimHeight/2
-	if y := s.scroll.Offset.Y; top < y || bottom > y+s.scroll.Size().Height {
-		s.scroll.ScrollToOffset(fyne.NewPos(0, min(top, max(0, bottom-s.scroll.Size().Height))))
+	if y := s.box.Offset.Y; top < y || bottom > y+s.box.Size().Height {
+		s.box.ScrollToOffset(fyne.NewPos(0, min(top, max(0, bottom-s.box.Size().Height))))
 	}
 }
 

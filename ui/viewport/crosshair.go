@@ -42,7 +42,7 @@ func (v *Viewport) SetCrosshair(x, y float64, on bool) {
 		l.Hidden = !on
 	}
 	v.placeCrosshair()
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 }
 
 // placeCrosshair puts the lines where the view says.

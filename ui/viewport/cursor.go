@@ -83,7 +83,7 @@ func (v *Viewport) moveCursor() {
 	c.under.Hidden, c.over.Hidden = !shown || c.squared, !shown || c.squared
 	c.below.Hidden, c.square.Hidden = !shown || !c.squared, !shown || !c.squared
 	v.moveLens()
-	canvas.Refresh(v.bg) // showing and hiding alone paint nothing
+	v.ground.repaint()
 }
 
 // blank is an invisible pointer. The toolkit's own hidden cursor makes GLFW let

@@ -30,5 +30,5 @@ func (v *Viewport) SetGhost(x, y float64, on bool) {
 	v.ghost.under.Move(at.SubtractXY(1, 1))
 	v.ghost.over.Move(at)
 	v.ghost.under.Hidden, v.ghost.over.Hidden = !on, !on
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 }

@@ -62,7 +62,7 @@ func (v *Viewport) SetMarks(marks []Mark) {
 	}
 	v.stack()
 	v.placeMarks()
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 }
 
 func newMark(m Mark) *mark {

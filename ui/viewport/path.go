@@ -53,7 +53,7 @@ func (v *Viewport) SetPaths(paths []Path) {
 	}
 	v.path.paths = paths
 	v.path.place(v.view)
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 }
 
 // Paths returns what is shown.

@@ -2,7 +2,6 @@ package viewport
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
@@ -39,11 +38,10 @@ func (r *renderer) MinSize() fyne.Size { return r.v.MinSize() }
 func (r *renderer) Objects() []fyne.CanvasObject { return r.v.objects }
 
 // Refresh paints what has changed; the layers know.
-func (r *renderer) Refresh() { canvas.Refresh(r.v.bg) }
+func (r *renderer) Refresh() { r.v.ground.repaint() }
 
 // Layout follows the widget's size.
 func (r *renderer) Layout(s fyne.Size) {
-	r.v.bg.Resize(s)
 	r.v.letters.place(s)
 	r.v.arrange()
 }

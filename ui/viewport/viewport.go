@@ -2,7 +2,6 @@ package viewport
 
 import (
 	"image"
-	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -60,7 +59,7 @@ type Viewport struct {
 	class   []uint8 // of each pixel; nil: no areas are told apart
 	classes classes
 
-	bg               *canvas.Rectangle
+	ground           ground
 	grey, heat, mask *layer
 	areas            *layer // of classes
 	letters          letters
@@ -78,7 +77,7 @@ type Viewport struct {
 
 // New returns an empty viewport.
 func New() *Viewport {
-	v := &Viewport{fitted: true, view: View{Zoom: 1, Aspect: 1}, how: Cubic, window: ct.Lung, bg: canvas.NewRectangle(color.Black)}
+	v := &Viewport{fitted: true, view: View{Zoom: 1, Aspect: 1}, how: Cubic, window: ct.Lung, ground: newGround()}
 	v.grey = newLayer(canvas.ImageScaleFastest, func(dst words, r image.Rectangle) {
 		composeGrey(dst, v.frame.HU, v.frame.W, r, &v.greys)
 	})
@@ -109,7 +108,8 @@ func New() *Viewport {
 
 // stack lists what is painted, from the bottom up.
 func (v *Viewport) stack() {
-	v.objects = []fyne.CanvasObject{v.bg, v.grey.raster, v.fine.raster, v.heat.raster, v.areas.raster, v.mask.raster}
+	v.objects = v.ground.objects()
+	v.objects = append(v.objects, v.grey.raster, v.fine.raster, v.heat.raster, v.areas.raster, v.mask.raster)
 	v.objects = append(v.objects, v.cross.objects()...)
 	for _, m := range v.marks {
 		v.objects = append(v.objects, m.objects()...)
@@ -142,7 +142,7 @@ func (v *Viewport) SetFrame(f Frame) {
 	v.heat.changed(whole)
 	v.areas.changed(whole)
 	v.mask.changed(whole)
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 	v.moves()
 }
 
@@ -203,7 +203,7 @@ func (v *Viewport) HideMask(hide bool) {
 func (v *Viewport) SetLetters(left, right, top, bottom string) {
 	v.letters.set(left, right, top, bottom)
 	v.letters.place(v.Size())
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 }
 
 // SetPixels takes the present labels and probabilities of the slice in view,
@@ -228,7 +228,7 @@ func (v *Viewport) showLayers() {
 	v.areas.show(v.class != nil && !v.hidden)
 	v.mask.show(!v.marked.Empty() && v.overlay.Mask && !v.hidden)
 	v.refreshLens()
-	canvas.Refresh(v.bg) // hiding alone paints nothing
+	v.ground.repaint()
 }
 
 // Compose does the work of the next frame without painting it, for benchmarks.

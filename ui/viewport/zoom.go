@@ -2,7 +2,6 @@ package viewport
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 )
 
 // View returns what part of the image is seen.
@@ -60,6 +59,7 @@ func (v *Viewport) arrange() {
 		v.lay(l, seen)
 	}
 	v.lay(v.mask, seen.Intersect(v.marked))
+	v.placeGround()
 	if v.view != v.laid {
 		v.laid = v.view
 		v.moves()
@@ -68,7 +68,7 @@ func (v *Viewport) arrange() {
 	v.placeMarks()
 	v.path.place(v.view)
 	v.moveCursor()
-	canvas.Refresh(v.bg)
+	v.ground.repaint()
 	if v.input.inside {
 		v.hover() // the pointer is over another point, or over the widget no longer
 	}
