@@ -192,24 +192,17 @@ func (f *folder) merge() error {
 // tidy removes what is not the export's from its folder: what was begun and then done
 // in another way.
 func tidy(dir string, m *Manifest) error {
-	there, err := filesBelow(dir)
-	if err != nil {
-		return explain(dir, err)
-	}
-	files, whole := m.allFiles(dir)
+	files, whole := m.allFiles(dir, readCase)
 	if !whole {
 		return fmt.Errorf("cannot export to %s: it was changed during the export", dir)
 	}
-	known := map[string]bool{}
-	for _, name := range files {
-		known[name] = true
+	there := others(dir, withSlashes(files))
+	if there.err != nil {
+		return explain(dir, there.err)
 	}
-	for _, name := range there {
-		if !known[name] {
-			if err := os.Remove(filepath.Join(dir, name)); err != nil {
-				return explain(dir, err)
-			}
-			os.Remove(filepath.Dir(filepath.Join(dir, name))) // where nothing is left in it
+	for _, name := range there.names {
+		if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return explain(dir, err)
 		}
 	}
 	return nil
@@ -247,13 +240,13 @@ func exportedFiles(dir string) []string {
 	if err != nil {
 		return nil
 	}
-	out, _ := m.allFiles(dir)
+	out, _ := m.allFiles(dir, readCase)
 	return out
 }
 
-// allFiles are the files of an export by their paths in dir; whole tells whether no
-// case's manifest is missing or damaged.
-func (m *Manifest) allFiles(dir string) (out []string, whole bool) {
+// allFiles are the files of an export by their paths in dir; whole tells whether every
+// case has a manifest that can be read, in the way that is given.
+func (m *Manifest) allFiles(dir string, readCase func(string, CaseRef) (*CaseEntry, error)) (out []string, whole bool) {
 	out, whole = []string{ManifestFile}, true
 	add := func(files []FileEntry) {
 		for _, f := range files {
@@ -263,8 +256,8 @@ func (m *Manifest) allFiles(dir string) (out []string, whole bool) {
 	add(m.Files)
 	for _, c := range m.Cases {
 		add([]FileEntry{c.Manifest})
-		e, err := readCase(dir, c)
-		if err != nil {
+		e, _ := readCase(dir, c)
+		if e == nil {
 			whole = false
 			continue
 		}

@@ -76,6 +76,19 @@ func decodeManifest(data []byte) (*Manifest, error) {
 
 // decodeStrict decodes a manifest of a version that is verified.
 func decodeStrict(data []byte, format string, to any) error {
+	if err := checkHead(data, format); err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		return fmt.Errorf("the manifest is damaged: %w", err)
+	}
+	return nil
+}
+
+// checkHead says why bytes are no manifest of a format and of this version.
+func checkHead(data []byte, format string) error {
 	var head struct {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
@@ -90,11 +103,6 @@ func decodeStrict(data []byte, format string, to any) error {
 		return fmt.Errorf("a newer program wrote the manifest (version %d; this one reads version %d)", head.Version, manifestVersion)
 	case head.Version < oldestVersion:
 		return fmt.Errorf("an older program wrote the manifest (version %d; this one checks versions from %d on): its masks can be opened as labels, and exported anew", head.Version, oldestVersion)
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(to); err != nil {
-		return fmt.Errorf("the manifest is damaged: %w", err)
 	}
 	return nil
 }
@@ -175,17 +183,25 @@ func decodeCase(data []byte) (*CaseEntry, error) {
 	if err := decodeStrict(data, caseFormat, e); err != nil {
 		return nil, err
 	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// check says whether the manifest of a case can be what an export wrote.
+func (e *CaseEntry) check() error {
 	if r, c := e.Series.Rows, e.Series.Columns; r <= 0 || c <= 0 || r > ct.MaxPixels/c {
-		return nil, fmt.Errorf("the manifest names slices of %dx%d pixels", c, r)
+		return fmt.Errorf("the manifest names slices of %dx%d pixels", c, r)
 	}
 	files := map[string]bool{}
 	for _, f := range e.Files {
 		if err := addFile(files, f.File); err != nil {
-			return nil, err
+			return err
 		}
 		if f.Slice < 0 || f.Slice > len(e.Slices) {
-			return nil, fmt.Errorf("the manifest names slice %d of %d", f.Slice, len(e.Slices))
+			return fmt.Errorf("the manifest names slice %d of %d", f.Slice, len(e.Slices))
 		}
 	}
-	return e, nil
+	return nil
 }

@@ -24,6 +24,7 @@ var (
 		Many:       true,
 		Uses:       Uses{Name: true, Split: true},
 		hounsfield: true,
+		leaves:     nnunetLeaves,
 		format: func(o *Options) format {
 			return nnunetVolumes{nnunet{o, ".nii.gz"}, volumesOf(nnunetFolder(o.Name), "_0000", "")}
 		},
@@ -34,8 +35,10 @@ var (
 			"labels as PNG, dataset.json, and folds by patient in splits_final.json",
 		Many:   true,
 		Uses:   Uses{Name: true, Split: true, Window: true},
+		leaves: nnunetLeaves,
 		format: func(o *Options) format { return nnunetSlices{nnunet: nnunet{o, ".png"}} },
 	}
+	nnunetLeaves = []string{"nnUNet_preprocessed", "nnUNet_results"} // nnU-Net's own folders, where the export is its nnUNet_raw
 )
 
 // volumesOf is a layout of imagesTr and labelsTr, of names with these endings.

@@ -16,7 +16,8 @@ type Preset struct {
 	Many  bool   // several cases make one data set; otherwise each case beyond the first has a folder of its own
 	Uses  Uses   // which options it heeds
 
-	hounsfield bool // volumes of Hounsfield units always go with it
+	hounsfield bool     // volumes of Hounsfield units always go with it
+	leaves     []string // what its training code leaves in an export: patterns of path.Match
 	format     func(o *Options) format
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"groundglass/annotate/ct"
@@ -18,8 +19,10 @@ const maxProblems = 20
 
 // Verify reads the export in dir and compares every file with the manifests, every
 // mask with the pixels that it was made of, and all of it with the rules of its
-// preset. A fault of the files is a sentence in the report's Problems; the error is
-// for what cannot be verified at all: no manifest, a changed or newer one, or ctx's
+// preset. What else lies in dir is found, too. A fault of the files is a sentence in the
+// report's Problems, and one of a manifest no end: what can be read of it is gone on with,
+// and where that is nothing, the cases' own manifests. The error is for what cannot be
+// verified at all, for want of any manifest or since a newer program wrote them, or ctx's
 // where it was cancelled. Cases are read several at a time.
 func Verify(ctx context.Context, dir string) (Report, error) {
 	return VerifyShard(ctx, dir, Shard{}, nil)
@@ -28,9 +31,9 @@ func Verify(ctx context.Context, dir string) (Report, error) {
 // VerifyShard is Verify for a part of the cases; the files of the set are looked at
 // with the first part. Progress may be nil.
 func VerifyShard(ctx context.Context, dir string, shard Shard, progress func(done, total int)) (Report, error) {
-	m, err := ReadManifest(dir)
-	if err != nil {
-		return Report{}, err
+	m, fault := ReadChanged(dir)
+	if m == nil {
+		return verifyWithout(ctx, dir, fault, shard)
 	}
 	p, err := PresetNamed(m.Preset)
 	if err != nil {
@@ -54,8 +57,12 @@ func VerifyShard(ctx context.Context, dir string, shard Shard, progress func(don
 	}
 	if shard.Index == 0 {
 		out.Files += len(m.Files)
+		if fault != nil {
+			out.Problems = append([]string{sentence(fault)}, out.Problems...)
+		}
 		out.Problems = append(out.Problems, verifySet(f, dir, m)...)
-		out.Problems = append(out.Problems, strangers(dir, m)...)
+		strange, remarks := strangers(dir, m)
+		out.Problems, out.Remarks = append(out.Problems, strange...), append(out.Remarks, remarks...)
 	}
 	return out, nil
 }
@@ -95,22 +102,26 @@ func verifyCases(ctx context.Context, dir string, f format, m *Manifest, cases [
 }
 
 func verifyRef(ctx context.Context, dir string, f format, m *Manifest, c CaseRef) []string {
-	e, err := readCase(dir, c)
-	if err != nil {
-		return []string{sentence(err)}
+	e, fault := readChangedCase(dir, c)
+	var out []string
+	if fault != nil {
+		out = append(out, sentence(fault))
+	}
+	if e == nil {
+		return out
 	}
 	px := 0
 	for _, s := range e.Slices {
 		px += s.ForegroundPx
 	}
 	if px != c.ForegroundPx {
-		return []string{fmt.Sprintf("%s has %d labelled pixels where the manifest says %d.", c.Manifest.File, px, c.ForegroundPx)}
+		out = append(out, fmt.Sprintf("%s has %d labelled pixels where the manifest says %d.", c.Manifest.File, px, c.ForegroundPx))
 	}
 	problems, err := verifyCase(ctx, f, newReader(dir, m, e), func(int) {})
 	if err != nil {
-		return []string{sentence(err)}
+		return append(out, sentence(err))
 	}
-	return problems
+	return append(out, problems...)
 }
 
 func sentence(err error) string { return err.Error() + "." }
@@ -126,19 +137,34 @@ func verifyCase(ctx context.Context, f format, r *Reader, progress func(i int)) 
 	for _, problem := range f.check(r) {
 		v.say("%s", problem)
 	}
-	return v.problems, nil
+	return v.all(), nil
 }
 
 // verifier looks at one case.
 type verifier struct {
 	r        *Reader
 	problems []string
+	more     int // problems that are not listed
 }
 
 func (v *verifier) say(format string, args ...any) {
-	if len(v.problems) < maxProblems {
-		v.problems = append(v.problems, fmt.Sprintf(format, args...))
+	if len(v.problems) == maxProblems {
+		v.more++
+		return
 	}
+	v.problems = append(v.problems, fmt.Sprintf(format, args...))
+}
+
+// all are the problems, and how many there are beside them.
+func (v *verifier) all() []string {
+	if v.more == 0 {
+		return v.problems
+	}
+	of := "the set"
+	if name := v.r.Entry.Case; name != "" {
+		of = name
+	}
+	return append(v.problems, fmt.Sprintf("%d more problems of %s are not listed.", v.more, of))
 }
 
 // files compares each file's bytes with their sums.
@@ -281,31 +307,5 @@ func rearranged(p []uint8, w, h int, from func(x, y int) (int, int)) []uint8 {
 func verifySet(f format, dir string, m *Manifest) []string {
 	v := &verifier{r: newReader(dir, m, &CaseEntry{Files: m.Files})}
 	v.files()
-	v.problems = append(v.problems, heldTwice(m)...)
-	return append(v.problems, f.checkSet(dir, m)...)
-}
-
-// strangers names files that look like the export's and are not in its manifests:
-// loaders that pair files by sorting would take them.
-func strangers(dir string, m *Manifest) []string {
-	files, whole := m.allFiles(dir)
-	if !whole { // which is said elsewhere
-		return nil
-	}
-	known, kinds := map[string]bool{}, map[string]bool{}
-	for _, name := range files {
-		known[name] = true
-		kinds[filepath.Dir(name)+filepath.Ext(name)] = true
-	}
-	there, err := filesBelow(dir)
-	if err != nil {
-		return []string{fmt.Sprintf("%s cannot be listed: %v.", dir, err)}
-	}
-	var out []string
-	for _, name := range there {
-		if !known[name] && kinds[filepath.Dir(name)+filepath.Ext(name)] && len(out) < maxProblems {
-			out = append(out, fmt.Sprintf("%s is not in the manifest.", filepath.ToSlash(name)))
-		}
-	}
-	return out
+	return slices.Concat(v.all(), heldTwice(m), f.checkSet(dir, m))
 }

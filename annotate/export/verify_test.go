@@ -114,7 +114,7 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 	}{
 		{"mask missing", remove("IM2_mask.png"), []string{"IM2_mask.png is missing"}},
 		{"image missing", remove("IM3_image.png"), []string{"IM3_image.png is missing"}},
-		{"manifest missing", remove(ManifestFile), []string{"is no export"}},
+		{"manifest missing", remove(ManifestFile), []string{"manifest.json is missing"}},
 		{"mask flipped", edit(flipX), []string{"IM2_mask.png was changed"}},
 		{"one pixel", edit(setPixel(77)), []string{"IM2_mask.png was changed"}},
 		{"smaller", edit(func(g *image.Gray) image.Image {

@@ -297,7 +297,23 @@ func (r *run) finish() (Report, error) {
 	}
 	report.Remarks = append(report.Remarks, remarks...)
 	report.Files += len(m.Files)
-	return report, r.folder.install(m)
+	if err := r.folder.install(m); err != nil {
+		return report, err
+	}
+	if !r.folder.fresh {
+		report.Remarks = append(report.Remarks, r.beside(m)...)
+	}
+	return report, nil
+}
+
+// beside tells of what was in the folder before, and stays.
+func (r *run) beside(m *Manifest) []string {
+	r.folder.drop()
+	there, _, _ := strange(r.dir, m)
+	if len(there.names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s holds what is not of the export, and stays: %s. Verification will say so, since training code may take it for a part.", r.dir, few(there.names))}
 }
 
 // ofSet writes and checks what is of no single case.

@@ -23,6 +23,7 @@ var yoloPreset = Preset{
 	About: "pictures and a text file of outlines each in images/ and labels/, train and val by patient, and data.yaml, for YOLO's segmentation; " +
 		"holes are joined to the outline",
 	Many: true, Uses: Uses{Window: true, Square: true, Held: true},
+	leaves: []string{"labels/*.cache"}, // Ultralytics' lists of what it has read
 	format: func(*Options) format { return yoloFormat{} },
 }
 

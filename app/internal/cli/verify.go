@@ -14,9 +14,13 @@ import (
 var verifyCommand = command{
 	name: "verify", args: "DIR... [--project DIR] [--shard I/N] [--json]",
 	summary: "Reads exports back and compares every file with their manifests",
-	notes: "With --project every mask is also compared, pixel by pixel, with what the project holds now. Cases are read several at a\n" +
+	notes: "DIR is what groundglass export, or the window, wrote. Each file is compared with the manifests and with the rules of the\n" +
+		"preset, and each mask, pixel by pixel, with the one that was exported. Files and folders that are not of the export are\n" +
+		"problems, too, since training code may take them; what systems and training code leave by themselves (.DS_Store, Thumbs.db,\n" +
+		"nnUNet_preprocessed, labels/*.cache of YOLO) is only told. Where a manifest is damaged or missing, the rest is still checked.\n" +
+		"With --project every mask is also compared, pixel by pixel, with what the project holds now. Cases are read several at a\n" +
 		"time; with --shard, several programs share the cases of each DIR. The exit status is 1 where anything differs. With --json\n" +
-		"it prints {\"ok\", \"cases\", \"slices\", \"files\", \"foreground_px\", \"left_out\", \"problems\", \"seconds\"}.",
+		"it prints {\"ok\", \"cases\", \"slices\", \"files\", \"foreground_px\", \"left_out\", \"problems\", \"remarks\", \"seconds\"}.",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var projects []string
 		f.Func("project", "compare with the project in `DIR`, too; repeat the flag for more", func(dir string) error {
@@ -44,6 +48,7 @@ type verifyReport struct {
 	Foreground int              `json:"foreground_px"`
 	LeftOut    []export.LeftOut `json:"left_out"` // of the exports, when they were made
 	Problems   []string         `json:"problems"`
+	Remarks    []string         `json:"remarks"`
 	Seconds    float64          `json:"seconds"`
 }
 
@@ -55,20 +60,23 @@ type comparison struct {
 
 func (p *Program) verify(ctx context.Context, dirs []string, a comparison, shard export.Shard, asJSON bool) error {
 	begun := time.Now()
-	all := verifyReport{LeftOut: []export.LeftOut{}, Problems: []string{}}
+	all := verifyReport{LeftOut: []export.LeftOut{}, Problems: []string{}, Remarks: []string{}}
 	var said []string
 	for _, dir := range dirs {
 		r, err := p.verifyOne(ctx, dir, a, shard)
-		if err != nil {
+		switch {
+		case err != nil && (len(dirs) == 1 || ctx.Err() != nil):
 			return err
+		case err != nil:
+			all.Problems = append(all.Problems, err.Error()+".")
+			continue
 		}
 		all.Cases, all.Slices, all.Files, all.Foreground = all.Cases+r.Cases, all.Slices+r.Slices, all.Files+r.Files, all.Foreground+r.Foreground
 		all.LeftOut = append(all.LeftOut, r.LeftOut...)
 		if len(dirs) > 1 {
-			for k, problem := range r.Problems {
-				r.Problems[k] = dir + ": " + problem
-			}
+			r.Problems, r.Remarks = each(dir, r.Problems), each(dir, r.Remarks)
 		}
+		all.Remarks = append(all.Remarks, r.Remarks...)
 		all.Problems, said = append(all.Problems, r.Problems...), append(said, r.String())
 	}
 	all.OK, all.Seconds = len(all.Problems) == 0, time.Since(begun).Seconds()
@@ -81,9 +89,21 @@ func (p *Program) verify(ctx context.Context, dirs []string, a comparison, shard
 	return nil
 }
 
+// each puts the folder that they are of before sentences.
+func each(dir string, sentences []string) []string {
+	out := make([]string, len(sentences))
+	for k, s := range sentences {
+		out[k] = dir + ": " + s
+	}
+	return out
+}
+
 func (p *Program) tellVerified(r verifyReport, said []string, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(r)
+	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintln(p.Stderr, remark)
 	}
 	for _, line := range append(r.Problems, said...) {
 		if _, err := fmt.Fprintln(p.Stdout, line); err != nil {
@@ -100,6 +120,10 @@ func (p *Program) verifyOne(ctx context.Context, dir string, a comparison, shard
 	meter.end()
 	if err != nil {
 		return r, err
+	}
+	if m, _ := export.ReadChanged(dir); m == nil && len(a.projects) > 0 {
+		r.Problems = append(r.Problems, "the masks cannot be compared with the project's, since the manifest does not say what they hold.")
+		return r, nil
 	}
 	for _, path := range a.projects {
 		d, err := p.identityOf(dir, a.key)
@@ -125,9 +149,12 @@ func (p *Program) verifyOne(ctx context.Context, dir string, a comparison, shard
 
 // identityOf is the identity by which an export was made.
 func (p *Program) identityOf(dir, key string) (export.Identity, error) {
-	m, err := export.ReadManifest(dir)
-	if err != nil || m.Identity == "" {
-		return export.Identity{}, err
+	m, fault := export.ReadChanged(dir)
+	switch {
+	case m == nil:
+		return export.Identity{}, fault
+	case m.Identity == "":
+		return export.Identity{}, nil
 	}
 	k, err := p.openKey(key, true)
 	if err != nil {
