@@ -49,7 +49,11 @@ func derive(m *Mask, g *open, cut uint8) {
 	labels, origins := m.Label[:n], m.Origin[:n]
 	prob = prob[:n]
 	for i := 0; i+8 <= len(prob); i += 8 {
-		fore := atLeast(load8(prob[i:i+8]), cuts)
+		p := load8(prob[i : i+8])
+		if p|load8(origins[i:i+8])|load8(labels[i:i+8]) == 0 {
+			continue // as it should be: most of a slice is impossible, and of a new mask free
+		}
+		fore := atLeast(p, cuts)
 		if g.label != nil {
 			want = load8(g.label[i : i+8])
 		}
