@@ -53,7 +53,7 @@ type command struct {
 // commands are the subcommands in the order of the help.
 func commands() []command {
 	return []command{
-		infoCommand, convertCommand, proposeCommand, evaluateCommand, trainCommand, quantizeCommand, importCommand, exportCommand, verifyCommand, deidentifyCommand,
+		infoCommand, convertCommand, proposeCommand, evaluateCommand, trainCommand, quantizeCommand, importCommand, exportCommand, verifyCommand, deidentifyCommand, identifyCommand,
 		demoCommand, versionCommand, helpCommand(),
 	}
 }
