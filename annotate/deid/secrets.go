@@ -66,7 +66,7 @@ func (s *Secrets) prepared() *leak.Finder {
 // Name returns what of people's names and numbers is in a name that somebody gave a file
 // or folder.
 func (s *Secrets) Name(name string) (found []string) {
-	s.prepared().Find([]byte(name), leak.InTexts, func(i int) {
+	s.prepared().Named(name, func(i int) {
 		if v := s.looked[i]; v.Person && !slices.Contains(found, v.Value) {
 			found = append(found, v.Value)
 		}

@@ -97,9 +97,10 @@ func (w *Writer) subject(out *derived.Source, o *dicom.Object) {
 		frame = derived.UID("frame of reference of", series)
 	}
 	out.SeriesUID, out.StudyUID, out.FrameOfReferenceUID = with(d.UID, series), with(d.UID, w.Series.StudyUID), with(d.UID, frame)
-	out.StudyDate, out.StudyTime = text(tag.StudyDate), text(tag.StudyTime)
+	out.StudyDate = text(tag.StudyDate)
 	out.PatientID, out.PatientName = text(tag.PatientID), text(tag.PatientName)
 	if d.Kept() {
+		out.StudyTime = text(tag.StudyTime)
 		out.PositionReference = text(tag.PositionReferenceIndicator) // which may be any text
 		out.BirthDate, out.Sex = text(tag.PatientBirthDate), text(tag.PatientSex)
 		out.StudyID, out.AccessionNumber, out.ReferringPhysician = text(tag.StudyID), text(tag.AccessionNumber), text(tag.ReferringPhysicianName)

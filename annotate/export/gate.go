@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"groundglass/annotate/ct"
 )
@@ -90,21 +89,4 @@ func (c *Case) people(d Identity) (here, called []string) {
 		}
 	}
 	return here, called
-}
-
-// secretWords are the words of the patient's name and ID, in lower case, that are long
-// enough to tell.
-func secretWords(c *Case) []string {
-	var out []string
-	for _, w := range append(wordsOf(c.Series.Patient.Name), wordsOf(c.Patient+" "+c.Series.Patient.ID)...) {
-		if len([]rune(w)) >= 3 && !slices.Contains(out, w) {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-// wordsOf are the runs of letters and digits of a text, in lower case.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

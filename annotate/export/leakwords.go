@@ -1,5 +1,7 @@
 package export
 
+import "groundglass/annotate/internal/leak"
+
 // vocabulary are the words of three letters and more that exports have whoever they are of:
 // keys, names of files and folders, and sentences.
 const vocabulary = `
@@ -17,15 +19,17 @@ segmentationclass segments semiseg semisupervised series set shape shapes share 
 slices sop source spacing spent split status supercategory supervised syntaxes table tensorimagesize test that the
 thickness threshold train training trainingset trainval transfer true tvunet txt type uid uids unlabelled val
 validation value values version voc volume voxels warnings weight weights width window work writer yaml yolo
+altered for imagepositionpatient morphologically operation probabilities processing referencedsegmentnumber structure study
+times unet
 `
 
-// ownWords are the words that a case's export has on purpose: its pseudonyms, its labels,
-// and the vocabulary.
+// ownWords are the words that a case's export has on purpose, as they are compared: its
+// pseudonyms, its labels, and the vocabulary.
 func ownWords(c *Case, e *CaseEntry) map[string]bool {
 	out := map[string]bool{}
 	add := func(text string) {
-		for _, w := range wordsOf(text) {
-			out[w] = true
+		for _, w := range leak.Words(text) {
+			out[leak.Fold(w)] = true
 		}
 	}
 	add(vocabulary)

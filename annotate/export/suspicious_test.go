@@ -35,3 +35,21 @@ func TestSuspiciousSpellings(t *testing.T) {
 		}
 	}
 }
+
+// Letters with and without diacritics, hyphens and capitals are one spelling.
+func TestSuspiciousLetters(t *testing.T) {
+	c := miller()
+	for name, texts := range map[string][]string{
+		"Müller-Lüdenscheidt^Li": {"MUELLER", "muller_1", "Müller", "Ludenscheidt", "MuellerLuedenscheidtLi", "by-li"}, "Strauss": {"Strauß"}, "Meyer-Landrut": {"meyerlandrut"},
+	} {
+		c.Series.Patient.Name = name
+		for _, text := range texts {
+			if len(Suspicious(c, map[string]string{"It": text})) == 0 {
+				t.Errorf("%s is not found in %s", name, text)
+			}
+		}
+		if got := Suspicious(c, map[string]string{"It": "lime-lid mull"}); len(got) > 0 {
+			t.Errorf("%q", got)
+		}
+	}
+}

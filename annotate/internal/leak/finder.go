@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -98,6 +100,40 @@ func (f *Finder) Find(text []byte, least int, found func(i int)) {
 func (f *Finder) In(text string, least int) (in bool) {
 	f.Find([]byte(text), least, func(int) { in = true })
 	return in
+}
+
+// inNames is from how many characters a value is looked for within the words of names:
+// shorter ones are part of many.
+const inNames = 5
+
+// Named calls found once for each value in a name that somebody chose, as of a file or
+// folder, where words may be run together as in AnnMiller2.
+func (f *Finder) Named(name string, found func(i int)) {
+	in := make([]bool, len(f.values))
+	for _, text := range []string{name, apart(name)} {
+		f.Find([]byte(text), InNotes, func(i int) { in[i] = true })
+	}
+	all := Fold(name)
+	for i, v := range f.values {
+		if in[i] || v.length >= inNames && strings.Contains(all, v.text) {
+			found(i)
+		}
+	}
+}
+
+// apart puts spaces between words that are run together: before capital letters that
+// follow small ones, and between letters and digits.
+func apart(name string) string {
+	var out strings.Builder
+	var before rune
+	for _, r := range name {
+		if unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r) || unicode.IsDigit(before) && unicode.IsLetter(r) {
+			out.WriteByte(' ')
+		}
+		out.WriteRune(r)
+		before = r
+	}
+	return out.String()
 }
 
 // Sizes of the pieces in which files are read, in bytes. They overlap by more than the

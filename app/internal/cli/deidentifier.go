@@ -151,10 +151,15 @@ func (d *deidentifier) lookForText(ctx context.Context, path, written string) {
 	}
 }
 
-// warnOfName warns where the name of the folder tells of a patient.
+// warnOfName warns where the name of the folder, or of one around it, tells of a patient.
 func (d *deidentifier) warnOfName() {
-	for _, word := range d.secrets.Name(d.c.dir) {
-		d.report.Warnings = append(d.report.Warnings, fmt.Sprintf("the folder's name has %q in it, which is part of a patient's name or ID", word))
+	if d.c.dir == "" {
+		return
+	}
+	for _, at := range []struct{ what, name string }{{"folder's name", filepath.Base(d.c.dir)}, {"path to the folder", filepath.Dir(d.c.dir)}} {
+		for _, word := range d.secrets.Name(at.name) {
+			d.report.Warnings = append(d.report.Warnings, fmt.Sprintf("the %s has %q in it, which is part of a patient's name or ID", at.what, word))
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // by a key, and no words that people typed.
 func WithoutIdentity(key *deid.Key) export.Identity {
 	return export.Identity{
-		Method:  "pseudonyms by a key; UIDs mapped; dates moved; descriptions and names of files left out",
+		Method:  "pseudonyms by a key; UIDs mapped; dates moved; times of studies, descriptions and names of files left out",
 		UID:     key.UID,
 		Patient: key.Patient,
 		Days:    key.Days,
