@@ -36,6 +36,7 @@ type button struct {
 func (w *Window) showDialog(title string, content fyne.CanvasObject, size fyne.Size, buttons ...button) {
 	w.view.Forget()
 	w.letGo()
+	w.tips.hide()
 	d := dialog.NewCustomWithoutButtons(title, content, w.win)
 	press := func(b button) func() {
 		return func() {
@@ -124,8 +125,11 @@ func (w *Window) dialogKey(name fyne.KeyName) {
 }
 
 // showError tells what went wrong, in a sentence and, where there are, a list.
-// It stays until it is read.
-func (w *Window) showError(title, what string, lines []string) {
+// It stays until it is read; where there are no other buttons, it has one for that.
+func (w *Window) showError(title, what string, lines []string, buttons ...button) {
+	if len(buttons) == 0 {
+		buttons = []button{{name: txtOK, look: widget.HighImportance}}
+	}
 	w.trace("error", map[string]any{"title": title, "text": what, "lines": lines})
 	icon := container.NewVBox(widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon())))
 	body := container.NewBorder(paragraph(what), nil, nil, nil, listing(lines))
@@ -133,7 +137,7 @@ func (w *Window) showError(title, what string, lines []string) {
 	if len(lines) > 0 {
 		size = fyne.NewSize(640, 420)
 	}
-	w.showDialog(title, container.NewBorder(nil, nil, icon, nil, body), size, button{name: txtOK, look: widget.HighImportance})
+	w.showDialog(title, container.NewBorder(nil, nil, icon, nil, body), size, buttons...)
 }
 
 // askUnsaved asks what to do about work that is not exported, then goes on. The

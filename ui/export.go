@@ -47,69 +47,90 @@ func unseenText(s *annotate.Session) string {
 	return fmt.Sprintf(txtExportUnseenN, n)
 }
 
+// outgoing is an export that was asked for.
+type outgoing struct {
+	dir     string
+	all     []annotate.Snapshot
+	options ExportOptions
+	back    func() // to the form as it was filled in; nil where there is none
+	then    func() // after success; may be nil
+}
+
 // export writes snapshots in the background.
-func (w *Window) export(dir string, all []annotate.Snapshot, o ExportOptions, then func()) {
-	w.app.Preferences().SetString(prefExport, filepath.Dir(dir))
+func (w *Window) export(e outgoing) {
+	w.app.Preferences().SetString(prefExport, filepath.Dir(e.dir))
 	t, ctx := w.begin(txtExporting, txtCancel)
 	t.percent = true
 	w.saving = t
-	w.trace("export", map[string]any{"state": "begin", "dir": dir})
+	w.trace("export", map[string]any{"state": "begin", "dir": e.dir})
 	go func() {
-		done, err := w.services.Exporter.Export(ctx, dir, all, o, t.progress)
+		done, err := w.services.Exporter.Export(ctx, e.dir, e.all, e.options, t.progress)
 		stopped := ctx.Err() != nil
 		w.post(func() {
 			w.end(t)
 			w.saving = nil
 			switch {
 			case errors.Is(err, ErrExists) && !stopped && !w.closing:
-				w.trace("export", map[string]any{"state": "exists", "dir": dir})
-				w.askReplace(dir, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())), all, o, then)
+				w.trace("export", map[string]any{"state": "exists", "dir": e.dir})
+				w.askReplace(e, sentence(strings.TrimSuffix(err.Error(), ": "+ErrExists.Error())))
 			default:
-				w.exported(all, dir, o, done, err, stopped, then)
+				w.exported(e, done, err, stopped)
 			}
 		})
 	}()
 }
 
 // askReplace asks before an earlier export, which what describes, gives way.
-func (w *Window) askReplace(dir, what string, all []annotate.Snapshot, o ExportOptions, then func()) {
+func (w *Window) askReplace(e outgoing, what string) {
 	w.showDialog(txtReplaceHead, paragraph(fmt.Sprintf(txtReplace, what)), fyne.NewSize(520, 230),
 		button{name: txtCancel},
 		button{name: txtReplaceButton, look: widget.DangerImportance, do: func() {
-			o.Replace = true
-			w.export(dir, all, o, then)
+			e.options.Replace = true
+			w.export(e)
 		}},
-		button{name: txtOtherFolder, look: widget.HighImportance, do: func() { w.askExport(then) }})
+		button{name: txtOtherFolder, look: widget.HighImportance, do: func() { w.askAgain(e) }})
 }
 
-// exported tells how the export of snapshots ended.
-func (w *Window) exported(all []annotate.Snapshot, dir string, o ExportOptions, done Exported, err error, stopped bool, then func()) {
+// askAgain asks anew where to and how.
+func (w *Window) askAgain(e outgoing) {
+	switch {
+	case e.back != nil:
+		e.back()
+	case w.canExport():
+		w.askExport(e.then)
+	}
+}
+
+// exported tells how an export ended.
+func (w *Window) exported(e outgoing, done Exported, err error, stopped bool) {
 	closing := w.closing
 	w.closing = false
 	switch {
 	case err != nil && (stopped || errors.Is(err, context.Canceled)):
-		w.trace("export", map[string]any{"state": "cancelled", "dir": dir})
+		w.trace("export", map[string]any{"state": "cancelled", "dir": e.dir})
 		if closing {
 			w.quit()
 		}
 		return
 	case err != nil:
-		w.trace("export", map[string]any{"state": "failed", "dir": dir, "error": err.Error()})
-		w.showError(txtExportFailed, sentence(err.Error()), nil)
+		w.trace("export", map[string]any{"state": "failed", "dir": e.dir, "error": err.Error()})
+		w.showError(txtExportFailed, sentence(err.Error()), nil,
+			button{name: txtCancel},
+			button{name: txtBack, look: widget.HighImportance, do: func() { w.askAgain(e) }})
 		return
 	}
-	for _, snapshot := range all {
+	for _, snapshot := range e.all {
 		if s := w.sessions[snapshot.Series]; s != nil {
 			s.MarkSnapshotExported(snapshot)
-			w.exportedTo[s] = exportedTo{dir, o.Preset, o.Identity}
+			w.exportedTo[s] = exportedTo{e.dir, e.options.Preset, e.options.Identity}
 		}
 	}
 	w.stale |= annotate.HistoryChanged
 	w.flushSoon()
-	w.trace("export", map[string]any{"state": "done", "dir": dir, "summary": done.Summary})
+	w.trace("export", map[string]any{"state": "done", "dir": e.dir, "summary": done.Summary})
 	if closing { // it was done before it could be stopped
 		w.quit()
 		return
 	}
-	w.showExported(dir, done, then)
+	w.showExported(e.dir, done, e.then)
 }

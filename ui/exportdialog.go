@@ -19,6 +19,7 @@ import (
 // exportForm is the export dialog.
 type exportForm struct {
 	w       *Window
+	session *annotate.Session // in view
 	presets []Preset
 	then    func() // after success; may be nil
 
@@ -54,11 +55,23 @@ func (f *exportForm) show() {
 		button{name: txtCancel},
 		button{name: txtExportNext, look: widget.HighImportance, ok: f.right, do: f.leave})
 	f.choose(f.preset.Selected)
+	f.folder.CursorColumn = len([]rune(f.folder.Text)) // where the name is
 	f.w.win.Canvas().Focus(f.folder)
 }
 
+// again shows the dialog as it was filled in, or a new one where another series is in
+// view by now.
+func (f *exportForm) again() {
+	switch {
+	case f.w.session == f.session:
+		f.show()
+	case f.w.canExport():
+		f.w.askExport(f.then)
+	}
+}
+
 func (w *Window) newExportForm(then func()) *exportForm {
-	f := &exportForm{w: w, presets: w.services.Exporter.Presets(), then: then, rows: map[string]fyne.CanvasObject{}}
+	f := &exportForm{w: w, session: w.session, presets: w.services.Exporter.Presets(), then: then, rows: map[string]fyne.CanvasObject{}}
 	esc := w.escDialog
 	titles, chosen := make([]string, len(f.presets)), 0
 	for i, p := range f.presets {
@@ -271,7 +284,7 @@ func (f *exportForm) leave() {
 		o.LeastConfidence, _ = f.optional(f.sure, 1)
 		o.LargestDoubt, _ = f.optional(f.doubt, 1)
 	}
-	w.askLeaving(f.dir(), f.snapshots(), o, f.show, f.then)
+	w.askLeaving(outgoing{f.dir(), f.snapshots(), o, f.again, f.then})
 }
 
 // dir is the folder that was typed, in full; "" where none was.

@@ -190,7 +190,7 @@ func TestWorkDoneDuringAnExportIsNotExported(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.gate = make(chan struct{}) })
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	h.export("/data/out", h.now(), ExportOptions{}, nil)
+	h.export(outgoing{dir: "/data/out", all: h.now()})
 	h.strokeAt(annotate.Point{X: 10, Y: 10})
 	h.until("it says how far it is", func() bool {
 		h.showTask(h.saving)
@@ -208,7 +208,7 @@ func TestReplacingAnExportAsks(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.err = fmt.Errorf("/data/out: %w", ErrExists) })
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
-	h.export("/data/out", h.now(), ExportOptions{}, nil)
+	h.export(outgoing{dir: "/data/out", all: h.now()})
 	h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
 	if h.unsaved() != 1 || h.out.options.Replace {
 		t.Fatalf("%d slices unsaved, options %+v", h.unsaved(), h.out.options)
@@ -226,11 +226,45 @@ func TestFailedExportKeepsTheWorkUnsaved(t *testing.T) {
 	h.open(chest("Thorax", 64, 5))
 	h.strokeAt(annotate.Point{X: 30, Y: 30})
 	then := false
-	h.export("/data/out", h.now(), ExportOptions{}, func() { then = true })
+	h.export(outgoing{dir: "/data/out", all: h.now(), then: func() { then = true }})
 	h.until("it is told", func() bool { return h.dialog() == txtExportFailed })
-	h.press("dialog." + txtOK)
+	h.press("dialog." + txtCancel)
 	if h.unsaved() != 1 || then {
 		t.Fatal("the failed export counts as one")
+	}
+}
+
+// After a failure, and before replacing, the form comes back as it was filled in; for
+// another series that is in view by then, there is a new one.
+func TestFailedExportGoesBackToTheForm(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) { h.out.err = errDisk })
+	h.open(chest("Thorax", 64, 5), chest("Abdomen", 64, 3))
+	h.app.Preferences().SetString(prefExport, "/data")
+	h.Do("file.export")
+	h.set("export.width", "1400")
+	for _, err := range []error{errDisk, fmt.Errorf("/data/mine: %w", ErrExists), errDisk} {
+		h.out.err = err
+		h.set("export.folder", "/data/mine")
+		h.press(pressNext)
+		h.press("dialog." + txtExportButton)
+		if err == errDisk {
+			h.until("it is told", func() bool { return h.dialog() == txtExportFailed })
+			h.press("dialog." + txtBack)
+		} else {
+			h.until("it asks", func() bool { return h.dialog() == txtReplaceHead })
+			h.press("dialog." + strings.TrimSuffix(txtOtherFolder, "…"))
+		}
+		if h.dialog() != txtExportHead || h.folder() != "/data/mine" || h.named["export.width"].(*hintEntry).Text != "1400" {
+			t.Fatalf("after %v the dialog is %q, for %s", err, h.dialog(), h.folder())
+		}
+	}
+	h.press(pressNext)
+	h.press("dialog." + txtExportButton)
+	h.show(h.Window.found, 1, func() {})
+	h.until("it is told", func() bool { return h.dialog() == txtExportFailed })
+	h.press("dialog." + txtBack)
+	if h.dialog() != txtExportHead || h.folder() != "/data/Abdomen" {
+		t.Fatalf("with another series in view the dialog is %q, for %s", h.dialog(), h.folder())
 	}
 }
 
@@ -295,7 +329,7 @@ func TestExportFolders(t *testing.T) {
 	if got := h.exportFolder("png", true); got != first+"-2" {
 		t.Fatalf("beside an export that is there, the folder is %s", got)
 	}
-	h.export(first, h.now(), ExportOptions{Preset: "png", Identity: true}, nil)
+	h.export(outgoing{dir: first, all: h.now(), options: ExportOptions{Preset: "png", Identity: true}})
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	if got := h.exportFolder("png", true); got != first {
 		t.Fatalf("after exporting to %s, the folder is %s", first, got)
@@ -336,7 +370,7 @@ func TestClosingAsks(t *testing.T) {
 func TestClosingDuringAnExportStopsItFirst(t *testing.T) {
 	h := start(t, func(h *harness, _ *Services) { h.out.gate = make(chan struct{}) })
 	h.open(chest("Thorax", 64, 5))
-	h.export("/data/out", h.now(), ExportOptions{}, nil)
+	h.export(outgoing{dir: "/data/out", all: h.now()})
 	h.quit()
 	if h.dialog() != txtExporting {
 		t.Fatal("the running export was not asked about")

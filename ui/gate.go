@@ -1,20 +1,20 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
-
-	"groundglass/annotate"
 )
 
 // askLeaving shows what would leave with an export, field by field, and exports when
 // a person says so. Back asks again where to and how.
-func (w *Window) askLeaving(dir string, all []annotate.Snapshot, o ExportOptions, back, then func()) {
-	l := w.services.Exporter.Leaving(dir, all, o)
-	w.trace("gate", map[string]any{"dir": dir, "fields": len(l.Fields), "warnings": l.Warnings})
+func (w *Window) askLeaving(e outgoing) {
+	l := w.services.Exporter.Leaving(e.dir, e.all, e.options)
+	w.trace("gate", map[string]any{"dir": e.dir, "fields": len(l.Fields), "warnings": l.Warnings})
 	said := txtLeavingNone
 	switch kept := keptFields(l.Fields); kept {
 	case 0:
@@ -32,8 +32,8 @@ func (w *Window) askLeaving(dir string, all []annotate.Snapshot, o ExportOptions
 	}
 	w.showDialog(txtLeavingHead, container.NewBorder(top, nil, nil, nil, leavingTable(l.Fields)), fyne.NewSize(760, 520),
 		button{name: txtCancel},
-		button{name: txtBack, do: back},
-		button{name: txtExportButton, look: widget.HighImportance, do: func() { w.export(dir, all, o, then) }})
+		button{name: txtBack, do: func() { w.askAgain(e) }},
+		button{name: txtExportButton, look: widget.HighImportance, do: func() { w.export(e) }})
 }
 
 func keptFields(fields []LeavingField) (n int) {
@@ -48,8 +48,11 @@ func keptFields(fields []LeavingField) (n int) {
 // kept reports whether the field leaves as it is.
 func (f LeavingField) kept() bool { return f.Leaves != "" && f.Leaves == f.Here }
 
-// leavingTable lists fields in three columns; those that leave as they are stand out.
+// leavingTable lists fields in three columns; those that leave as they are come first
+// and stand out.
 func leavingTable(fields []LeavingField) fyne.CanvasObject {
+	fields = slices.Clone(fields)
+	slices.SortStableFunc(fields, func(a, b LeavingField) int { return cmp.Compare(rank(a), rank(b)) })
 	rows := container.NewVBox(leavingRow(LeavingField{txtLeavingWhat, txtLeavingHere, txtLeavingLeaves}, widget.LowImportance))
 	for _, f := range fields {
 		look := widget.MediumImportance
@@ -62,6 +65,13 @@ func leavingTable(fields []LeavingField) fyne.CanvasObject {
 		rows.Add(leavingRow(f, look))
 	}
 	return container.NewVScroll(rows)
+}
+
+func rank(f LeavingField) int {
+	if f.kept() {
+		return 0
+	}
+	return 1
 }
 
 func leavingRow(f LeavingField, look widget.Importance) fyne.CanvasObject {

@@ -4,6 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
 	"groundglass/annotate/ct"
 )
 
@@ -92,6 +96,18 @@ func TestExportFormFollowsThePreset(t *testing.T) {
 	h.Do("file.export")
 	if h.named["export.preset"].(*hintSelect).Selected != "Data set" {
 		t.Error("the next export does not begin with the last format")
+	}
+}
+
+// What leaves as it is comes first, where it is in sight.
+func TestKeptFieldsComeFirst(t *testing.T) {
+	rows := leavingTable([]LeavingField{{"a", "x", ""}, {"b", "x", "y"}, {"c", "x", "x"}, {"d", "x", "x"}}).(*container.Scroll).Content.(*fyne.Container).Objects
+	got := ""
+	for _, row := range rows[1:] {
+		got += row.(*fyne.Container).Objects[0].(*widget.Label).Text
+	}
+	if got != "cdab" {
+		t.Errorf("the order is %s", got)
 	}
 }
 

@@ -180,7 +180,7 @@ func TestLookExported(t *testing.T) {
 	})
 	h.open(chest("Thorax", 256, 9))
 	h.win.Resize(fyne.NewSize(840, 700))
-	h.export("/home/reader/labels/groundglass-png-2024-05-01", h.now(), ExportOptions{Preset: "png"}, nil)
+	h.export(outgoing{dir: "/home/reader/labels/groundglass-png-2024-05-01", all: h.now(), options: ExportOptions{Preset: "png"}})
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	h.capture("exported")
 }

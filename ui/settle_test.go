@@ -98,7 +98,7 @@ func TestExportIsWhatConnects(t *testing.T) {
 	h := proposed(t)
 	h.session.SetDraft(true)
 	h.setTV(0.8)
-	h.export("/data/out", h.now(), ExportOptions{}, nil)
+	h.export(outgoing{dir: "/data/out", all: h.now()})
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
 	h.session.SetDraft(false)
 	for i, n := range foreground(h) {

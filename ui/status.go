@@ -42,7 +42,7 @@ func newStatusBar(w *Window) *statusBar {
 	slice, level, zoom, hu := fixed(widthSlice, 0, s.slice), fixed(widthLevel, 0, s.level), fixed(widthZoom, 0, s.zoom), fixed(widthHU, 0, s.hu)
 	at := fixed(widthPixel+widthPlace, 0, container.NewStack(container.NewHBox(fixed(widthPixel, 0, s.pixel), s.place), s.hintShown))
 	s.slots = []fyne.CanvasObject{slice, level, hu, zoom, at}
-	s.work = container.New(&fitRow{rank: []fyne.CanvasObject{slice, level, hu, zoom, at, s.model}, least: 2, gap: 8}, slice, level, zoom, hu, at, s.model)
+	s.work = container.New(&fitRow{rank: []fyne.CanvasObject{slice, level, hu, zoom, at, s.model}, least: 1, gap: 8}, slice, level, zoom, hu, at, s.model)
 	w.tasks = container.NewStack()
 	padded := layout.NewCustomPaddedLayout(2, 2, 10, 10)
 	kept := container.New(padded, container.NewHBox(w.tasks, gap(8, statusHeight), s.saved)) // in view in the smallest window

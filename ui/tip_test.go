@@ -29,6 +29,11 @@ func TestTipsTellNameKeyAndWhatItDoes(t *testing.T) {
 	if at.X < 0 || at.Y < 0 || at.X+size.Width > all.Width || at.Y+size.Height > all.Height {
 		t.Errorf("the tip at %v of %v is cut", at, size)
 	}
+	h.Do("help.about")
+	if h.tips.box.Visible() {
+		t.Error("the tip stays beside a dialog")
+	}
+	h.typedKey(fyne.KeyEscape)
 	h.panel.tv.slider.MouseOut()
 	fit.MouseIn(&desktop.MouseEvent{})
 	fit.MouseOut() // at once
