@@ -2,6 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -87,7 +90,7 @@ func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 			w.post(func() {
 				k.aside = dir
 				if w.session == s {
-					w.notice.remark(fmt.Sprintf(txtSetAside, dir))
+					w.notice.detailed(setAsideText(dir))
 					w.work.Refresh()
 				}
 			})
@@ -100,6 +103,15 @@ func (w *Window) keepOptions(s *annotate.Session, k *keeping) KeepOptions {
 			})
 		},
 	}
+}
+
+// setAsideText says where a project is kept as an earlier version had it.
+func setAsideText(dir string) string {
+	home, err := os.UserHomeDir()
+	if rel, ok := strings.CutPrefix(dir, home+string(filepath.Separator)); ok && err == nil {
+		dir = filepath.Join("~", rel)
+	}
+	return fmt.Sprintf(txtSetAside, dir)
 }
 
 // slowSave is how long steps may wait before it is shown that they do.

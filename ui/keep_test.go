@@ -339,5 +339,8 @@ func TestWhatWasSetAsideIsTold(t *testing.T) {
 		if got := h.notice.text.Text; !strings.Contains(got, dir) || h.dialog() != "" {
 			t.Errorf("early %t: the window says %q, and the dialog is %q", early, got, h.dialog())
 		}
+		if got := strings.Join(h.workLines(), "\n"); !h.notice.details.Visible() || !strings.Contains(got, dir) || !strings.Contains(got, "/home/someone/project") {
+			t.Errorf("early %t: the report says %q", early, got)
+		}
 	}
 }

@@ -15,7 +15,7 @@ const (
 	txtRefused       = "Nothing was changed: the work is open elsewhere"
 	txtKeptAgain     = "All work is saved again."
 	txtSavedIn       = "All work is saved, step by step, in %s"
-	txtSetAside      = "This project is of an earlier version. As it was, it is kept in %s"
+	txtSetAside      = "The earlier version of this project is kept in %s"
 	txtImagesChanged = "The images of %s changed since: see whether the masks fit."
 	txtCrashHead     = "The program stopped unexpectedly"
 	txtCrash         = "When it last ran, the program stopped by an error of its own. Your work up to then is on disk, and there when you open the images again. A report for the developers lies in %s; nothing is sent anywhere."

@@ -48,6 +48,12 @@ func (n *notice) remark(s string) {
 	n.passing = true
 }
 
+// detailed is a remark of which the report tells more.
+func (n *notice) detailed(s string) {
+	n.remark(s)
+	n.details.Show()
+}
+
 // endRemark takes a remark away.
 func (n *notice) endRemark() {
 	if n.passing {

@@ -32,7 +32,25 @@ func (w *Window) showReport() {
 		left = []string{txtReportAll}
 	}
 	part(txtReportLeftOut, left)
+	if lines := w.workLines(); len(lines) > 0 {
+		part(txtReportWork, lines)
+	}
 	w.showDialog(txtReportHead, container.NewVScroll(box), fyne.NewSize(700, 540), button{name: txtCloseButton, look: widget.HighImportance})
+}
+
+// workLines are sentences that say where the work on the series in view is kept.
+func (w *Window) workLines() (lines []string) {
+	k := w.keepings[w.session]
+	if k == nil {
+		return nil
+	}
+	if k.kept != nil {
+		lines = append(lines, fmt.Sprintf(txtSavedIn, k.kept.Place()))
+	}
+	if k.aside != "" {
+		lines = append(lines, fmt.Sprintf(txtSetAside, k.aside))
+	}
+	return lines
 }
 
 // seriesLines are sentences that say what a series is, and what is remarkable

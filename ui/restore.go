@@ -130,7 +130,8 @@ func (w *Window) showRestored() {
 	case k.changed > 0:
 		line = fmt.Sprintf(txtImagesChanged, countText(k.changed))
 	case k.aside != "":
-		line = fmt.Sprintf(txtSetAside, k.aside)
+		w.notice.detailed(setAsideText(k.aside))
+		return
 	}
 	if line != "" {
 		w.notice.remark(line)

@@ -263,6 +263,7 @@ const (
 	txtReportWarning = "Remark: %s"
 	txtReportFrom    = "Slices from %.1f to %.1f mm"
 	txtReportEven    = ", without gaps"
+	txtReportWork    = "The work"
 	txtReportLeftOut = "Left out"
 	txtReportAll     = "Everything was read."
 	txtReportSyntax  = "Transfer syntax %s."
