@@ -2,10 +2,8 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 )
@@ -15,11 +13,13 @@ func (w *Window) showExported(dir string, done Exported, then func()) {
 	where := paragraph(dir)
 	where.Wrapping = fyne.TextWrapBreak
 	where.TextStyle.Bold = true
-	failed := text("", 12, colBad)
-	body := container.NewVBox(paragraph(done.Summary), where, container.NewHBox(gap(8, 0), w.copyButton(dir), w.openButton(dir, failed)), failed,
+	failed := paragraph("")
+	failed.Importance = widget.DangerImportance
+	failed.Hide()
+	body := container.NewVBox(paragraph(done.Summary), where, container.NewHBox(gap(2, 0), w.copyButton(dir), w.openButton(dir, failed)), failed,
 		paragraph(identityText(done)))
 	if len(done.Remarks) > 0 {
-		remarks := paragraph(strings.Join(done.Remarks, "\n"))
+		remarks := paragraph(bullets(done.Remarks))
 		remarks.Importance = widget.WarningImportance
 		body.Add(remarks)
 	}
@@ -39,10 +39,11 @@ func (w *Window) copyButton(path string) fyne.CanvasObject {
 }
 
 // openButton opens a folder; where that fails, failed says why.
-func (w *Window) openButton(dir string, failed *canvas.Text) fyne.CanvasObject {
+func (w *Window) openButton(dir string, failed *widget.Label) fyne.CanvasObject {
 	b := newHintButton(txtOpenReport, nil, func() {
 		if err := w.openFolder(dir); err != nil {
-			setText(failed, fmt.Sprintf(txtNoOpen, err))
+			failed.SetText(fmt.Sprintf(txtNoOpen, err))
+			failed.Show()
 		}
 	}, w.escDialog)
 	w.named["exported.open"] = b

@@ -709,7 +709,7 @@ const (
 	txtExportNoShare  = "Confidence and doubt are numbers from 0 to 1, or empty."
 	txtExportHide     = "Leave out the patient's identity, names of files, and original UIDs"
 	txtExportPeople   = "Name the people who worked on the labels"
-	txtExportKey      = "Pseudonyms are made, and led back, by the key in %s"
+	txtExportKey      = "The key that makes pseudonyms and leads back lies in %s"
 	txtExportNewKey   = "A key that makes pseudonyms and leads back will be made: %s"
 	txtExportAmong    = "The folder is among the images: opening them again finds the export's pictures, too."
 	txtExportAgain    = "This replaces what you exported there before."
