@@ -335,3 +335,23 @@ func TestVerifyOlder(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// Exports that hold no masks say so, and why nothing comes in.
+func TestNoMasksComeIn(t *testing.T) {
+	c := labelled(phantomScan(t, 3))
+	set := One(c, "groundglass test", "")
+	set.Cases[0] = "p1"
+	for p, why := range map[string]string{
+		"probability": "probability maps hold no masks", "csv": "measurements hold no masks", "seg-fractional": "not what a person drew",
+	} {
+		preset, err := PresetNamed(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir, _ := mustWrite(t, preset, set, Options{})
+		l := readBack(t, c.Series, nil, dir)
+		if lines := l.Report.Lines(); len(l.Report.Matches) != 0 || len(lines) != 1 || !strings.Contains(lines[0], "p1: its") || !strings.Contains(lines[0], why) {
+			t.Errorf("%s: %q", p, lines)
+		}
+	}
+}

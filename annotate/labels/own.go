@@ -24,6 +24,7 @@ const (
 // case itself.
 type manifest struct {
 	Format   string     `json:"format"`
+	Preset   string     `json:"preset"`
 	Masks    string     `json:"mask_values"`
 	Identity string     `json:"identity"`
 	Labels   []ownLabel `json:"labels"`
@@ -112,6 +113,9 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 	}
 	in.done[path] = true
 	places, reason := c.places(in.target, m.Identity != "", len(m.Cases) == 1)
+	if why := c.maskless(m.Preset); why != "" {
+		reason = why
+	}
 	in.file = filepath.Join(dir, ownManifest)
 	if reason != "" {
 		in.leave(name, reason)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 )
 
 // ownCase is the manifest of a case.
@@ -36,6 +37,24 @@ const (
 	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only with the key that it was made with"
 	notTold     = "it was made without the identity, and does not tell whether it is of these images: read it with the key that it was made with, or export it anew from the work"
 )
+
+// maskless says why no labels come of exports by a preset, whatever they are of.
+var maskless = map[string]string{
+	"probability":    "its probability maps hold no masks, but what the model said: export the work by a preset of masks, such as png or nifti",
+	"csv":            "its measurements hold no masks: export the work by a preset of masks, such as png or nifti",
+	"seg-fractional": "its segmentation holds what the model said, and not what a person drew: export the work as seg, or name the DICOM file itself to take all that reaches a threshold",
+}
+
+// maskless says why a case holds no masks; "" where it does.
+func (c *ownCase) maskless(preset string) string {
+	if why := maskless[preset]; why != "" {
+		return why
+	}
+	if !slices.ContainsFunc(c.Files, func(f ownFile) bool { return f.Kind == "mask" }) {
+		return "it has no masks in the export, which left out all of its slices"
+	}
+	return ""
+}
 
 // places are the slices of the series by those of the case. Reason says why the case is
 // not of the series, or not known to be; a case that is alone is looked at slice by slice,
