@@ -259,13 +259,20 @@ func (e *exporter) Leaving(dir string, all []annotate.Snapshot, o ui.ExportOptio
 			}
 			out.Fields = append(out.Fields, ui.LeavingField(f))
 		}
-		for _, said := range cli.Warnings(dir, c, preset, options) {
-			if !slices.Contains(out.Warnings, said) {
-				out.Warnings = append(out.Warnings, said)
-			}
-		}
+		out.Warnings = withNew(out.Warnings, cli.Warnings(dir, c, preset, options))
+		out.Notes = withNew(out.Notes, cli.IdentityNotes(c, options, "an export that does not leave it out"))
 	}
 	return out
+}
+
+// withNew are sentences, and those of more that are not among them.
+func withNew(sentences, more []string) []string {
+	for _, said := range more {
+		if !slices.Contains(sentences, said) {
+			sentences = append(sentences, said)
+		}
+	}
+	return sentences
 }
 
 func (e *exporter) Naming(dir, name string, series []*ct.Series) (out []string) {

@@ -13,6 +13,7 @@ import (
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/deid"
 	"groundglass/annotate/export"
 	"groundglass/app/internal/cli"
 	"groundglass/ui"
@@ -89,6 +90,25 @@ func TestExportTellsOfTheKey(t *testing.T) {
 		if _, there := e.Key(); !there {
 			t.Error("the key is not there")
 		}
+	}
+}
+
+// The gate says what becomes of the UIDs of images that were de-identified before.
+func TestGateOfDeidentifiedImages(t *testing.T) {
+	for _, home := range []string{"XDG_DATA_HOME", "LocalAppData", "HOME"} {
+		t.Setenv(home, t.TempDir())
+	}
+	series := phantom.New(phantom.Options{Size: 64, Slices: 2}).Series()
+	all := []annotate.Snapshot{annotate.NewSession(series).Snapshot()}
+	e := &exporter{written: map[string]*ct.Series{}}
+	for by, want := range map[string]string{deid.Method: "leave as they are", "Another": "mapped all the same"} {
+		series.Patient.Removed, series.Patient.RemovedBy = true, by
+		if l := e.Leaving("/data/out", all, ui.ExportOptions{Preset: "png"}); len(l.Notes) != 1 || !strings.Contains(l.Notes[0], want) {
+			t.Errorf("%s: %q", by, l.Notes)
+		}
+	}
+	if l := e.Leaving("/data/out", all, ui.ExportOptions{Preset: "png", Identity: true}); len(l.Notes) != 0 {
+		t.Errorf("%q", l.Notes)
 	}
 }
 

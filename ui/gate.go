@@ -25,6 +25,9 @@ func (w *Window) askLeaving(e outgoing) {
 	}
 	head := paragraph(said)
 	top := container.NewVBox(head)
+	if len(l.Notes) > 0 {
+		top.Add(paragraph(bullets(l.Notes)))
+	}
 	if len(l.Warnings) > 0 {
 		warning := paragraph(bullets(l.Warnings))
 		warning.Importance = widget.WarningImportance

@@ -106,6 +106,7 @@ type ExportOptions struct {
 type Leaving struct {
 	Fields   []LeavingField
 	Warnings []string // sentences
+	Notes    []string // likewise, of what is as it should be
 }
 
 // LeavingField is something about a series that tells who or what it is of.

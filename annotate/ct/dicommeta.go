@@ -21,7 +21,7 @@ func describe(planes []plane) Series {
 		Warnings:            valueWarnings(planes),
 		Inverted:            im.Inverted,
 		StudyUID:            im.StudyUID,
-		Patient:             Patient{ID: im.PatientID, Name: im.PatientName},
+		Patient:             patientOf(planes),
 		FrameOfReferenceUID: im.FrameOfReferenceUID,
 		Made:                madeOf(planes[0]),
 	}
@@ -42,6 +42,23 @@ func describe(planes []plane) Series {
 		}
 	}
 	return meta
+}
+
+// patientOf is the patient of the first plane. Of what all planes should say, the least
+// counts.
+func patientOf(planes []plane) Patient {
+	im := planes[0].image
+	p := Patient{ID: im.PatientID, Name: im.PatientName, Removed: true, RemovedBy: im.RemovedBy}
+	for _, other := range planes {
+		p.Removed = p.Removed && other.image.IdentityRemoved
+		if other.image.RemovedBy != p.RemovedBy {
+			p.RemovedBy = ""
+		}
+	}
+	if !p.Removed {
+		p.RemovedBy = ""
+	}
+	return p
 }
 
 func madeOf(p plane) Made {

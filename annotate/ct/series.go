@@ -46,7 +46,11 @@ type Series struct {
 }
 
 // Patient is whom a series shows, as its files say; empty for those that do not.
-type Patient struct{ ID, Name string }
+type Patient struct {
+	ID, Name  string
+	Removed   bool   // all files say that they tell no more who it is (PatientIdentityRemoved)
+	RemovedBy string // by what, where they agree (DeidentificationMethod)
+}
 
 // Made says how the slices of a series were made, as far as their files do.
 type Made struct {

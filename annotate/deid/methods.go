@@ -1,6 +1,10 @@
 package deid
 
-import "groundglass/annotate/ct/dicom"
+import (
+	"strings"
+
+	"groundglass/annotate/ct/dicom"
+)
 
 // code is a coded method of PS3.16 CID 7050.
 type code struct{ value, meaning string }
@@ -27,7 +31,14 @@ func (o Options) codes() []code {
 }
 
 // Method says in one line what was done, as the file does.
-const Method = "Groundglass: DICOM PS3.15 " + Edition + " Table E.1-1"
+const Method = maker + Edition + " Table E.1-1"
+
+// maker begins Method, whatever the edition.
+const maker = "Groundglass: DICOM PS3.15 "
+
+// Made reports whether a file whose De-identification Method is this one was cleaned by
+// this package.
+func Made(method string) bool { return strings.HasPrefix(method, maker) }
 
 // methods are the attributes that say how the file was cleaned.
 func (c *cleaner) methods() dataset {

@@ -16,16 +16,18 @@ func Compare(ctx context.Context, dir string, cases []*Case, d Identity, shard S
 	}
 	byUID := map[string]*Case{}
 	for _, c := range cases {
-		byUID[with(d.UID, c.Series.UID)] = c
+		byUID[with(d.UID, c.Series.UID)] = c // up to version 5, of de-identified images too
+		byUID[with(d.of(c).UID, c.Series.UID)] = c
 	}
+	met := map[*Case]bool{}
 	var problems []string
 	for k, ref := range m.Cases {
 		e, _ := readChangedCase(dir, ref) // whose faults are for Verify to say
 		if e == nil {
 			continue
 		}
-		if c := byUID[e.Series.UID]; c != nil {
-			delete(byUID, e.Series.UID)
+		if c := byUID[e.Series.UID]; c != nil && !met[c] {
+			met[c] = true
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
@@ -35,7 +37,7 @@ func Compare(ctx context.Context, dir string, cases []*Case, d Identity, shard S
 		}
 	}
 	for _, c := range cases {
-		if shard.Index > 0 || byUID[with(d.UID, c.Series.UID)] == nil {
+		if shard.Index > 0 || met[c] {
 			continue
 		}
 		problems = append(problems, fmt.Sprintf("the project has work on %s, of which the export has no case.", CaseName(c.Series)))

@@ -93,7 +93,7 @@ func newCase(name string, c *Case, o *Options, sources []string, value *[256]uin
 func newSeriesEntry(c *Case, d Identity) SeriesEntry {
 	s := c.Series
 	e := SeriesEntry{
-		UID: with(d.UID, s.UID), Description: with(d.Words, s.Description), Modality: s.Modality,
+		UID: with(d.UID, s.UID), Deidentified: d.done, Description: with(d.Words, s.Description), Modality: s.Modality,
 		Rows: s.Rows, Columns: s.Columns, Fingerprint: s.Fingerprint(), TransferSyntaxes: s.TransferSyntaxes, Warnings: s.Warnings, Values: s.Values,
 	}
 	for _, l := range s.LeftOut {

@@ -106,8 +106,10 @@ func (w *Writer) subject(out *derived.Source, o *dicom.Object) {
 		out.StudyID, out.AccessionNumber, out.ReferringPhysician = text(tag.StudyID), text(tag.AccessionNumber), text(tag.ReferringPhysicianName)
 		return
 	}
-	out.PatientID = with(d.Patient, w.Patient)
-	out.PatientName = out.PatientID
+	if !d.done {
+		out.PatientID = with(d.Patient, w.Patient)
+		out.PatientName = out.PatientID
+	}
 	out.StudyDate = d.shifted(out.StudyDate, w.Patient)
 }
 

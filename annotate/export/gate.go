@@ -23,7 +23,7 @@ func (f Field) Kept() bool { return f.Leaves != "" && f.Leaves == f.Here }
 // Leaving is what would leave with a case that is exported by a preset, field by field.
 // Fields that the images do not have are left out.
 func Leaving(name string, c *Case, p Preset, o Options) []Field {
-	d, s := o.Identity, c.Series
+	d, s := o.Identity.of(c), c.Series
 	var out []Field
 	add := func(what, here, leaves string) {
 		if here != "" {

@@ -100,7 +100,7 @@ func TestLeaksAreFound(t *testing.T) {
 	}
 	c := miller()
 	c.Labels = append([]annotate.Label(nil), c.Labels...)
-	if err := leaks(t.TempDir(), c, &CaseEntry{Case: "p1", Files: []FileEntry{}}); err != nil {
+	if err := leaks(t.TempDir(), c, &CaseEntry{Case: "p1", Files: []FileEntry{}}, anonymous()); err != nil {
 		t.Errorf("nothing leaks: %v", err)
 	}
 }

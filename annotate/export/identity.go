@@ -17,6 +17,24 @@ type Identity struct {
 	Person  func(name string) string  // one who worked on the labels
 	Audit   func(audit []byte) []byte // the log of the work
 	Case    func(s *ct.Series) string // a name for a series' files; by its folder where it is kept
+
+	// Done reports whether a series' identity was taken out before, in a way that labels
+	// can go on with: its UIDs, its patient and its dates then leave as they are, so that
+	// labels refer to images that there are. It may be nil.
+	Done func(s *ct.Series) bool
+	done bool // it was, of the case at hand
+}
+
+// of is what leaves of a case.
+func (d Identity) of(c *Case) Identity {
+	if d.Kept() || d.Done == nil || !d.Done(c.Series) {
+		return d
+	}
+	d.done, d.UID, d.Days = true, nil, nil
+	if c.Patient == c.Series.Patient.ID {
+		d.Patient = nil // else, a list says who it is
+	}
+	return d
 }
 
 // Kept reports whether all of it is kept.

@@ -17,9 +17,9 @@ import (
 
 // leaks looks through all bytes of a case's files, and their names, for the
 // patient's name and ID, however they are spelt, and for the UIDs of its images. It is
-// for exports without the identity, and an error says what tells it.
-func leaks(dir string, c *Case, e *CaseEntry) error {
-	secret := secretsOf(c, e)
+// for exports without the identity d, and an error says what tells it.
+func leaks(dir string, c *Case, e *CaseEntry, d Identity) error {
+	secret := secretsOf(c, e, d)
 	for _, f := range e.Files {
 		if what := secret.in([]byte(f.File), leak.InTexts); what != nil {
 			return fmt.Errorf("the name of the file %s %w", f.File, what)
@@ -58,9 +58,14 @@ func newSecrets(values map[string]string) *secrets {
 // secretsOf are the values of a case that must not leave. What exports have on purpose is
 // none, such as the words of a pseudonym, and neither are short numbers, which would be
 // found among counts of pixels.
-func secretsOf(c *Case, e *CaseEntry) *secrets {
+func secretsOf(c *Case, e *CaseEntry, d Identity) *secrets {
 	out := map[string]string{}
 	own := ownWords(c, e)
+	if d.done {
+		for _, w := range leak.Words(c.Series.Patient.ID + " " + c.Series.Patient.Name) {
+			own[leak.Fold(w)] = true
+		}
+	}
 	for _, v := range append(secretWords(c), wholeSecrets(c)...) {
 		if !slices.ContainsFunc(leak.Words(v), func(w string) bool { return !own[leak.Fold(w)] }) {
 			continue // as a patient may be called Mask
@@ -68,6 +73,9 @@ func secretsOf(c *Case, e *CaseEntry) *secrets {
 		if strings.Trim(leak.Fold(v), "0123456789") != "" || len(v) > 6 {
 			out[v] = "the patient's name or ID"
 		}
+	}
+	if d.done {
+		return newSecrets(out)
 	}
 	for _, uid := range []string{c.Series.UID, c.Series.StudyUID, c.Series.FrameOfReferenceUID} {
 		out[uid] = "a UID of the images"

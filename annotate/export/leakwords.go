@@ -7,7 +7,7 @@ import "groundglass/annotate/internal/leak"
 const vocabulary = `
 accepted added bbox categories contributor doctor height multi multiclassinfection affine and annotations area audit background bytes case cases category centre channel checksum chest
 class coco code color column columns confidence connectivity consolidation counts crowd csv data dataset dates dcm
-decathlon description descriptions directory doubt edge effusion ending export exported false file files fill
+decathlon deidentified description descriptions directory doubt edge effusion ending export exported false file files fill
 finding fingerprint first flags folds foreground format fractional frame glass ground groundglass group held holes human
 identity image imagedata imageheight imagepath images imagesets imagestr imagewidth imgs info instance iscrowd
 joined jpegimages json key kind known knows label labelled labelme labels labelstr largest last least left lesion

@@ -72,6 +72,7 @@ const (
 // SeriesEntry is the series that the slices belong to.
 type SeriesEntry struct {
 	UID              string         `json:"uid"`
+	Deidentified     bool           `json:"deidentified,omitempty"` // before: UIDs and the patient's pseudonym are the images' own
 	Description      string         `json:"description"`
 	Modality         string         `json:"modality"`
 	Rows             int            `json:"rows"`

@@ -153,8 +153,10 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if c.Series.Len() == 0 {
 		return errors.New("there are no slices to export")
 	}
-	sources, names := r.o.Identity.sources(c.Series.Sources)
-	entry, err := newCase(r.s.Cases[k], c, &r.o, sources, &r.value)
+	o := r.o
+	o.Identity = o.Identity.of(c)
+	sources, names := o.Identity.sources(c.Series.Sources)
+	entry, err := newCase(r.s.Cases[k], c, &o, sources, &r.value)
 	if err != nil {
 		return err
 	}
@@ -165,7 +167,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	}
 	m := newManifest(r.s, r.p, &r.o, &r.value)
 	w := &Writer{
-		Case: c, Name: r.s.Cases[k], Options: &r.o, Entry: entry, Labels: m.Labels, Model: r.s.Model, Program: r.s.Program,
+		Case: c, Name: r.s.Cases[k], Options: &o, Entry: entry, Labels: m.Labels, Model: r.s.Model, Program: r.s.Program,
 		at: r.folder, value: r.value, names: names, ctx: ctx,
 		step: func(i int) error { r.step(k, i+1, 2*c.Series.Len()); return ctx.Err() },
 	}
@@ -177,7 +179,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	}
 	if c.Audit != nil {
 		w.folder = ""
-		if err := w.File(KindAudit, AllSlices, auditFile(w.Name), bytesTo(r.o.Identity.audit(c.Audit))); err != nil {
+		if err := w.File(KindAudit, AllSlices, auditFile(w.Name), bytesTo(o.Identity.audit(c.Audit))); err != nil {
 			return err
 		}
 	}
@@ -186,8 +188,8 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}
-	if err == nil && !r.o.Identity.Kept() {
-		err = leaks(r.folder.out, c, entry)
+	if err == nil && !o.Identity.Kept() {
+		err = leaks(r.folder.out, c, entry, o.Identity)
 	}
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ type Image struct {
 	SOPClassUID, SOPInstanceUID              string
 	TransferSyntax                           string // UID
 	PatientID, PatientName                   string
+	IdentityRemoved                          bool   // it says that it tells no more whom it shows (PatientIdentityRemoved)
+	RemovedBy                                string // DeidentificationMethod, the first where there are several
 	Modality, SeriesDescription, BodyPart    string
 	InstanceNumber                           int
 
@@ -80,6 +82,8 @@ func newImage(f *file) (*Image, error) {
 		TransferSyntax:      f.syntax,
 		PatientID:           d.words(tag.PatientID, decode),
 		PatientName:         d.words(tag.PatientName, decode),
+		IdentityRemoved:     d.text(tag.PatientIdentityRemoved) == "YES",
+		RemovedBy:           d.words(tag.DeidentificationMethod, decode),
 		Modality:            d.text(tag.Modality),
 		SeriesDescription:   d.words(tag.SeriesDescription, decode),
 		BodyPart:            d.text(tag.BodyPartExamined),

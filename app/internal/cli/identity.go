@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
@@ -19,8 +21,36 @@ func WithoutIdentity(key *deid.Key) export.Identity {
 		Days:    key.Days,
 		Words:   func(string) string { return "" },
 		Case: func(s *ct.Series) string {
-			return key.Patient(whom(s)) + "_" + key.Folder(of(s))
+			who := s.Patient.ID
+			if !pseudonymous(s) || strings.ContainsFunc(who, unusual) || who == "" {
+				who = key.Patient(whom(s))
+			}
+			return who + "_" + key.Folder(of(s))
 		},
+		Done: pseudonymous,
+	}
+}
+
+// pseudonymous reports whether the images of a series say that this program took out of them whom they show.
+func pseudonymous(s *ct.Series) bool { return s.Patient.Removed && deid.Made(s.Patient.RemovedBy) }
+
+// unusual tells what is in no pseudonym of a key.
+func unusual(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') }
+
+// IdentityNotes says, of images that were de-identified before, what becomes of their UIDs. Keeping names what would keep
+// them.
+func IdentityNotes(c *export.Case, o export.Options, keeping string) []string {
+	switch s := c.Series; {
+	case o.Identity.Kept() || !s.Patient.Removed:
+		return nil
+	case pseudonymous(s):
+		return []string{"This program took the identity out of the images before: their UIDs and the patient's pseudonym leave as they are, so that the labels refer to these images."}
+	default:
+		by := "another program"
+		if s.Patient.RemovedBy != "" {
+			by = fmt.Sprintf("another program (%.64q)", s.Patient.RemovedBy)
+		}
+		return []string{fmt.Sprintf("The images say that %s took the identity out of them. Their UIDs are mapped all the same, so that only the key leads from the labels to these images: %s would keep their UIDs.", by, keeping)}
 	}
 }
 

@@ -89,6 +89,7 @@ type leavingCase struct {
 	Case     string         `json:"case"`
 	Fields   []leavingField `json:"fields"`
 	Warnings []string       `json:"warnings"`
+	Notes    []string       `json:"notes"`
 }
 
 type leavingField struct {
@@ -106,7 +107,7 @@ func (p *Program) dryRun(ctx context.Context, c *exportCall, s *exportSources, s
 			p.warn("%s would be left out: %s", set.Cases[k], oneLine(err.Error()))
 			continue
 		}
-		out := leavingCase{Case: set.Cases[k], Fields: []leavingField{}, Warnings: []string{}}
+		out := leavingCase{Case: set.Cases[k], Fields: []leavingField{}, Warnings: []string{}, Notes: append([]string{}, IdentityNotes(in, c.o, "--keep-identity")...)}
 		for _, f := range export.Leaving(set.Cases[k], in, c.preset, c.o) {
 			out.Fields = append(out.Fields, leavingField(f))
 		}
@@ -134,6 +135,9 @@ func (p *Program) printLeaving(c leavingCase) {
 			leaves = "kept as it is"
 		}
 		fmt.Fprintf(p.Stdout, "  %s: %s -> %s\n", f.What, oneLine(f.Here), leaves)
+	}
+	for _, n := range c.Notes {
+		fmt.Fprintf(p.Stdout, "  %s\n", n)
 	}
 	for _, w := range c.Warnings {
 		fmt.Fprintf(p.Stdout, "  warning: %s\n", w)
