@@ -52,6 +52,15 @@ func resolved(path string) string {
 	}
 }
 
+// exportApart is apart for an export and its key.
+func (p *Program) exportApart(c identityCall, sources []string, dir string) error {
+	key := ""
+	if !c.keep {
+		key = p.keyFile(c.key)
+	}
+	return apart(sources, dir, key)
+}
+
 // keyFile is the file of the key that a call names, or else the user's own; "" where there is none.
 func (p *Program) keyFile(named string) string {
 	if named == "" && p.KeyFile != nil {

@@ -47,7 +47,7 @@ func TestCommandsKeepApart(t *testing.T) {
 	_, images := patient(t, phantomOptions)
 	before := names(t, images)
 	out := filepath.Join(t.TempDir(), "out")
-	for _, command := range [][]string{{"deidentify"}, {"export", "--model", model(t)}} {
+	for _, command := range [][]string{{"deidentify"}, {"export", "--model", model(t)}, {"import", "--labels", model(t)}} {
 		call(t, append(command, images, "-o", out, "--key", filepath.Join(out, "key"))...).want(t, 1, "", "leave with it")
 		call(t, append(command, images, "-o", filepath.Join(images, "out"))...).want(t, 1, "", "read as a part of it")
 		call(t, append(command, images, "-o", filepath.Dir(images))...).want(t, 1, "", "")

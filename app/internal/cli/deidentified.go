@@ -106,10 +106,9 @@ const maxStanding = 10
 
 // searched says what of that which was taken out is in the files.
 func (r *deidentifyReport) searched() string {
-	elsewhere := map[string]bool{}
 	var named []string
 	for _, s := range r.Standing {
-		if elsewhere[s.Value] = true; len(named) < maxStanding {
+		if len(named) < maxStanding {
 			named = append(named, fmt.Sprintf("%q in %s", oneLine(s.Value), s.Attribute))
 		}
 	}
@@ -120,7 +119,7 @@ func (r *deidentifyReport) searched() string {
 	if len(named) == 0 {
 		return out + "none is there."
 	}
-	return fmt.Sprintf("%sthose that are there stand in other attributes, which stay: %s.", out, strings.Join(named, ", "))
+	return fmt.Sprintf("%sthose that are there stand in other attributes, which stay: %s. The rest is nowhere.", out, strings.Join(named, ", "))
 }
 
 // printChanges prints what becomes of each attribute of each file.
@@ -168,6 +167,9 @@ func (d *deidentifier) printAttributes() {
 				r = &row{first: c}
 				rows[key], order = r, append(order, r)
 			}
+			if r.first.Original == "" {
+				r.first = c
+			}
 			if r.last != i+1 {
 				r.files, r.last = r.files+1, i+1
 			}
@@ -175,6 +177,10 @@ func (d *deidentifier) printAttributes() {
 	}
 	slices.SortStableFunc(order, func(a, b *row) int { return cmp.Compare(a.first.Tag, b.first.Tag) })
 	for _, r := range order {
-		fmt.Fprintf(d.p.Stdout, "%s: in %s, as %s -> %s\n", r.first.attribute(""), ct.Count(r.files, "file"), oneLine(r.first.Original), r.first.becomes())
+		was := oneLine(r.first.Original)
+		if was == "" {
+			was = "nothing"
+		}
+		fmt.Fprintf(d.p.Stdout, "%s: in %s, as %s -> %s\n", r.first.attribute(""), ct.Count(r.files, "file"), was, r.first.becomes())
 	}
 }

@@ -95,11 +95,7 @@ func (c *exportCall) places() []string {
 
 func (p *Program) export(ctx context.Context, c *exportCall) error {
 	begun := time.Now()
-	key := ""
-	if !c.identity.keep {
-		key = p.keyFile(c.identity.key)
-	}
-	if err := apart(c.places(), c.dir, key); err != nil {
+	if err := p.exportApart(c.identity, c.places(), c.dir); err != nil {
 		return err
 	}
 	sources, err := p.sources(ctx, c)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,6 +97,9 @@ type importReport struct {
 }
 
 func (p *Program) importLabels(ctx context.Context, c importCall) error {
+	if err := p.exportApart(c.identity, slices.Concat(c.paths, c.files), c.dir); err != nil {
+		return err
+	}
 	found, err := p.open(ctx, c.paths)
 	if err != nil {
 		return err
