@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
@@ -31,10 +30,10 @@ type exportForm struct {
 	about, warning        *widget.Label
 	naming                *widget.Label                // what is to know of the names
 	key                   *widget.Label                // where the key of pseudonyms lies
-	wrong                 *canvas.Text                 // what is wrong with what was typed
+	wrong                 *widget.Label                // what is wrong with what was typed
 	offered               string                       // the folder that nobody typed
 	rows                  map[string]fyne.CanvasObject // that not every preset needs
-	box                   *fyne.Container
+	box, all              *fyne.Container
 	scroll                *container.Scroll
 }
 
@@ -55,7 +54,6 @@ func (f *exportForm) show() {
 		button{name: txtCancel},
 		button{name: txtExportNext, look: widget.HighImportance, ok: f.right, do: f.leave})
 	f.choose(f.preset.Selected)
-	f.folder.CursorColumn = len([]rune(f.folder.Text)) // where the name is
 	f.w.win.Canvas().Focus(f.folder)
 }
 
@@ -82,9 +80,12 @@ func (w *Window) newExportForm(then func()) *exportForm {
 	}
 	f.preset = newHintSelect(titles, f.choose, esc)
 	f.preset.Selected = titles[chosen]
-	f.about, f.warning, f.wrong = paragraph(""), paragraph(""), text("", 12, colBad)
-	f.naming, f.key = paragraph(""), paragraph("")
+	for _, l := range []**widget.Label{&f.about, &f.warning, &f.wrong, &f.naming, &f.key} {
+		*l = paragraph("")
+	}
+	f.wrong.Hide()
 	f.about.Importance, f.key.Importance = widget.LowImportance, widget.LowImportance
+	f.wrong.Importance = widget.DangerImportance
 	f.naming.Importance, f.warning.Importance = widget.WarningImportance, widget.WarningImportance
 	for _, e := range []**hintEntry{&f.folder, &f.name, &f.width, &f.level, &f.square, &f.sure, &f.doubt} {
 		*e = newHintEntry(esc)
@@ -134,14 +135,15 @@ func (f *exportForm) content() fyne.CanvasObject {
 	window := container.NewHBox(fixed(90, 0, f.width), fixed(90, 0, f.level), caption(txtExportHU))
 	f.box = container.NewVBox(
 		caption(txtExportPreset), f.preset, f.about,
-		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.wrong, f.naming,
+		caption(txtExportFolder), container.NewBorder(nil, nil, nil, choose, f.folder), f.naming,
 		f.hide, f.key, f.people,
 		row("name", txtExportName, f.name), row("series", txtExportSeries, f.series),
 		row("masks", txtExportMasks, f.masks), f.images, row("window", txtExportWindow, window),
 		row("square", txtExportSquare, narrow(f.square)), row("sure", txtExportSure, narrow(f.sure)), row("doubt", txtExportDoubt, narrow(f.doubt)),
 	)
 	f.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), f.box))
-	return container.NewBorder(nil, f.warning, nil, nil, f.scroll)
+	f.all = container.NewBorder(nil, container.NewVBox(f.warning, f.wrong), nil, nil, f.scroll)
+	return f.all
 }
 
 // chosen is the preset that is selected.
@@ -170,13 +172,14 @@ func (f *exportForm) choose(string) {
 	f.key.SetText(f.keyText())
 	f.offer()
 	f.lookAtNames()
-	f.warn()
+	f.warn() // which lays all out anew
 }
 
 // refresh lays the form out anew after rows came or went.
 func (f *exportForm) refresh() {
 	f.box.Refresh()
 	f.scroll.Refresh() // which has another length to go
+	f.all.Refresh()
 }
 
 func show(o fyne.CanvasObject, shown bool) {
@@ -207,6 +210,7 @@ func (f *exportForm) warn() {
 	}
 	f.warning.SetText(said)
 	show(f.warning, said != "")
+	f.refresh()
 }
 
 // right reports whether what was typed can be used, and says what cannot.
@@ -226,7 +230,9 @@ func (f *exportForm) right() bool {
 	if strings.TrimSpace(f.folder.Text) == "" {
 		said = txtExportNoDir
 	}
-	setText(f.wrong, said)
+	f.wrong.SetText(said)
+	show(f.wrong, said != "")
+	f.refresh()
 	return said == ""
 }
 

@@ -23,7 +23,14 @@ func (f *exportForm) offer() {
 		return
 	}
 	f.offered = f.w.exportFolder(f.chosen().Name, !f.hide.Checked)
-	f.folder.SetText(f.offered)
+	f.setFolder(f.offered)
+}
+
+// setFolder puts a folder into the form, with its name in sight.
+func (f *exportForm) setFolder(dir string) {
+	f.folder.SetText(dir)
+	f.folder.CursorColumn = len([]rune(dir))
+	f.folder.Refresh()
 }
 
 // exportFolder is the folder that the dialog offers: where this series went before in
@@ -82,7 +89,7 @@ func (f *exportForm) chooseFolder() {
 			path = f.w.newFolder(path, f.chosen().Name, !f.hide.Checked)
 			f.offered = path
 		}
-		f.folder.SetText(path)
+		f.setFolder(path)
 	})
 }
 

@@ -156,8 +156,10 @@ func TestLookExportSmall(t *testing.T) {
 		h.inSight("export.hide")
 	}
 	h.set("export.preset", "Semi-supervised")
-	h.named["export.images"].(*hintCheck).SetChecked(true)
 	h.set("export.folder", "/home/reader/labels/Miller 2")
+	h.set("export.doubt", "2")
+	h.press(pressNext)
+	h.set("export.doubt", "")
 	h.inSight("export.hide")
 	h.win.Canvas().Unfocus() // its cursor blinks
 	h.capture("export-small")

@@ -53,6 +53,7 @@ func newPanel(w *Window) *panel {
 	)
 	padded := container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), sections)
 	scroll := container.NewVScroll(padded)
+	scroll.OnScrolled = func(fyne.Position) { w.tips.hide() } // what it is of has gone from under the pointer
 	p.box = container.NewStack(gap(panelWidth, 0), scroll)
 	for name, o := range map[string]fyne.CanvasObject{
 		"propose": p.propose, "threshold": p.threshold.slider, "threshold.entry": p.threshold.entry,
