@@ -38,17 +38,18 @@ var texts = sync.OnceValue(func() map[uint32][]Action {
 // attribute is for, and a short name in it could not be told from other words: so texts
 // are emptied, which is valid for the types 2 and 3, unless texts.csv says that they are
 // of a device, a program or a code, or need a value. With Clean Descriptors their safe
-// words stay. What is of an unknown attribute, and foreign names, go.
+// words stay. What is of an unknown attribute, and foreign names, go. A text is what the
+// file or the dictionary says is one, since a file may mark it as another thing.
 func unlisted(tag uint32, vr string, o Options) []Action {
-	keyword, _ := dicom.Describe(tag)
+	keyword, own := dicom.Describe(tag)
 	switch {
-	case keyword == "", vr == "PN":
+	case keyword == "", vr == "PN", own == "PN":
 		return []Action{Remove}
-	case vr == "UI" && !o.KeepUIDs && !namesKind(keyword):
+	case (vr == "UI" || own == "UI") && !o.KeepUIDs && !namesKind(keyword):
 		return []Action{Map}
-	case isTime(vr):
+	case isTime(vr) || isTime(own):
 		return map[Dates][]Action{RemoveDates: {Remove}, ShiftDates: {Tidy, Remove}, KeepDates: {Keep}}[o.Dates]
-	case !isText(vr) && vr != "AE" && vr != "UR":
+	case !isTyped(vr) && !isTyped(own):
 		return []Action{Keep}
 	}
 	if does := texts()[tag]; does != nil {
@@ -59,6 +60,9 @@ func unlisted(tag uint32, vr string, o Options) []Action {
 	}
 	return []Action{Zero}
 }
+
+// isTyped tells the value representations of what people may have typed.
+func isTyped(vr string) bool { return isText(vr) || vr == "AE" || vr == "UR" }
 
 // namesKind tells the attributes whose UIDs name kinds of things, not things.
 func namesKind(keyword string) bool {

@@ -85,6 +85,38 @@ func TestShortNames(t *testing.T) {
 	}
 }
 
+// A text that a file marks as something else is still a text.
+func TestMarkedAsOther(t *testing.T) {
+	d := ctImage()
+	d.Set(0x00201040, "UN", []byte("Li Hua"))
+	d.Set(0x00540400, "OB", []byte("Li Hua"))
+	d.Set(0x00181040, "CS", "LI HUA")
+	d.Set(0x00081191, "UN", []byte("Li Hua")) // no such attribute
+	object, out, _ := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
+	for _, e := range object.Elements() {
+		if b, err := e.Bytes(); err == nil && bytes.Contains(bytes.ToLower(b), []byte("li hua")) {
+			t.Errorf("the name is still there, in %08X", e.Tag)
+		}
+	}
+	if bytes.Contains(bytes.ToLower(out), []byte("li hua")) {
+		t.Error("the name is still there")
+	}
+}
+
+// Names in another spelling take a text that stays with them.
+func TestSpellingsInTexts(t *testing.T) {
+	d := ctImage()
+	d.Set(characterSet, "CS", "ISO_IR 192")
+	d.Set(patientName, "PN", "MÜLLER-LÜDENSCHEIDT^Hans")
+	for _, text := range []string{"Scanner Mueller", "of muller", "Muellerluedenscheidt 3", "Lüdenscheidt"} {
+		d.Set(0x00081090, "LO", text)
+		object, _, _ := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
+		if got := object.Text(0x00081090); got != anonymized {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
 // What was cleaned can be cleaned again, alone or among originals, and stays as it is by
 // the same key.
 func TestCleanedAgain(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"groundglass/annotate"
+	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
 )
 
@@ -68,5 +70,14 @@ func TestDryRun(t *testing.T) {
 	}
 	if left := names(t, out); len(left) != 0 {
 		t.Errorf("a dry run leaves %q", left)
+	}
+}
+
+// A label that somebody named as the patient is warned of, in any spelling: its name leaves.
+func TestLabelNamesAreLookedAt(t *testing.T) {
+	c := &export.Case{Patient: "1", Series: &ct.Series{Patient: ct.Patient{Name: "Müller^Hua", ID: "1"}}, Labels: []annotate.Label{{Name: "Ground glass"}, {Name: "nodule of Mueller"}}}
+	got := NameWarnings("/exports/lungs", "", c)
+	if len(got) != 1 || !strings.Contains(got[0], "label 2") {
+		t.Errorf("%q", got)
 	}
 }

@@ -23,14 +23,18 @@ func Warnings(dir string, c *export.Case, p export.Preset, o export.Options) []s
 }
 
 // NameWarnings says which words of the patient's name or ID are in the name of a folder, in those of the folders around it,
-// or in a data set's name. It takes no time.
+// in a data set's name, or in those of labels. It takes no time.
 func NameWarnings(dir, name string, c *export.Case) []string {
 	if pseudonymous(c.Series) && c.Patient == c.Series.Patient.ID {
 		return nil // it is a pseudonym
 	}
-	return export.Suspicious(c, map[string]string{
+	texts := map[string]string{
 		"The folder's name": filepath.Base(dir), "The path to the folder": filepath.Dir(dir), "The data set's name": name,
-	})
+	}
+	for i, l := range c.Labels {
+		texts[fmt.Sprintf("The name of label %d", i+1)] = l.Name
+	}
+	return export.Suspicious(c, texts)
 }
 
 // textLike is a slice that seems to have text in it, of some that are spread over the series whose
