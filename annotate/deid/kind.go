@@ -59,9 +59,25 @@ func leaveOut(o *dicom.Object) string {
 		return fmt.Sprintf("a secondary capture: its conversion type is %s", how)
 	}
 	if _, ok := o.PixelData(); !ok {
+		if o.Has(pictureRows) {
+			return "it is cut off, or was emptied: it says how large its picture is, and there are no pixels"
+		}
 		return "no image"
 	}
 	return ""
+}
+
+// cutOff says how much of a picture is missing; "" where nothing is.
+func cutOff(o *dicom.Object) string {
+	px, ok := o.PixelData()
+	need := int64(o.Integer(pictureRows, 0)) * int64(o.Integer(pictureColumns, 0)) * int64(o.Integer(samplesPerPixel, 1))
+	if !ok || px.Encapsulated || need <= 0 || need > dicom.MaxPixels*4 {
+		return ""
+	}
+	if need = (need*int64(o.Integer(bitsAllocated, 0)*o.Integer(frameCount, 1)) + 7) / 8; px.Length >= need {
+		return ""
+	}
+	return fmt.Sprintf("the picture is cut off: %d of %d bytes are there, and written as they are", px.Length, need)
 }
 
 // types are the values of the Image Type.
@@ -91,6 +107,9 @@ func warnings(o *dicom.Object) (out []string) {
 	}
 	if t := types(o); len(t) > 1 && strings.TrimSpace(t[0]) == "DERIVED" && strings.TrimSpace(t[1]) == "SECONDARY" {
 		out = append(out, "the picture is derived from others (DERIVED, SECONDARY) and may have text burned in")
+	}
+	if cut := cutOff(o); cut != "" {
+		out = append(out, cut)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package deid
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"groundglass/annotate/ct/dicom/dicomtest"
@@ -31,6 +33,7 @@ func TestLeftOut(t *testing.T) {
 		"screen":             {set(imageType, "CS", `DERIVED\PRIMARY\SCREEN SAVE`), true, false},
 		"scanned film":       {set(conversionType, "CS", "DF"), true, false},
 		"no pixels":          {func(d dicomtest.Dataset) { delete(d, 0x7fe00010) }, true, false},
+		"pixels cut off":     {func(d dicomtest.Dataset) { d.Set(pixelData, "OW", make([]byte, 6)) }, false, true},
 		"ultrasound":         {set(modality, "CS", "US"), false, true},
 		"says so":            {set(burnedIn, "CS", "YES"), false, true},
 		"derived":            {set(imageType, "CS", `DERIVED\SECONDARY\AXIAL`), false, true},
@@ -41,5 +44,21 @@ func TestLeftOut(t *testing.T) {
 		if (r.LeaveOut != "") != c.out || (len(r.Warnings) > 0) != c.warning {
 			t.Errorf("%s: left out: %q; warnings: %q", name, r.LeaveOut, r.Warnings)
 		}
+	}
+}
+
+// A picture that is cut off is not taken for something else, and what is missing is said.
+func TestCutOff(t *testing.T) {
+	d := ctImage()
+	delete(d, pixelData)
+	_, _, r := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
+	if !strings.HasPrefix(r.LeaveOut, "it is cut off") {
+		t.Errorf("without pixels it says %q", r.LeaveOut)
+	}
+	d = ctImage()
+	d.Set(pixelData, "OW", make([]byte, 6))
+	_, _, r = cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
+	if want := "the picture is cut off: 6 of 16 bytes are there, and written as they are"; !slices.Contains(r.Warnings, want) {
+		t.Errorf("with a part of them it says %q", r.Warnings)
 	}
 }

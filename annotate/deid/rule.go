@@ -22,6 +22,10 @@ const (
 	methodCodes       = 0x00120064
 	studyUID          = 0x0020000d
 	seriesUID         = 0x0020000e
+	samplesPerPixel   = 0x00280002
+	frameCount        = 0x00280008
+	pictureRows       = 0x00280010
+	pictureColumns    = 0x00280011
 	bitsAllocated     = 0x00280100
 	bitsStored        = 0x00280101
 	highBit           = 0x00280102

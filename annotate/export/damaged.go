@@ -53,7 +53,7 @@ func verifyWithout(ctx context.Context, dir string, fault error, shard Shard) (R
 	if err != nil || len(names) == 0 {
 		return out, fault
 	}
-	if errors.Is(fault, os.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(dir, ManifestFile)); errors.Is(err, os.ErrNotExist) {
 		fault = fmt.Errorf("%s is missing", ManifestFile)
 	}
 	known, read := map[string]bool{ManifestFile: true}, 0

@@ -3,7 +3,6 @@ package export
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,7 +93,7 @@ func TestVerifyWithoutAManifest(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(dir, DetailFolder)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = Verify(context.Background(), dir); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "is no export") {
+	if _, err = Verify(context.Background(), dir); err == nil || !strings.Contains(err.Error(), "is no export: it has no manifest.json") {
 		t.Errorf("without any manifest the error is %v", err)
 	}
 }

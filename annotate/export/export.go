@@ -157,7 +157,12 @@ type Stopped struct {
 }
 
 func (s *Stopped) Error() string {
-	return fmt.Sprintf("%v; %d of %s are done and kept in %s", s.Err, s.Done, ct.Count(s.Of, "case"), s.Part)
+	return fmt.Sprintf("%v; %s", s.Err, s.Kept())
+}
+
+// Kept says what is done.
+func (s *Stopped) Kept() string {
+	return fmt.Sprintf("%d of %s are done and kept in %s", s.Done, ct.Count(s.Of, "case"), s.Part)
 }
 func (s *Stopped) Unwrap() error { return s.Err }
 

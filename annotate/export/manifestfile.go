@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -34,13 +35,26 @@ func indented(v any) ([]byte, error) {
 func ReadManifest(dir string) (*Manifest, error) {
 	data, err := readBounded(filepath.Join(dir, ManifestFile), maxManifest)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no export: %w", dir, err)
+		return nil, noExport(dir, err)
 	}
 	m, err := decodeManifest(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
 	}
 	return m, nil
+}
+
+// noExport says why there is no manifest in dir.
+func noExport(dir string, err error) error {
+	switch info, missing := os.Stat(dir); {
+	case missing != nil:
+		return fmt.Errorf("%s: %w", dir, ct.Plain(missing))
+	case !info.IsDir():
+		return fmt.Errorf("%s is no export, which is a folder", dir)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s is no export: it has no %s", dir, ManifestFile)
+	}
+	return fmt.Errorf("%s is no export: %w", dir, err)
 }
 
 func readBounded(file string, most int64) ([]byte, error) {
@@ -115,7 +129,7 @@ func (m *Manifest) check() error {
 	if _, err := PresetNamed(m.Preset); err != nil {
 		return fmt.Errorf("the manifest names a preset that is not known: %w", err)
 	}
-	if m.Square < 0 || m.Square > maxSquare {
+	if m.Square != 0 && (m.Square < MinSquare || m.Square > MaxSquare) {
 		return fmt.Errorf("the manifest names pictures of %d pixels a side", m.Square)
 	}
 	files, cases := map[string]bool{ManifestFile: true}, map[string]bool{}

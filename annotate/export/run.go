@@ -80,8 +80,8 @@ func (o *Options) check(p Preset, s Set) error {
 		o.Square = 0
 	}
 	switch {
-	case o.Square < 0 || o.Square > maxSquare:
-		return fmt.Errorf("pictures cannot be resampled to %d pixels a side", o.Square)
+	case o.Square != 0 && (o.Square < MinSquare || o.Square > MaxSquare):
+		return fmt.Errorf("pictures cannot be resampled to %d pixels a side: %d to %d can be", o.Square, MinSquare, MaxSquare)
 	case s.Patients != nil && len(s.Patients) != len(s.Cases):
 		return fmt.Errorf("there are %d patients for %d cases", len(s.Patients), len(s.Cases))
 	case !share(o.LeastConfidence) || !share(o.LargestDoubt):
@@ -122,11 +122,16 @@ func checkCases(names []string) error {
 	}
 	seen := map[string]bool{}
 	for _, n := range names {
-		if low := strings.ToLower(n); !usable(n) || seen[low] {
-			return fmt.Errorf("%q cannot be the name of a case: it is empty, there twice, or no name of a file", n)
-		} else {
-			seen[low] = true
+		low := strings.ToLower(n)
+		switch {
+		case n == "":
+			return errors.New("a case has no name")
+		case !usable(n):
+			return fmt.Errorf("%q cannot be the name of a case, since files and folders cannot be called so", n)
+		case seen[low]:
+			return fmt.Errorf("two cases are called %q, in large or small letters", n)
 		}
+		seen[low] = true
 	}
 	return nil
 }

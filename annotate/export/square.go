@@ -6,8 +6,12 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// maxSquare bounds the side to which pictures are resampled.
-const maxSquare = 8192
+// The least and the largest side, in pixels, to which pictures are resampled: a square of
+// the largest has no more pixels than a slice may have.
+const (
+	MinSquare = 16
+	MaxSquare = 4096
+)
 
 // resampled is a plane of values, w to a row, on the grid of files: each pixel has the
 // value of the one that its centre lies in.

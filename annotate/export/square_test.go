@@ -11,7 +11,7 @@ import (
 
 // Masks and pictures are resampled where that is asked for, and verified as they are.
 func TestSquare(t *testing.T) {
-	const side = 7 // of 12 x 9
+	const side = 17 // of 12 x 9
 	s := newTestSession()
 	dir := filepath.Join(t.TempDir(), "out")
 	mustExport(t, dir, input(s), Options{Images: true, Values: true, Square: side})
@@ -39,7 +39,7 @@ func TestSquare(t *testing.T) {
 	if r, _ := Verify(context.Background(), dir); len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "in other places") {
 		t.Errorf("of another mask it says %q", r.Problems)
 	}
-	for _, bad := range []int{-1, maxSquare + 1} {
+	for _, bad := range []int{-1, MinSquare - 1, MaxSquare + 1} {
 		if _, err := writePNG(context.Background(), filepath.Join(t.TempDir(), "out"), input(s), Options{Square: bad}, nil); err == nil {
 			t.Errorf("pictures of %d pixels a side were written", bad)
 		}

@@ -57,6 +57,9 @@ func (r *run) stopped(err error) error {
 			s.Done++
 		}
 	}
+	if _, other := r.folder.agrees(); s.Done == 0 && r.o.Shard.Count < 2 && other == nil {
+		r.folder.keep = false
+	}
 	if !r.folder.keep || len(r.s.Cases) == 1 {
 		return err
 	}

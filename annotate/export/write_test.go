@@ -84,6 +84,12 @@ func TestStoppedAndResumed(t *testing.T) {
 		if _, err := os.Stat(dir); err == nil {
 			t.Fatal("half of an export is there")
 		}
+		if left := listing(t, parent); stop < 1000 { // no case was done
+			if len(left) > 0 {
+				t.Errorf("stopped at %d it keeps %q", stop, left)
+			}
+			continue
+		}
 		if _, err := Write(context.Background(), dir, pngPreset, several(4, opened), Options{Resume: true, Values: true}, nil); err == nil || !strings.Contains(err.Error(), "other options") {
 			t.Errorf("it goes on with other options: %v", err)
 		}
@@ -95,7 +101,7 @@ func TestStoppedAndResumed(t *testing.T) {
 		if left := listing(t, parent); len(left) != len(listing(t, dir)) {
 			t.Errorf("it leaves %q", left)
 		}
-		if opened[0] > 1 && stop > 1000 {
+		if opened[0] > 1 {
 			t.Errorf("the case that was done was written %d times", opened[0])
 		}
 	}

@@ -16,6 +16,7 @@ var convertCommand = command{
 	name: "convert", args: "PATH -o FILE.nii.gz [--series UID] [--overwrite]",
 	summary: "Writes a series, or a single image, as Hounsfield units in NIfTI",
 	notes:   "FILE ends in .nii.gz or .nii. Where PATH holds several series, --series chooses one; groundglass info lists them.",
+	kept:    "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the `FILE` to write, .nii.gz or .nii")
 		uid := f.String("series", "", "the `UID` of the series to write")

@@ -91,7 +91,7 @@ func (d *deidentifier) file(ctx context.Context, f ct.File) error {
 		d.refuse(f.Path, err.Error())
 		return nil
 	case r.LeaveOut != "" && !d.c.all:
-		d.leave(f.Path, r.LeaveOut)
+		d.leave(f.Path, r.LeaveOut+" (--all takes it in)")
 		return nil
 	}
 	d.secrets.Add(r)

@@ -24,6 +24,7 @@ var deidentifyCommand = command{
 		"captures, dose pages and what is no image are left out unless --all asks for them. Text in the pixels stays: a warning\n" +
 		"names files where it is likely. --dry-run tells what becomes of each attribute. The exit status is 1 where a file that the\n" +
 		"call names was refused.",
+	kept: "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		c := deidentifyCall{}
 		f.StringVar(&c.dir, "o", "", "the new folder `DIR` to write to")

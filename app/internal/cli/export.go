@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"groundglass/annotate"
@@ -29,17 +30,18 @@ var exportCommand = command{
 		"--restart they begin anew. With --shard, several programs, on several machines that have DIR on one file system, share the\n" +
 		"work: the one that is done last makes DIR appear. Cases that cannot be exported are left out and named; the exit status\n" +
 		"is then 1. Patients get pseudonyms, unless --keep-identity is given, and --dry-run tells beforehand what leaves.",
+	kept: "nothing was kept",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var c exportCall
-		preset := f.String("preset", "png", "what to write; the `PRESET` is one of "+presetNames())
-		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to")
+		preset := f.String("preset", "png", "what to write: a `PRESET` of those above (default png)")
+		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to; made if need be")
 		f.StringVar(&c.uid, "series", "", "export the series of this `UID` only")
 		list := f.String("list", "", "a `FILE` that lists what to export")
-		f.BoolVar(&c.o.Images, "images", false, "write the slices as pictures too, at the lung window")
-		f.BoolVar(&c.o.Values, "values", false, "write label values instead of 0 and 255")
+		f.BoolVar(&c.o.Images, "images", false, "write the slices as pictures too, at the window of --window")
+		f.BoolVar(&c.o.Values, "values", false, "write label values, or with --values=false 0 and 255 whatever the label (default: label values where there are several labels)")
 		f.BoolVar(&c.o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
 		f.BoolVar(&c.o.Restart, "restart", false, "begin anew where an earlier call was stopped")
-		f.IntVar(&c.o.Workers, "workers", 0, "write `N` cases at a time (default: one a core for projects, one in all where the model runs)")
+		f.Var(&whole{&c.o.Workers, 1, mostWorkers}, "workers", "write `N` cases at a time (default: one a core for projects, one in all where the model runs)")
 		shard := shardFlags(f)
 		f.BoolVar(&c.dry, "dry-run", false, "tell what of identities would leave, field by field, and write nothing")
 		setFlags(f, &c.o)
@@ -55,10 +57,15 @@ var exportCommand = command{
 				return wrongUse("--series is not for lists, which have a column of that name")
 			case c.o.Restart && shard.Count > 1:
 				return wrongUse("--restart is not for parts of a whole: it would take away what others did")
+			case c.o.Overwrite && shard.Count > 1:
+				return wrongUse("--overwrite is not for parts of a whole: they need a new folder")
+			case identity.keep && identity.key != "":
+				return wrongUse("--keep-identity makes no pseudonyms, for which --key is")
 			}
-			if c.preset, err = presetFlags(f, *preset); err != nil {
+			if c.preset, err = presetFlags(f, *preset, c.o); err != nil {
 				return err
 			}
+			c.valuesSaid, c.ofProposals = given(f, "values"), givenOf(f, proposalFlags)
 			if *list != "" {
 				if c.list, err = readList(*list); err != nil {
 					return err
@@ -82,7 +89,13 @@ type exportCall struct {
 	json     bool
 	dry      bool
 	identity identityCall
+
+	valuesSaid  bool     // whether masks are to hold label values
+	ofProposals []string // flags that were given and are for proposals
 }
+
+// mostWorkers bounds how many cases are written at a time.
+const mostWorkers = 1024
 
 // places are the files and folders that the export is made of.
 func (c *exportCall) places() []string {
@@ -103,12 +116,19 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 		return err
 	}
 	defer sources.close()
+	if len(c.ofProposals) > 0 && sources.proposed == 0 {
+		return wrongUse("%s: nothing is proposed here, since a project holds its masks", strings.Join(c.ofProposals, " "))
+	}
+	if c.preset.Uses.Values && !c.valuesSaid && sources.severalLabels() {
+		c.o.Values = true
+		p.warn("masks hold label values, since there are several labels; --values=false writes 0 and 255")
+	}
 	var done func() error
 	if c.o.Identity, done, err = p.identity(c.identity, c.dry); err != nil {
 		return err
 	}
 	set := p.set(ctx, sources, c)
-	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds > 1 {
+	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds != 1 {
 		return fmt.Errorf("the preset %s holds patients out: the list needs a column patient, or --folds 1 for none to be held out", c.preset.Name)
 	}
 	o := c.o
@@ -198,7 +218,7 @@ func (p *Program) write(ctx context.Context, dir string, by export.Preset, s exp
 		}
 		fmt.Fprintln(p.Stderr, remark)
 	}
-	return report, orOverwrite(err)
+	return report, orOverwrite(err, o.Shard)
 }
 
 // writePNG exports a set as PNG masks.
@@ -211,8 +231,11 @@ func (p *Program) writePNG(ctx context.Context, dir string, s export.Set, o expo
 }
 
 // orOverwrite names the way out where an export is in the way.
-func orOverwrite(err error) error {
-	if errors.Is(err, export.ErrExists) {
+func orOverwrite(err error, shard export.Shard) error {
+	switch {
+	case errors.Is(err, export.ErrExists) && shard.Count > 1:
+		return fmt.Errorf("%w; choose another folder", err)
+	case errors.Is(err, export.ErrExists):
 		return fmt.Errorf("%w; choose another folder, or replace what is there with --overwrite", err)
 	}
 	return err

@@ -15,17 +15,21 @@ func setFlags(f *flag.FlagSet, o *export.Options) {
 		var w ct.Window
 		var rest string
 		if n, _ := fmt.Sscanf(s+"\n", "%g,%g%s", &w.Width, &w.Level, &rest); n != 2 || !(w.Width >= 1 && w.Width <= 1<<16 && w.Level >= -1<<16 && w.Level <= 1<<16) {
-			return fmt.Errorf("must be two numbers, as 1500,-600")
+			return fmt.Errorf("a width of 1 to %d and a level of %d to %d are needed, as 1500,-600", 1<<16, -1<<16, 1<<16)
 		}
 		o.Window = w
 		return nil
 	})
-	f.StringVar(&o.Name, "name", "", "the `NAME` of the data set")
-	f.IntVar(&o.Square, "square", 0, "resample pictures and masks to `N` pixels a side")
-	f.IntVar(&o.Folds, "folds", 5, "divide patients into `N` parts for cross-validation, or hold one out as a test or for validation; 1 for none")
-	f.Var((*threshold)(&o.LeastConfidence), "least-confidence", "the least mean probability `P` of proposed pixels that makes a proposal a pseudo-label (default: any)")
+	f.StringVar(&o.Name, "name", "", "the `NAME` of the data set; Dataset123_Lungs gives nnU-Net's a number, too, which otherwise is 500")
+	f.Var(&whole{&o.Square, export.MinSquare, export.MaxSquare}, "square", fmt.Sprintf(
+		"resample pictures and masks to `N` pixels a side, %d to %d (default: none is resampled)", export.MinSquare, export.MaxSquare))
+	f.Var(&whole{&o.Folds, 1, mostFolds}, "folds", "divide patients into `N` parts for cross-validation, or hold one out as a test or for validation; 1 for none (default 5)")
+	f.Var((*threshold)(&o.LeastConfidence), "least-confidence", "the least mean probability `P` of proposed pixels, 0 to 1, that makes a proposal a pseudo-label (default: any)")
 	f.Var((*threshold)(&o.LargestDoubt), "largest-doubt", "the largest doubt `D` of the model, 0 to 1, that makes a proposal a pseudo-label (default: any)")
 }
+
+// mostFolds bounds how many parts patients are divided into.
+const mostFolds = 1000
 
 // optionFlags are the flags that not every preset heeds, and which do.
 var optionFlags = []struct {
@@ -42,28 +46,40 @@ var optionFlags = []struct {
 	{"largest-doubt", func(u export.Uses) bool { return u.Limits }},
 }
 
-// presetFlags finds the preset of a name, and refuses flags that it does not heed.
-func presetFlags(f *flag.FlagSet, name string) (p export.Preset, err error) {
+// presetFlags finds the preset of a name, and refuses flags that it does not heed with these options.
+func presetFlags(f *flag.FlagSet, name string, with export.Options) (p export.Preset, err error) {
 	if p, err = export.PresetNamed(name); err != nil {
 		return p, wrongUse("%v", err)
 	}
-	f.Visit(func(given *flag.Flag) {
-		for _, o := range optionFlags {
-			if o.name == given.Name && !o.heeded(p.Uses) {
-				err = wrongUse("the preset %s has no use for --%s", p.Name, o.name)
-			}
+	for _, o := range optionFlags {
+		switch {
+		case !given(f, o.name):
+		case !o.heeded(p.Uses):
+			return p, wrongUse("the preset %s has no use for --%s", p.Name, o.name)
+		case o.name == "window" && !p.Pictures(with):
+			return p, wrongUse("--window is of pictures, which the preset %s writes with --images only", p.Name)
 		}
-	})
-	return p, err
+	}
+	return p, nil
 }
 
-// presetNames are the names of all presets, in words.
-func presetNames() string {
-	var names []string
-	for _, p := range export.Presets() {
-		names = append(names, p.Name)
+// given tells whether a call names a flag.
+func given(f *flag.FlagSet, name string) (named bool) {
+	f.Visit(func(g *flag.Flag) { named = named || g.Name == name })
+	return named
+}
+
+// proposalFlags are of what a model proposes, and without a meaning for work that is there.
+var proposalFlags = []string{"threshold", "tv", "min-area", "fill-holes", "model", "card", "device"}
+
+// givenOf are the flags of some that a call names.
+func givenOf(f *flag.FlagSet, names []string) (out []string) {
+	for _, name := range names {
+		if given(f, name) {
+			out = append(out, "--"+name)
+		}
 	}
-	return strings.Join(names, ", ")
+	return out
 }
 
 // presetNotes tells what each preset writes, and which flags it heeds.

@@ -83,6 +83,8 @@ func TestParseList(t *testing.T) {
 		{"\ufeff# made by hand\nCase, Path,other,patient\np1,x/y,7,P\n,z,,\n", "[{x/y x/y  p1 P 3} {z z    4}]"},
 		{"path,series\na,1.2\na,1.3\n", "[{a a 1.2   2} {a a 1.3   3}]"},
 		{"a,b\n", "[{a,b a,b    1}]"},
+		{"path;case\nx, y;\"p;1\"\n", "[{x, y x, y  p;1  2}]"},
+		{"case\tpath\n\tx\n", "[{x x    2}]"},
 		{"a\n./a\n", "line 2 names the same as line 1: ./a"},
 		{"path\n\"\"\n", "line 2 names no path"},
 		{"# nothing\n", "there are no paths in it"},
@@ -224,7 +226,8 @@ func TestExportProject(t *testing.T) {
 	}
 	out := t.TempDir()
 	alone := filepath.Join(out, "alone")
-	call(t, "export", work, "-o", alone, "--values", "--model", "none.onnx", "--keep-identity", "--keep-people").want(t, 0, "4 files of 3 slices", "")
+	call(t, "export", work, "-o", alone, "--model", "none.onnx", "--tv", "0").want(t, 2, "", "--tv --model: nothing is proposed here")
+	call(t, "export", work, "-o", alone, "--values", "--keep-identity", "--keep-people").want(t, 0, "4 files of 3 slices", "")
 	masks, err := filepath.Glob(filepath.Join(alone, "*_mask.png"))
 	if err != nil || len(masks) != 3 || !slices.Equal(grey(t, masks[1]).Pix, s.Mask(1).Label) {
 		t.Errorf("the masks %q are not those of the project, %v", masks, err)

@@ -37,6 +37,20 @@ type exportSources struct {
 	slices atomic.Int64 // that were opened
 	known  bool         // each case's patient is known
 	left   []ct.LeftOut
+
+	proposed int       // cases that a model proposes
+	used     [256]bool // labels that mark a pixel in a project
+}
+
+// severalLabels tells whether masks may hold more than one label: those of projects do, or the model tells kinds apart.
+func (s *exportSources) severalLabels() bool {
+	n := 0
+	for _, used := range s.used[1:] {
+		if used {
+			n++
+		}
+	}
+	return n > 1 || s.model != nil && len(s.model.Card().KindLabels()) > 1
 }
 
 // sources finds what there is to export: in files, folders and projects, and in a list.
@@ -56,17 +70,15 @@ func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, e
 		}
 		s.addListed(l)
 	}
-	if len(s.all) > 0 && !c.dry {
+	if s.proposed = len(s.all); s.proposed > 0 && !c.dry {
 		m, err := LoadModel(c.model)
 		if err != nil {
 			return nil, err
 		}
 		s.model, s.labels = m, annotate.DefaultLabels()
 	}
-	if len(s.all) > 0 {
-		for i := range s.all {
-			s.all[i].from += fmt.Sprintf(" %+v", c.cut)
-		}
+	for i := range s.all {
+		s.all[i].from += fmt.Sprintf(" %+v", c.cut)
 	}
 	for _, path := range projects {
 		if err := p.addProject(ctx, s, path, c.uid); err != nil {
@@ -149,6 +161,13 @@ func (p *Program) addProject(ctx context.Context, s *exportSources, path, uid st
 		}
 		if s.labels, err = joined(s.labels, w.Snapshot.Labels); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
+		}
+		for i := range w.Series.Len() {
+			if m := w.Snapshot.Mask(i); m != nil {
+				for _, label := range m.Label {
+					s.used[label] = true
+				}
+			}
 		}
 		// A stand-in of a few fields, without what was read.
 		standIn := &ct.Series{UID: w.Series.UID, StudyUID: w.Series.StudyUID, Patient: w.Series.Patient, Sources: w.Series.Sources}

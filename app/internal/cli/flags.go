@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"strconv"
 )
 
@@ -40,6 +41,29 @@ func (t *threshold) Set(text string) error {
 		return errors.New("a number from 0 to 1 is needed")
 	}
 	*t = threshold(v)
+	return nil
+}
+
+// whole is a flag's value: a whole number between two others. It is not shown as long as it is 0.
+type whole struct {
+	to          *int
+	least, most int
+}
+
+func (w *whole) String() string {
+	if w.to == nil || *w.to == 0 {
+		return ""
+	}
+	return strconv.Itoa(*w.to)
+}
+
+// Set reads the flag.
+func (w *whole) Set(text string) error {
+	v, err := strconv.Atoi(text)
+	if err != nil || v < w.least || v > w.most {
+		return fmt.Errorf("a whole number from %d to %d is needed", w.least, w.most)
+	}
+	*w.to = v
 	return nil
 }
 

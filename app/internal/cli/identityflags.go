@@ -60,10 +60,16 @@ func (p *Program) openKey(file string, dry bool) (*deid.Key, error) {
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(file); dry && errors.Is(err, os.ErrNotExist) {
+	_, err := os.Stat(file)
+	missing := errors.Is(err, os.ErrNotExist)
+	if dry && missing {
 		return deid.NewKey(), nil
 	}
-	return deid.OpenKey(file)
+	key, err := deid.OpenKey(file)
+	if err == nil && missing {
+		p.warn("the key %s was made: pseudonyms are by it, and it leads back to the patients. Keep it, and give it to nobody", file)
+	}
+	return key, err
 }
 
 // MappedUIDs gives what the key in a file has for a UID, so that exports without the identity find the images that they

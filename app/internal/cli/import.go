@@ -26,6 +26,7 @@ var importCommand = command{
 		"what became of each value, and what was left out, and writes NAME_mask.png with label values for each slice and\n" +
 		"manifest.json, as groundglass export does. The exit status is 1 where no labels came in, or a file that the call names\n" +
 		"was left out.",
+	kept: "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		c := importCall{}
 		f.Func("labels", "a file or folder with masks; the flag may be repeated for more than one `FILE`", func(path string) error {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"groundglass/annotate/ct"
 )
 
 // listed is a line of a list: one series.
@@ -30,15 +32,18 @@ const (
 	seriesColumn  = "series"
 )
 
-// readList reads a list of files and folders: one a line, or a CSV whose header has the column path and, if wished,
-// case, patient and series. Lines that begin with # and empty ones are passed over. What is not found where the list
+// readList reads a list of files and folders: one a line, or a CSV (with commas, semicolons or tabs) whose header has the
+// column path and, if wished, case, patient and series. Lines that begin with # and empty ones are passed over. What is not found where the list
 // lies is looked for where the program was called. Nothing is opened.
 func readList(path string) ([]listed, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, ct.Plain(err))
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: a folder is no list: name it without --list", path)
+	}
 	all, err := parseList(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -84,12 +89,22 @@ func listLines(text string) (out []listed, err error) {
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 			continue
-		case out == nil && slices.Contains(columnsOf(strings.Split(line, ",")), pathColumn):
-			return listRecords(text)
+		case out == nil && separatorOf(line) != 0:
+			return listRecords(text, separatorOf(line))
 		}
 		out = append(out, listed{path: filepath.Clean(line), said: line, line: n})
 	}
 	return out, nil
+}
+
+// separatorOf is what parts the columns of a header that has the column path; 0 where a line is none.
+func separatorOf(line string) rune {
+	for _, separator := range ",;\t" {
+		if slices.Contains(columnsOf(strings.Split(line, string(separator))), pathColumn) {
+			return separator
+		}
+	}
+	return 0
 }
 
 // columnsOf are the names of columns in lower case.
@@ -101,9 +116,9 @@ func columnsOf(header []string) []string {
 	return out
 }
 
-func listRecords(text string) (out []listed, err error) {
+func listRecords(text string, separator rune) (out []listed, err error) {
 	c := csv.NewReader(strings.NewReader(text))
-	c.TrimLeadingSpace, c.Comment = true, '#'
+	c.TrimLeadingSpace, c.Comment, c.Comma = separator != '\t', '#', separator
 	header, err := c.Read()
 	if err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ type action func(ctx context.Context, args []string) error
 type command struct {
 	name, args, summary string
 	notes               string // more than the summary says, for its help; "" for nothing
+	kept                string // what a call leaves that is stopped, as the end of a sentence; "" where that is its own to say
 	prepare             func(p *Program, f *flag.FlagSet) action
 }
 
@@ -114,12 +115,37 @@ func (p Program) finish(ctx context.Context, c command, err error) int {
 	case errors.As(err, &wrong):
 		fmt.Fprintf(p.Stderr, "%s: %v\nusage: %s\n%s tells more\n", name, err, c.line(), strings.TrimSpace("groundglass help "+c.name))
 		return statusUsage
+	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
+		fmt.Fprintf(p.Stderr, "%s: stopped before the end%s\n", name, c.keeps(err))
 	case errors.As(err, &stopped):
 		fmt.Fprintf(p.Stderr, "%s: %v; the same call goes on from there, and with --restart begins anew\n", name, err)
-	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
-		fmt.Fprintf(p.Stderr, "%s: stopped before the end\n", name)
 	default:
 		fmt.Fprintf(p.Stderr, "%s: %v\n", name, err)
 	}
 	return statusFailed
+}
+
+// interrupted is the error of a call that was stopped, and what it leaves.
+type interrupted struct {
+	error
+	kept string
+}
+
+func (e interrupted) Unwrap() error { return e.error }
+
+// keeps says what a call leaves that was stopped, behind a semicolon.
+func (c command) keeps(err error) string {
+	var stopped *export.Stopped
+	var own interrupted
+	kept := c.kept
+	switch {
+	case errors.As(err, &stopped):
+		kept = stopped.Kept() + "; the same call goes on from there, and with --restart begins anew"
+	case errors.As(err, &own):
+		kept = own.kept
+	}
+	if kept == "" {
+		return ""
+	}
+	return "; " + kept
 }

@@ -29,6 +29,7 @@ var proposeCommand = command{
 		"With --list, which is as for groundglass export, or --shard, each series gets a folder of its own in DIR, with what --json\n" +
 		"would print in proposals.json. Series whose files are all there, unchanged and by the same settings, are passed over, so\n" +
 		"that a call that was stopped goes on when it is made again.",
+	kept: "what was written stays",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		out := f.String("o", "", "the folder `DIR` to write to; made if need be")
 		cut, model, asJSON := cuttingFlags(f, annotate.DefaultConnectivity()), modelFlags(f), jsonFlag(f)
@@ -91,6 +92,11 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, cut c
 	plan, err := planProposals(found.Series, dir, maps, len(m.Card().KindLabels()) > 0)
 	if err != nil {
 		return err
+	}
+	for _, s := range plan {
+		if source := s.series.Sources[0].File; resolved(filepath.Dir(source)) == resolved(dir) {
+			return fmt.Errorf("%s holds the images that are read, %s among them: choose another folder to write to", dir, filepath.Base(source))
+		}
 	}
 	found.Series = nil // proposeAll lets go of each when it is done
 	if err := os.MkdirAll(dir, 0o777); err != nil {

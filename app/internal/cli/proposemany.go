@@ -85,7 +85,7 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 		switch {
 		case ctx.Err() != nil:
 			meter.end()
-			return fmt.Errorf("%w; %s of %d are in %s, and the same call goes on from there", ctx.Err(), ct.Count(out.Cases, "case"), len(own), c.dir)
+			return interrupted{ctx.Err(), fmt.Sprintf("%d of %s are done and kept in %s; the same call goes on from there", out.Cases, ct.Count(len(own), "case"), c.dir)}
 		case err != nil:
 			out.LeftOut = append(out.LeftOut, export.LeftOut{Case: names[k], Reason: err.Error()})
 			p.warn("%s is left out: %s", names[k], oneLine(err.Error()))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 
@@ -10,14 +11,17 @@ import (
 // shardFlags declares --shard and --shard0, which say what part of a set to do.
 func shardFlags(f *flag.FlagSet) *export.Shard {
 	var s export.Shard
-	f.Func("shard", "do a part only, as 1/4 to 4/4 of four programs that share the work: part `I/N`, counted from 1", func(text string) (err error) {
-		s, err = parseShard(text, 1)
-		return err
-	})
-	f.Func("shard0", "the same, with part `I/N` counted from 0", func(text string) (err error) {
-		s, err = parseShard(text, 0)
-		return err
-	})
+	read := func(first int) func(string) error {
+		return func(text string) (err error) {
+			if s.Count > 0 {
+				return errors.New("the part is named twice")
+			}
+			s, err = parseShard(text, first)
+			return err
+		}
+	}
+	f.Func("shard", "do a part only, as 1/4 to 4/4 of four programs that share the work: part `I/N`, counted from 1", read(1))
+	f.Func("shard0", "the same, with part `I/N` counted from 0", read(0))
 	return &s
 }
 

@@ -29,7 +29,7 @@ var verifyCommand = command{
 		})
 		asJSON, shard := jsonFlag(f), shardFlags(f)
 		var key string
-		keyFlag(f, &key)
+		f.StringVar(&key, "key", "", "the `FILE` of the key by which the export has its pseudonyms, for --project (default: with the user's data)")
 		return func(ctx context.Context, args []string) error {
 			if len(args) == 0 {
 				return wrongUse("a folder is needed")
