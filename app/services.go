@@ -275,22 +275,12 @@ func withNew(sentences, more []string) []string {
 	return sentences
 }
 
-func (e *exporter) Naming(dir, name string, series []*ct.Series) (out []string) {
-	for _, s := range series {
-		for _, said := range cli.NameWarnings(dir, name, &export.Case{Patient: s.Patient.ID, Series: s}) {
-			if !slices.Contains(out, said) {
-				out = append(out, said)
-			}
-		}
-	}
-	return out
-}
-
-func (e *exporter) Key() (file string, there bool) { return e.key.place() }
-
 func (e *exporter) Export(ctx context.Context, dir string, all []annotate.Snapshot, o ui.ExportOptions, progress func(done, total int)) (out ui.Exported, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if err := e.Apart(dir, seriesOf(all), o.Identity); err != nil {
+		return out, err
+	}
 	preset, options, err := e.asked(o)
 	if err != nil {
 		return out, err

@@ -112,6 +112,59 @@ func TestGateOfDeidentifiedImages(t *testing.T) {
 	}
 }
 
+// Nothing is exported among the images, around them, or around the key; folders that only have the images' somewhere
+// above are free where all that is the user's lies there.
+func TestExportKeepsApart(t *testing.T) {
+	for _, name := range []string{"XDG_DATA_HOME", "LocalAppData", "HOME", "USERPROFILE"} {
+		t.Setenv(name, filepath.Join(t.TempDir(), name))
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(files ...string) []*ct.Series {
+		meta := ct.Series{Rows: 8, Columns: 8}
+		for _, file := range files {
+			meta.Sources = append(meta.Sources, ct.Source{File: file})
+		}
+		return []*ct.Series{ct.NewSeries(meta, func(int) (*ct.Slice, error) { return nil, errors.New("none") })}
+	}
+	e := &exporter{written: map[string]*ct.Series{}}
+	file, _ := e.Key()
+	stack, volume := of(filepath.Join(home, "a", "1.dcm"), filepath.Join(home, "a", "2.dcm")), of(filepath.Join(home, "a", "ct.nii.gz"))
+	loose := of(filepath.Join(home, "1.png"), filepath.Join(home, "2.png"))
+	for _, c := range []struct {
+		what     string
+		series   []*ct.Series
+		dir      string
+		identity bool
+		want     string
+	}{
+		{"beside the images", stack, filepath.Join(home, "a out"), false, ""},
+		{"among the images", stack, filepath.Join(home, "a", "b", "out"), false, "read as a part of it"},
+		{"the images' folder", stack, filepath.Join(home, "a"), false, "made of"},
+		{"around the images", stack, home, true, "lies in"},
+		{"beside a volume", volume, filepath.Join(home, "a", "out"), false, ""},
+		{"a volume's folder", volume, filepath.Join(home, "a"), false, "lies in"},
+		{"images in the user's folder", loose, filepath.Join(home, "groundglass-export", "x"), false, ""},
+		{"the demo", []*ct.Series{phantom.New(phantom.Options{Size: 64, Slices: 2}).Series()}, home, true, ""},
+		{"around the key", stack, filepath.Dir(filepath.Dir(file)), false, "leave with it"},
+		{"around the key that is not used", stack, filepath.Dir(file), true, ""},
+	} {
+		err := e.Apart(c.dir, c.series, c.identity)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.what, err)
+		}
+	}
+	all := []annotate.Snapshot{annotate.NewSession(stack[0]).Snapshot()}
+	if _, err := e.Export(t.Context(), filepath.Join(home, "a"), all, ui.ExportOptions{Preset: "png"}, nil); err == nil {
+		t.Error("it exports into the images' folder")
+	}
+	if _, there := e.Key(); there {
+		t.Error("a key was made for nothing")
+	}
+}
+
 func TestServicesWithoutModel(t *testing.T) {
 	s := newServices(cli.ModelChoice{File: filepath.Join(t.TempDir(), "gone.onnx")})
 	if s.Proposer != nil || !strings.Contains(s.NoModel, "gone.onnx") || s.Opener == nil || s.Exporter == nil {

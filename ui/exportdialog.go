@@ -227,8 +227,10 @@ func (f *exportForm) right() bool {
 			said = txtExportNoShare
 		}
 	}
-	if strings.TrimSpace(f.folder.Text) == "" {
+	if dir := f.dir(); dir == "" {
 		said = txtExportNoDir
+	} else if err := f.w.services.Exporter.Apart(dir, f.seriesOf(), !f.hide.Checked); err != nil {
+		said = sentence(err.Error())
 	}
 	f.wrong.SetText(said)
 	show(f.wrong, said != "")

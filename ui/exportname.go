@@ -112,11 +112,8 @@ func (f *exportForm) lookAtNames() {
 
 // folderNote is what to know of a folder that is there; empty for nothing.
 func (f *exportForm) folderNote(dir string) string {
-	images := filepath.Dir(f.w.session.Series().Sources[0].File)
 	was := f.w.exportedTo[f.w.session]
 	switch {
-	case filepath.IsAbs(images) && (dir == images || filepath.Dir(dir) == images):
-		return txtExportAmong
 	case dir == was.dir && f.chosen().Name == was.preset:
 		return txtExportAgain
 	case holdsFiles(dir):

@@ -52,16 +52,15 @@ func TestOfferedFolderTellsNobody(t *testing.T) {
 	}
 }
 
-// The form warns of names that tell the patient, of folders that hold something, and of
-// those among the images, before anything is written.
+// The form warns of names that tell the patient and of folders that hold something, and
+// refuses those of the images, before anything is written.
 func TestNamesAreLookedAt(t *testing.T) {
 	h := start(t, nil)
-	full := t.TempDir()
+	full, s := t.TempDir(), millers()
 	h.app.Preferences().SetString(prefExport, filepath.Join(full, "exports"))
 	if err := os.WriteFile(filepath.Join(full, "notes.txt"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := millers()
 	h.open(s)
 	f := h.newExportForm(nil)
 	f.show()
@@ -70,8 +69,6 @@ func TestNamesAreLookedAt(t *testing.T) {
 		{"/data/MillerAnn", "", `"miller"`},
 		{"/data/lungs", "millers", `The data set's name has "miller"`},
 		{full, "", txtExportThere},
-		{filepath.Dir(s.Sources[0].File), "", txtExportAmong},
-		{filepath.Join(filepath.Dir(s.Sources[0].File), "out"), "", txtExportAmong},
 	} {
 		h.set("export.preset", "Data set")
 		h.set("export.folder", c.folder)
@@ -79,6 +76,11 @@ func TestNamesAreLookedAt(t *testing.T) {
 		if got := f.naming.Text; !strings.Contains(got, c.want) || f.naming.Visible() != (c.want != "") || c.want == "" && got != "" {
 			t.Errorf("%s, %q: it says %q", c.folder, c.name, got)
 		}
+	}
+	h.set("export.folder", filepath.Dir(s.Sources[0].File))
+	h.press(pressNext)
+	if h.dialog() != txtExportHead || !f.wrong.Visible() || !strings.Contains(f.wrong.Text, "what it is to be made of") {
+		t.Errorf("among the images it says %q", f.wrong.Text)
 	}
 	h.set("export.folder", "/data/Miller")
 	f.hide.SetChecked(false)

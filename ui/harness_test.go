@@ -306,6 +306,13 @@ type fakeExporter struct {
 
 func (e *fakeExporter) Key() (file string, there bool) { return e.key, e.there }
 
+func (e *fakeExporter) Apart(dir string, series []*ct.Series, _ bool) error {
+	if images := filepath.Dir(series[0].Sources[0].File); dir == images {
+		return fmt.Errorf("%s is what it is to be made of", dir)
+	}
+	return nil
+}
+
 func (e *fakeExporter) Naming(dir, name string, series []*ct.Series) (out []string) {
 	for what, text := range map[string]string{"The folder's name": filepath.Base(dir), "The data set's name": name} {
 		for _, s := range series {

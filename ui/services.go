@@ -131,12 +131,15 @@ type Exported struct {
 // Exporter writes labels into a folder, which it makes if need be. An error must leave
 // no half-written file. Leaving says what of the images' identity would leave, and is
 // quick; Naming says, as sentences, what tells the patient in the names of the folder,
-// of those around it and of the data set, and takes no time. Key is the file of the key
+// of those around it and of the data set, and takes no time. Apart says why nothing may be
+// written there: the images, or the key where the identity is left out, would mix with it.
+// Key is the file of the key
 // that leads back from pseudonyms, "" where there can be none, and whether it is there.
 type Exporter interface {
 	Presets() []Preset
 	Key() (file string, there bool)
 	Naming(dir, name string, series []*ct.Series) []string
+	Apart(dir string, series []*ct.Series, identity bool) error
 	Leaving(dir string, s []annotate.Snapshot, o ExportOptions) Leaving
 	Export(ctx context.Context, dir string, s []annotate.Snapshot, o ExportOptions, progress func(done, total int)) (Exported, error)
 }

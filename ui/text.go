@@ -711,7 +711,6 @@ const (
 	txtExportPeople   = "Name the people who worked on the labels"
 	txtExportKey      = "The key that makes pseudonyms and leads back lies in %s"
 	txtExportNewKey   = "A key that makes pseudonyms and leads back will be made: %s"
-	txtExportAmong    = "The folder is among the images: opening them again finds the export's pictures, too."
 	txtExportAgain    = "This replaces what you exported there before."
 	txtExportThere    = "The folder holds files. They stay; an earlier export is replaced only if you say so."
 	txtExportNext     = "Go on…"

@@ -12,10 +12,18 @@ import (
 // patients: what is written among images would be read as images, and a key in the folder would leave with it. The key
 // is its file, or "" for none. Links are followed. It is to be called before anything is written.
 func apart(sources []string, dir, key string) error {
-	to := resolved(dir)
-	if key != "" && within(resolved(key), to) {
+	if KeyLeaves(key, dir) {
 		return fmt.Errorf("the key %s would lie in %s and leave with it: name a file elsewhere with --key", key, dir)
 	}
+	return Apart(sources, dir)
+}
+
+// KeyLeaves reports whether the file of a key, "" for none, lies in a folder that is to be given away. Links are followed.
+func KeyLeaves(key, dir string) bool { return key != "" && within(resolved(key), resolved(dir)) }
+
+// Apart refuses a folder to write to that would mix with what it is made of. Links are followed.
+func Apart(sources []string, dir string) error {
+	to := resolved(dir)
 	for _, source := range sources {
 		switch from := resolved(source); {
 		case from == to:
