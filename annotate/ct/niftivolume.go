@@ -44,6 +44,7 @@ func (n *niftiFile) volume(v *niftiVolume, seen sample) *Series {
 		TransferSyntaxes: []string{fmt.Sprintf("NIfTI-%d", m.Version)},
 		Warnings:         append(placeWarnings(g), seen.warnings()...),
 		Unlikely:         !seen.likely(),
+		slight:           seen.slight(),
 	}
 	if m.Volumes > 1 {
 		meta.Description += fmt.Sprintf(" (volume %d of %d)", v.number+1, m.Volumes)

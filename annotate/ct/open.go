@@ -77,6 +77,7 @@ func Open(ctx context.Context, paths []string, progress func(done, total int)) (
 	found.Series = append(found.Series, pictureSeries(pictures)...)
 	sort.SliceStable(found.LeftOut, func(i, j int) bool { return NaturalLess(found.LeftOut[i].File, found.LeftOut[j].File) })
 	found.tellSeries()
+	tellMasks(found.Series)
 	return found, nil
 }
 

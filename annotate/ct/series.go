@@ -36,13 +36,15 @@ type Series struct {
 	Inverted                   bool      // to be shown with black and white exchanged (MONOCHROME1); the values are as in others
 	Sources                    []Source  // one a slice, in the order of the slices
 	Made                       Made
-	Unlikely                   bool // its values are hardly those of a CT: it may be a mask
+	Unlikely                   bool   // its values are hardly those of a CT: it may be a mask
+	MaskOf                     string // the folder of the images that it seems to be masks of; "" where there are none
 
 	// Identity that derived objects refer to; empty for pictures.
 	StudyUID, FrameOfReferenceUID string
 	Patient                       Patient
 
-	cache *cache
+	slight bool // its files, or their values, are such that it may be a mask
+	cache  *cache
 }
 
 // Patient is whom a series shows, as its files say; empty for those that do not.

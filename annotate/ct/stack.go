@@ -149,6 +149,7 @@ func stackSeries(k stackKey, pictures []picture) *Series {
 	}
 	load := func(i int) (*Slice, error) { return pictures[i].read() }
 	describeGreys(&meta, kinds, load)
+	meta.slight = slightPictures(pictures)
 	return NewSeries(meta, load)
 }
 

@@ -21,8 +21,9 @@ var exportCommand = command{
 	summary: "Exports masks for training, read back and compared before it says done",
 	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them. Of a\n" +
 		"PROJECT's folder the masks, the status of each slice and the log of the work are exported, without the model, and another\n" +
-		"program may have it open. Each series is a case. --list names many, a path a line, or as a CSV with the columns path and,\n" +
-		"if wished, case, patient and series (a UID): they are opened one at a time.\n" +
+		"program may have it open. Each series is a case, but for what seems to be masks of images beside it, which is left out and\n" +
+		"named. --list names many, a path a line, or as a CSV with the columns path and, if wished, case, patient and series (a\n" +
+		"UID): they are opened one at a time.\n" +
 		"Every preset writes manifest.json, by which groundglass verify checks the folder. The presets, and the flags that they heed\n" +
 		"of those that not all do, are\n" +
 		presetNotes() +

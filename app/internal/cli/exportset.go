@@ -127,7 +127,7 @@ func isProject(path string) bool {
 
 // addFound adds the series in files and folders.
 func (p *Program) addFound(ctx context.Context, s *exportSources, paths []string, c *exportCall) error {
-	found, err := p.open(ctx, paths)
+	found, err := p.openImages(ctx, paths, c.uid)
 	if err != nil {
 		return err
 	}
@@ -285,7 +285,7 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 	if e.project != "" {
 		return p.workedCase(ctx, e)
 	}
-	series, err := e.take(ctx)
+	series, err := p.take(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -311,23 +311,26 @@ func CaseOf(s annotate.Snapshot) *export.Case {
 }
 
 // take opens the images, once: who takes them has all that is cached of them.
-func (e *exportSource) take(ctx context.Context) (*ct.Series, error) {
+func (p *Program) take(ctx context.Context, e *exportSource) (*ct.Series, error) {
 	if e.line != nil {
-		return e.line.open(ctx)
+		return p.openListed(ctx, e.line)
 	}
 	s := e.series
 	e.series, e.standIn = nil, nil
 	return s, nil
 }
 
-// open opens the series that a line means.
-func (l *listed) open(ctx context.Context) (*ct.Series, error) {
+// openListed opens the series that a line means.
+func (p *Program) openListed(ctx context.Context, l *listed) (*ct.Series, error) {
 	found, err := ct.Open(ctx, []string{l.path}, nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := nothing([]string{l.path}, found); err != nil {
 		return nil, err
+	}
+	if l.series == "" {
+		p.skipMasks(found)
 	}
 	var uids []string
 	for _, s := range found.Series {

@@ -155,7 +155,7 @@ func (p *Program) bareCase(ctx context.Context, e *exportSource) (*export.Case, 
 	if e.project != "" {
 		return p.workedCase(ctx, e)
 	}
-	series, err := e.take(ctx)
+	series, err := p.take(ctx, e)
 	if err != nil {
 		return nil, err
 	}

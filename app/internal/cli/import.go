@@ -101,7 +101,7 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 	if err := p.exportApart(c.identity, slices.Concat(c.paths, c.files), c.dir); err != nil {
 		return err
 	}
-	found, err := p.open(ctx, c.paths)
+	found, err := p.openImages(ctx, c.paths, c.uid)
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,25 @@ func (p *Program) open(ctx context.Context, paths []string) (*ct.Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := nothing(paths, found); err != nil {
+	return found, p.tellFound(paths, found)
+}
+
+// openImages is open without what seems to be masks, unless the UID of a series is asked for.
+func (p *Program) openImages(ctx context.Context, paths []string, uid string) (*ct.Found, error) {
+	found, err := p.look(ctx, paths)
+	if err != nil {
 		return nil, err
+	}
+	if uid == "" {
+		p.skipMasks(found)
+	}
+	return found, p.tellFound(paths, found)
+}
+
+// tellFound warns of what is left out, and of what is odd. The error says that there is no series.
+func (p *Program) tellFound(paths []string, found *ct.Found) error {
+	if err := nothing(paths, found); err != nil {
+		return err
 	}
 	p.warnLeftOut(found.LeftOut)
 	for _, s := range found.Series {
@@ -26,7 +43,29 @@ func (p *Program) open(ctx context.Context, paths []string) (*ct.Found, error) {
 			p.warn("%s: %s", s.UID, w)
 		}
 	}
-	return found, nil
+	return nil
+}
+
+// skipMasks leaves out series that seem to be masks of others, and says so.
+func (p *Program) skipMasks(found *ct.Found) {
+	found.Series = slices.DeleteFunc(found.Series, func(s *ct.Series) bool {
+		if s.MaskOf != "" {
+			p.warn("%s is left out: it seems to hold masks of the images in %s; groundglass import --labels brings masks in as labels, and what is named alone is taken for images", filesOf(s), s.MaskOf)
+		}
+		return s.MaskOf != ""
+	})
+}
+
+// filesOf is where a series lies: its folder, or its files where the images that it is of lie in the same.
+func filesOf(s *ct.Series) string {
+	first := s.Sources[0].File
+	switch dir := filepath.Dir(first); {
+	case dir != s.MaskOf:
+		return dir
+	case s.Len() > 1 && s.Sources[1].File != first:
+		return fmt.Sprintf("%s (and %s)", first, ct.Count(s.Len()-1, "more file"))
+	}
+	return first
 }
 
 // look is open without a word about what was found.

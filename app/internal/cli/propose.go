@@ -82,7 +82,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, cut c
 		return err
 	}
 	defer m.Close()
-	found, err := p.open(ctx, paths)
+	found, err := p.openImages(ctx, paths, "")
 	if err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func (p *Program) proposeCase(ctx context.Context, m *segment.Model, c *proposeC
 	if there, ok := wholeProposals(dir, from); ok {
 		return len(there.Report.Slices), true, nil
 	}
-	series, err := e.take(ctx)
+	series, err := p.take(ctx, e)
 	if err != nil {
 		return 0, false, err
 	}
