@@ -120,9 +120,10 @@ func (w *Window) newExportForm(then func()) *exportForm {
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// hasIdentity reports whether files of the series' kind say whom they show.
+// hasIdentity reports whether something may tell whom a series shows: its files, or
+// their names and folders.
 func hasIdentity(s *ct.Series) bool {
-	return s.Patient != (ct.Patient{}) || s.Sources[0].SOPInstanceUID != ""
+	return s.Patient != (ct.Patient{}) || s.Sources[0].SOPInstanceUID != "" || s.Sources[0].File != ""
 }
 
 // content lays the dialog out.

@@ -172,7 +172,7 @@ func TestExport(t *testing.T) {
 	}
 	h.press("dialog." + txtExportButton)
 	h.until("it says so", func() bool { return h.dialog() == txtExported })
-	if h.out.dir != "/data/out" || h.out.options != (ExportOptions{Preset: "png", Images: true, Window: ct.Lung, Identity: true}) || h.out.marked[2] == 0 {
+	if h.out.dir != "/data/out" || h.out.options != (ExportOptions{Preset: "png", Images: true, Window: ct.Lung}) || h.out.marked[2] == 0 {
 		t.Fatalf("exported %+v", h.out)
 	}
 	h.drain()
@@ -263,7 +263,7 @@ func TestFailedExportGoesBackToTheForm(t *testing.T) {
 	h.show(h.Window.found, 1, func() {})
 	h.until("it is told", func() bool { return h.dialog() == txtExportFailed })
 	h.press("dialog." + txtBack)
-	if h.dialog() != txtExportHead || h.folder() != "/data/Abdomen" {
+	if h.dialog() != txtExportHead || h.folder() != "/data/groundglass-png-2024-05-01" {
 		t.Fatalf("with another series in view the dialog is %q, for %s", h.dialog(), h.folder())
 	}
 }

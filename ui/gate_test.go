@@ -59,6 +59,21 @@ func TestIdentityIsLeftOut(t *testing.T) {
 	}
 }
 
+// Names of files and folders may tell whom pictures show that say nothing of it; the demo
+// case shows nobody.
+func TestIdentityIsLeftOutOfAllFiles(t *testing.T) {
+	s := chest("Thorax", 64, 5)
+	if !hasIdentity(s) {
+		t.Error("files with names are taken for nobody's")
+	}
+	for i := range s.Sources {
+		s.Sources[i].File = ""
+	}
+	if hasIdentity(s) {
+		t.Error("what is in no file is taken for somebody's")
+	}
+}
+
 // A preset asks for what it uses, and only for that.
 func TestExportFormFollowsThePreset(t *testing.T) {
 	h := start(t, nil)
@@ -89,7 +104,7 @@ func TestExportFormFollowsThePreset(t *testing.T) {
 	h.press(pressNext)
 	h.press("dialog." + txtExportButton)
 	h.until("it is done", func() bool { return h.dialog() == txtExported })
-	if h.out.options != (ExportOptions{Preset: "set", Name: "Lungs", Square: 352, LargestDoubt: 0.25, Identity: true}) || h.out.series != 2 {
+	if h.out.options != (ExportOptions{Preset: "set", Name: "Lungs", Square: 352, LargestDoubt: 0.25}) || h.out.series != 2 {
 		t.Errorf("exported %d series with %+v", h.out.series, h.out.options)
 	}
 	h.press("dialog." + txtOK)
