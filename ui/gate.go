@@ -81,7 +81,6 @@ func leavingRow(f LeavingField, look widget.Importance) fyne.CanvasObject {
 	row := container.NewGridWithColumns(3)
 	for i, s := range []string{f.What, f.Here, f.Leaves} {
 		cell := paragraph(s)
-		cell.Wrapping = fyne.TextWrapBreak
 		if i == 2 || look == widget.LowImportance {
 			cell.Importance = look
 		}
