@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"sort"
 )
 
 // File is a file in a folder or in a zip archive, of any kind.
@@ -38,6 +39,7 @@ func Files(ctx context.Context, paths []string) (files []File, left []LeftOut, e
 			files = append(files, File{entries[i].path, &entries[i]})
 		}
 	}
+	sort.SliceStable(files, func(i, j int) bool { return NaturalLess(files[i].Path, files[j].Path) })
 	return files, left, nil
 }
 

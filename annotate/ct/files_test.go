@@ -48,7 +48,7 @@ func TestFiles(t *testing.T) {
 		rel, _ := filepath.Rel(dir, f.Path)
 		got = append(got, filepath.ToSlash(rel)+" "+text)
 	}
-	want := []string{"a.zip/x/10.bin ten", "a.zip/x/2.bin two", "b/1.bin one", "c.zip/a.bin refused", "e "}
+	want := []string{"a.zip/x/2.bin two", "a.zip/x/10.bin ten", "b/1.bin one", "c.zip/a.bin refused", "e "}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

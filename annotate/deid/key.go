@@ -202,12 +202,14 @@ func (k *Key) Days(id string) int {
 // Folder returns a name for the folder of a series, of a letter and eight
 // hexadecimal digits. It is the same for a UID and for what [Key.UID] made of it.
 func (k *Key) Folder(uid string) string {
-	now := uid
-	if !k.Made(uid) {
+	now, again := uid, k.Made(uid)
+	if !again {
 		now = k.uid(uid)
 	}
 	to := fmt.Sprintf("s%x", k.sum("folder", now)[:4])
-	k.met("series", uid, to)
+	if !again {
+		k.met("series", uid, to)
+	}
 	return to
 }
 

@@ -106,6 +106,9 @@ const maxStanding = 10
 
 // searched says what of that which was taken out is in the files.
 func (r *deidentifyReport) searched() string {
+	if r.Searched == 0 {
+		return "There was nothing to take out that could be looked for."
+	}
 	var named []string
 	for _, s := range r.Standing {
 		if len(named) < maxStanding {
