@@ -71,6 +71,9 @@ func syncFolder(dir string) error {
 	return nil
 }
 
+// Explain makes a failure to write path a sentence with the reason; nil for nil.
+func Explain(path string, err error) error { return explain(path, err) }
+
 // explain makes a failure to write path a sentence with the reason.
 func explain(path string, err error) error {
 	if err == nil {

@@ -54,7 +54,7 @@ func noExport(dir string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s is no export: it has no %s", dir, ManifestFile)
 	}
-	return fmt.Errorf("%s is no export: %w", dir, err)
+	return fmt.Errorf("%s: %s: %w", dir, ManifestFile, ct.Plain(err))
 }
 
 func readBounded(file string, most int64) ([]byte, error) {
@@ -177,7 +177,7 @@ func readCase(dir string, c CaseRef) (*CaseEntry, error) {
 		return nil, fmt.Errorf("%s is missing", c.Manifest.File)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", c.Manifest.File, ct.Plain(err))
 	}
 	if digest(data) != c.Manifest.SHA256 {
 		return nil, fmt.Errorf("%s was changed after the export: its SHA-256 does not fit", c.Manifest.File)

@@ -211,7 +211,7 @@ func fileSum(dir string, e FileEntry) (string, error) {
 // masks compares what the files hold with the pixels that they were made of.
 func (v *verifier) masks(ctx context.Context, f format, progress func(i int)) error {
 	plane, err := f.read(v.r)
-	if errors.Is(err, os.ErrNotExist) {
+	if saidOfFile(err) {
 		return ctx.Err()
 	}
 	if err != nil {
@@ -227,7 +227,7 @@ func (v *verifier) masks(ctx context.Context, f format, progress func(i int)) er
 		}
 		got, err := plane(i)
 		switch {
-		case errors.Is(err, os.ErrNotExist): // which is said of the file
+		case saidOfFile(err):
 		case err != nil:
 			v.say("%v.", err)
 		case f.omits(v.r.Entry, i):
@@ -242,6 +242,12 @@ func (v *verifier) masks(ctx context.Context, f format, progress func(i int)) er
 		progress(i)
 	}
 	return nil
+}
+
+// saidOfFile reports whether an error is that of a file that is not there or must not be
+// read, which is said where its bytes are compared.
+func saidOfFile(err error) bool {
+	return errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)
 }
 
 // kept reports whether files hold any of a slice's labels.

@@ -12,6 +12,7 @@ import (
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
+	"groundglass/annotate/export"
 )
 
 // deidentifier writes files without the identity into a folder beside its target, which
@@ -33,10 +34,10 @@ func (d *deidentifier) run(ctx context.Context, files []ct.File) (err error) {
 	if !d.c.dry {
 		parent := filepath.Dir(filepath.Clean(d.c.dir))
 		if err := os.MkdirAll(parent, 0o777); err != nil {
-			return err
+			return export.Explain(d.c.dir, err)
 		}
 		if d.part, err = os.MkdirTemp(parent, ".groundglass-unfinished-"); err != nil {
-			return err
+			return export.Explain(d.c.dir, err)
 		}
 		defer os.RemoveAll(d.part)
 	}

@@ -171,3 +171,14 @@ func TestKeyIsTold(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A place that cannot be written to is named, with the reason.
+func TestUnwritableTarget(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	file, m := filepath.Join(t.TempDir(), "file"), model(t)
+	write(t, file, nil)
+	out := filepath.Join(file, "out")
+	for _, args := range [][]string{{"export", dir, "--model", m}, {"deidentify", dir}, {"propose", dir, "--model", m}} {
+		call(t, append(args, "-o", out)...).want(t, 1, "", "cannot write "+out+": a part of the path is a file")
+	}
+}
