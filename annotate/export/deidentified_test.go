@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"groundglass/annotate/ct"
+	"groundglass/annotate/killtest"
 )
 
 // doneBefore is an identity for images whose own was taken out before.
@@ -41,7 +42,7 @@ func TestDeidentifiedBefore(t *testing.T) {
 	if s := e.Series; s.UID != c.Series.UID || !s.Deidentified || e.Patient != c.Patient || e.Slices[1].SOPInstanceUID != c.Series.Sources[1].SOPInstanceUID {
 		t.Errorf("%+v of %s", s, e.Patient)
 	}
-	for name, data := range contents(t, dir) {
+	for name, data := range killtest.Files(t, dir) {
 		if strings.Contains(name+data, "MILLER") || strings.Contains(name+data, "reader one") {
 			t.Errorf("%s tells whose it is:\n%s", name, data)
 		}

@@ -12,6 +12,7 @@ import (
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/internal/leak"
+	"groundglass/annotate/killtest"
 )
 
 // miller is a case of a patient with a name.
@@ -140,7 +141,7 @@ func TestVocabulary(t *testing.T) {
 		s.Cases = []string{"p1"}
 		dir, _ := mustWrite(t, p, s, Options{Identity: anonymous(), Images: p.Uses.Images})
 		own := ownWords(c, &CaseEntry{Case: "p1", Patient: "p1"})
-		for name, data := range contents(t, dir) {
+		for name, data := range killtest.Files(t, dir) {
 			text := name
 			if ext := filepath.Ext(name); ext == ".json" || ext == ".csv" || ext == ".txt" || ext == ".yaml" {
 				text += " " + data

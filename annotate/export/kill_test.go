@@ -4,19 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
+	"groundglass/annotate/killtest"
 )
 
 // killDir and killShard tell a child of TestKilled where to export to, and what.
@@ -42,73 +38,13 @@ func TestKilledChild(t *testing.T) {
 	}
 }
 
-// untilDone runs a shard in a process, kills it after a random part of the time, and
-// begins again until one comes to its end by itself. It returns the number of kills.
-func untilDone(dir string, s Shard, span time.Duration) (kills int, err error) {
-	for {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledChild$")
-		cmd.Env = append(os.Environ(), killDir+"="+dir, fmt.Sprintf("%s=%d/%d", killShard, s.Index, s.Count))
-		var said strings.Builder
-		cmd.Stdout, cmd.Stderr = &said, &said
-		if err := cmd.Start(); err != nil {
-			return kills, err
-		}
-		killer := time.AfterFunc(time.Duration(rand.Int64N(int64(span))), func() { _ = cmd.Process.Kill() })
-		span += span / 4 // so that one comes through
-		err := cmd.Wait()
-		killed := !killer.Stop() && cmd.ProcessState.ExitCode() < 0
-		switch {
-		case err == nil:
-			return kills, nil
-		case !killed:
-			return kills, fmt.Errorf("%w: %s", err, said.String())
-		}
-		kills++
-	}
-}
-
 // TestKilled kills programs that export, one alone and two together, at random moments
 // until they are through: the bytes are those of an export that nobody stopped.
 // GROUNDGLASS_KILLS says how often, 500 for `make killtest`.
 func TestKilled(t *testing.T) {
-	want := 8
-	if n, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {
-		want = n
-	}
-	whole := filepath.Join(t.TempDir(), "out")
-	begun := time.Now()
-	if _, err := untilDone(whole, Shard{0, 1}, time.Hour); err != nil {
-		t.Fatal(err)
-	}
-	span := time.Since(begun)
-	kills := 0
-	defer func() { t.Logf("%d kills", kills) }()
-	for trial := 0; kills < want; trial++ {
-		n := 1 + trial%2
-		parent := t.TempDir()
-		dir := filepath.Join(parent, "out")
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		for i := range n {
-			all.Go(func() {
-				k, err := untilDone(dir, Shard{i, n}, span)
-				mu.Lock()
-				defer mu.Unlock()
-				kills += k
-				if err != nil {
-					t.Errorf("part %d of %d: %v", i+1, n, err)
-				}
-			})
-		}
-		all.Wait()
-		wantSame(t, whole, dir)
-		if left := listing(t, parent); len(left) != len(listing(t, dir)) {
-			t.Errorf("trial %d leaves %q", trial, left)
-		}
-		if t.Failed() {
-			return
-		}
-	}
+	killtest.Parts(t, killtest.Often(8), "TestKilledChild", func(dir string, part, of int) []string {
+		return []string{killDir + "=" + dir, fmt.Sprintf("%s=%d/%d", killShard, part, of)}
+	})
 }
 
 // Programs that are done at the same moment all end well, and whoever comes later finds
@@ -138,7 +74,7 @@ func TestShardsAtOnce(t *testing.T) {
 				t.Errorf("part %d: %+v, %v", i%n, reports[i], err)
 			}
 		}
-		wantSame(t, whole, dir)
+		killtest.SameFiles(t, whole, dir)
 		opened := make([]int, n)
 		r, err := Write(context.Background(), dir, pngPreset, several(n, opened), Options{Shard: Shard{1, n}}, nil)
 		if err != nil || r.Cases != n || r.Earlier != n || r.Unfinished || opened[1] != 0 {
@@ -200,7 +136,7 @@ func TestPresetsInParts(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			wantSame(t, whole, dir)
+			killtest.SameFiles(t, whole, dir)
 			r, err := Write(context.Background(), dir, p, set, Options{Images: true, Shard: Shard{0, 2}}, nil)
 			if err != nil || r.Earlier != 3 {
 				t.Errorf("after the end: %+v, %v", r, err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"groundglass/annotate"
+	"groundglass/annotate/killtest"
 )
 
 // several is a set of n cases; opened counts how often each was opened.
@@ -25,29 +26,6 @@ func several(n int, opened []int) Set {
 		return input(newTestSession(fmt.Sprintf("/scans/%d/IM1.dcm", k), fmt.Sprintf("/scans/%d/IM2.dcm", k))), nil, nil
 	}
 	return s
-}
-
-// contents are the files below dir, by name.
-func contents(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for _, name := range listing(t, dir) {
-		out[name] = string(read(t, filepath.Join(dir, name)))
-	}
-	return out
-}
-
-func wantSame(t *testing.T, a, b string) {
-	t.Helper()
-	x, y := contents(t, a), contents(t, b)
-	for name := range x {
-		if x[name] != y[name] {
-			t.Errorf("%s differs, or is not there", name)
-		}
-	}
-	if len(x) != len(y) || len(x) == 0 {
-		t.Errorf("there are %d files and %d", len(x), len(y))
-	}
 }
 
 func TestSeveralCasesGetAFolderEach(t *testing.T) {
@@ -97,7 +75,7 @@ func TestStoppedAndResumed(t *testing.T) {
 		if err != nil || r.Cases != 4 {
 			t.Fatalf("%+v, %v", r, err)
 		}
-		wantSame(t, whole, dir)
+		killtest.SameFiles(t, whole, dir)
 		if left := listing(t, parent); len(left) != len(listing(t, dir)) {
 			t.Errorf("it leaves %q", left)
 		}
@@ -120,7 +98,7 @@ func TestShards(t *testing.T) {
 			t.Fatalf("part %d: %+v, %v", i, r, err)
 		}
 	}
-	wantSame(t, whole, dir)
+	killtest.SameFiles(t, whole, dir)
 	if !slices.Equal(opened, []int{1, 1, 1, 1, 1}) {
 		t.Errorf("opened %v", opened)
 	}
@@ -177,7 +155,7 @@ func TestWithoutIdentity(t *testing.T) {
 	if _, err := Write(context.Background(), dir, pngPreset, s, o, nil); err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range contents(t, dir) {
+	for name, data := range killtest.Files(t, dir) {
 		if bytes.Contains(bytes.ToLower([]byte(name+data)), []byte("miller")) || strings.Contains(data, "1.2.3") {
 			t.Errorf("%s tells who it is of:\n%s", name, data)
 		}
@@ -203,7 +181,7 @@ func TestReasonsWithoutIdentity(t *testing.T) {
 	if err != nil || len(r.LeftOut) != 1 || !strings.Contains(r.LeftOut[0].Reason, "MILLER") {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	for name, data := range contents(t, dir) {
+	for name, data := range killtest.Files(t, dir) {
 		if strings.Contains(data, "MILLER") {
 			t.Errorf("%s tells whose case is left out:\n%s", name, data)
 		}

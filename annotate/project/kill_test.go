@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"groundglass/annotate"
+	"groundglass/annotate/killtest"
 )
 
 // killDir, killSeed and killLock tell a child of TestKilled what to work on, and how.
@@ -124,7 +125,7 @@ func runAndKillFrom(dir string, seed uint64, after time.Duration, more ...string
 // is the one after as many steps. GROUNDGLASS_KILLS says how often, 500 for
 // `make killtest`.
 func TestKilled(t *testing.T) {
-	kills := killsOr(8)
+	kills := killtest.Often(8)
 	const inARow = 8
 	steps, lost := 0, 0
 	for first := 0; first < kills; first += inARow {
@@ -154,19 +155,11 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d kills, %d steps, %d losses", kills, steps, lost)
 }
 
-// killsOr is how often to kill: n, unless the environment says otherwise.
-func killsOr(n int) int {
-	if k, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {
-		return k
-	}
-	return n
-}
-
 // TestTwoProgramsAtOnce starts two programs on one project, kills both, and finds
 // the work of the one that had it, as if the other had never been.
 func TestTwoProgramsAtOnce(t *testing.T) {
 	steps := 0
-	for trial := range uint64(killsOr(4)) {
+	for trial := range uint64(killtest.Often(4)) {
 		dir := filepath.Join(t.TempDir(), "p")
 		var safe [2]int
 		var errs [2]error
@@ -205,7 +198,7 @@ func TestTwoProgramsAtOnce(t *testing.T) {
 // the other's end; those of the second time find what those of the first left.
 func TestTwoProgramsWithoutLocks(t *testing.T) {
 	steps, after := 0, 0
-	for trial := range uint64(killsOr(2)) {
+	for trial := range uint64(killtest.Often(2)) {
 		dir := filepath.Join(t.TempDir(), "p")
 		if err := os.Mkdir(dir, 0o700); err != nil { // so that it is locked when it is opened
 			t.Fatal(err)

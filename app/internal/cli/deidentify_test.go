@@ -15,6 +15,7 @@ import (
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/dicom/dicomtest"
+	"groundglass/annotate/killtest"
 )
 
 // filesIn are the files below a folder.
@@ -141,7 +142,7 @@ func TestDeidentifyAgain(t *testing.T) {
 	}
 	again := filepath.Join(dir, "again")
 	r, c := deidentified1(t, first, "-o", again)
-	if c.status != 0 || len(r.Files) != 2 || !maps.Equal(bytesBelow(t, first), bytesBelow(t, again)) {
+	if c.status != 0 || len(r.Files) != 2 || !maps.Equal(killtest.Files(t, first), killtest.Files(t, again)) {
 		t.Errorf("%+v", c)
 	}
 	for _, key := range []string{"", filepath.Join(dir, "another key")} {
@@ -163,7 +164,7 @@ func TestDeidentifyTellsWhatStands(t *testing.T) {
 		dicomtest.Element{Tag: 0x00201040, VR: "LO", Value: "CHEST of Li"})
 	out := filepath.Join(t.TempDir(), "out")
 	call(t, "deidentify", in, "-o", out).want(t, 0, `"CHEST" in BodyPartExamined`, "")
-	for name, data := range bytesBelow(t, out) {
+	for name, data := range killtest.Files(t, out) {
 		if strings.Contains(data, "of Li") {
 			t.Errorf("%s tells the name", name)
 		}

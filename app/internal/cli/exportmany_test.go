@@ -3,14 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +14,7 @@ import (
 	"groundglass/annotate/ct"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
+	"groundglass/annotate/killtest"
 	"groundglass/annotate/project"
 )
 
@@ -41,38 +38,6 @@ func listOf(t *testing.T, dir string, lines ...string) string {
 	file := filepath.Join(dir, "list.txt")
 	write(t, file, []byte(strings.Join(lines, "\n")+"\n"))
 	return file
-}
-
-// bytesBelow are the files below dir, by name.
-func bytesBelow(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		rel, _ := filepath.Rel(dir, path)
-		out[filepath.ToSlash(rel)] = string(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func wantSameBytes(t *testing.T, a, b string) {
-	t.Helper()
-	x, y := bytesBelow(t, a), bytesBelow(t, b)
-	for name := range x {
-		if x[name] != y[name] {
-			t.Errorf("%s differs, or is not there", name)
-		}
-	}
-	if len(x) != len(y) || len(x) == 0 {
-		t.Errorf("there are %d files and %d", len(x), len(y))
-	}
 }
 
 func TestParseList(t *testing.T) {
@@ -146,7 +111,7 @@ func TestExportList(t *testing.T) {
 	}
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard", "1/2").want(t, 0, "2 cases with 6 slices written", "")
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard0", "1/2").want(t, 1, "9 files of 3 cases", "gone is left out")
-	wantSameBytes(t, filepath.Join(out, "whole"), filepath.Join(out, "parts"))
+	killtest.SameFiles(t, filepath.Join(out, "whole"), filepath.Join(out, "parts"))
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard", "1/2").want(t, 0, "3 cases had been done before", "")
 	call(t, "export", "--list", list, "-o", filepath.Join(out, "parts"), "--model", m, "--shard", "1/2", "--restart").want(t, 2, "", "--restart")
 	c = call(t, "verify", filepath.Join(out, "parts"), filepath.Join(out, "whole"), "--shard", "2/2", "--json")
@@ -158,8 +123,8 @@ func TestExportList(t *testing.T) {
 	call(t, "verify", filepath.Join(out, "whole"), filepath.Join(out, "parts")).want(t, 1, filepath.Join(out, "parts")+": second/phantom_0000_mask.png is not in the manifest", "problem")
 
 	call(t, "export", dir, "-o", filepath.Join(out, "folder"), "--model", m, "--workers", "2").want(t, 0, "9 files of 3 cases", "")
-	for name, data := range bytesBelow(t, filepath.Join(out, "folder")) {
-		if other := strings.Replace(name, "case1/", "second/", 1); strings.HasSuffix(name, ".png") && data != bytesBelow(t, filepath.Join(out, "whole"))[other] {
+	for name, data := range killtest.Files(t, filepath.Join(out, "folder")) {
+		if other := strings.Replace(name, "case1/", "second/", 1); strings.HasSuffix(name, ".png") && data != killtest.Files(t, filepath.Join(out, "whole"))[other] {
 			t.Errorf("%s is another mask than by the list", name)
 		}
 	}
@@ -196,7 +161,7 @@ func TestExportStopped(t *testing.T) {
 	call(t, args...).want(t, 0, "had been done before", "")
 	whole := filepath.Join(t.TempDir(), "out")
 	call(t, "export", dir, "-o", whole, "--model", m, "--key", args[len(args)-1]).want(t, 0, "9 files", "")
-	wantSameBytes(t, whole, out)
+	killtest.SameFiles(t, whole, out)
 }
 
 // A project is exported as it is, without a model, and beside images.
@@ -240,7 +205,7 @@ func TestExportProject(t *testing.T) {
 	if err != nil || e.Slices[1].Status != annotate.Accepted.String() || !slices.Equal(e.Slices[1].By, []string{"reader"}) || manifest.Model != "" {
 		t.Errorf("%+v, %v", e.Slices[1], err)
 	}
-	if _, ok := bytesBelow(t, alone)["groundglass/case0.audit.jsonl"]; !ok {
+	if _, ok := killtest.Files(t, alone)["groundglass/case0.audit.jsonl"]; !ok {
 		t.Error("the log of the work is not there")
 	}
 	call(t, "export", work, "-o", filepath.Join(out, "none"), "--series", "1.2.3").want(t, 1, "", "there is no work on a series 1.2.3")
@@ -264,74 +229,19 @@ func TestKilledExportChild(t *testing.T) {
 	if args == "" {
 		t.Skip("TestKilledExport runs this in a process of its own")
 	}
-	p := Program{Stdout: os.Stdout, Stderr: os.Stderr, Version: "test"}
-	os.Exit(p.Run(context.Background(), strings.Split(args, "\n")))
-}
-
-// exported runs an export in a process of its own, kills it after a random part of the time, and begins again until one
-// comes through. It returns the number of kills.
-func exported(span time.Duration, args ...string) (kills int, err error) {
-	for {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledExportChild$")
-		cmd.Env = append(os.Environ(), killArgs+"="+strings.Join(args, "\n"))
-		var said strings.Builder
-		cmd.Stdout, cmd.Stderr = &said, &said
-		if err := cmd.Start(); err != nil {
-			return kills, err
-		}
-		killer := time.AfterFunc(time.Duration(rand.Int64N(int64(span))), func() { _ = cmd.Process.Kill() })
-		span += span / 4 // so that one comes through
-		err := cmd.Wait()
-		killed := !killer.Stop() && cmd.ProcessState.ExitCode() < 0
-		switch {
-		case err == nil || strings.Contains(said.String(), export.ErrExists.Error()): // the one before was killed after its last step
-			return kills, nil
-		case !killed:
-			return kills, fmt.Errorf("%w: %s", err, said.String())
-		}
-		kills++
+	c := callUntil(t.Context(), Program{}, strings.Split(args, "\n")...)
+	if c.status != 0 && !strings.Contains(c.errors, export.ErrExists.Error()) { // where the one before was killed after its last step
+		t.Fatal(c.errors)
 	}
 }
 
 // TestKilledExport kills the command, one alone and two that share the work, until they are through: the bytes are those
 // of one that nobody stopped. GROUNDGLASS_KILLS says how often, 100 for `make killtest`.
 func TestKilledExport(t *testing.T) {
-	want := 3
-	if n, err := strconv.Atoi(os.Getenv("GROUNDGLASS_KILLS")); err == nil {
-		want = n
-	}
 	dir, _ := patients(t, 4)
-	whole, m, key := filepath.Join(t.TempDir(), "out"), model(t), filepath.Join(t.TempDir(), "key")
-	args := func(out string, more ...string) []string {
-		return append([]string{"export", dir, "-o", out, "--model", m, "--images", "--key", key}, more...)
-	}
-	begun := time.Now()
-	if _, err := exported(time.Hour, args(whole)...); err != nil {
-		t.Fatal(err)
-	}
-	span := time.Since(begun)
-	kills := 0
-	defer func() { t.Logf("%d kills", kills) }()
-	for trial := 0; kills < want && !t.Failed(); trial++ {
-		n := 1 + trial%2
-		out := filepath.Join(t.TempDir(), "out")
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		for i := range n {
-			all.Go(func() {
-				k, err := exported(span, args(out, "--shard", fmt.Sprintf("%d/%d", i+1, n))...)
-				mu.Lock()
-				defer mu.Unlock()
-				kills += k
-				if err != nil {
-					t.Errorf("part %d of %d: %v", i+1, n, err)
-				}
-			})
-		}
-		all.Wait()
-		wantSameBytes(t, whole, out)
-		if left := names(t, filepath.Dir(out)); len(left) != 1 {
-			t.Errorf("it leaves %q", left)
-		}
-	}
+	m, key := model(t), filepath.Join(t.TempDir(), "key")
+	killtest.Parts(t, killtest.Often(3), "TestKilledExportChild", func(out string, part, of int) []string {
+		args := []string{"export", dir, "-o", out, "--model", m, "--images", "--key", key, "--shard0", fmt.Sprintf("%d/%d", part, of)}
+		return []string{killArgs + "=" + strings.Join(args, "\n")}
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
+	"groundglass/annotate/killtest"
 )
 
 // Unless it is asked for, nothing that leaves tells whose images they are, and who has the key gets the same pseudonyms
@@ -20,7 +21,7 @@ func TestExportPseudonyms(t *testing.T) {
 	key, first, again, other := filepath.Join(out, "key"), filepath.Join(out, "first"), filepath.Join(out, "again"), filepath.Join(out, "other")
 	call(t, "export", dir, "-o", first, "--model", m, "--key", key).want(t, 0, "6 files of 2 cases", "")
 	series := phantoms[0].Series()
-	for name, data := range bytesBelow(t, first) {
+	for name, data := range killtest.Files(t, first) {
 		for _, secret := range []string{series.UID, "phantom", "chest", "case0"} {
 			if strings.Contains(strings.ToLower(name+data), strings.ToLower(secret)) {
 				t.Errorf("%s tells %q", name, secret)

@@ -24,8 +24,8 @@ var proposeCommand = command{
 		"apart gets NAME_classes.png too: the number of the most probable kind, from 1, in the mask, and 0 outside. With\n" +
 		"--uncertainty, NAME_uncertainty.png says how unsure each pixel is: 0 is sure, 255 is as likely as not. With --json each\n" +
 		"slice's uncertainty is a number from 0 for sure to 1, by which slices can be sorted. DIR is not the folder of the\n" +
-		"images. Files in it of the same names are replaced, but never pictures that are read, and never exported masks. For each series it prints the share of the\n" +
-		"lungs that is proposed; with --json, for each slice too.\n" +
+		"images. Files in it of the same names are replaced, but never pictures that are read, and never exported masks. For each\n" +
+		"series it prints the share of the lungs that is proposed; with --json, for each slice too.\n" +
 		"With --list, which is as for groundglass export, or --shard, each series gets a folder of its own in DIR, with what --json\n" +
 		"would print in proposals.json. Series whose files are all there, unchanged and by the same settings, are passed over, so\n" +
 		"that a call that was stopped goes on when it is made again.",

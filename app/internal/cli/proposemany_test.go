@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"groundglass/annotate/killtest"
 )
 
 // Proposals by a list go to a folder each, in parts; what is there and whole is passed over, the rest done again.
@@ -21,7 +23,7 @@ func TestProposeMany(t *testing.T) {
 	if c.decode(t, &got); c.status != 1 || got.Cases != 3 || got.Earlier != 3 || got.Slices != 9 || len(got.LeftOut) != 1 {
 		t.Errorf("%+v", c)
 	}
-	whole := bytesBelow(t, out)
+	whole := killtest.Files(t, out)
 	var record proposedCase
 	if err := json.Unmarshal([]byte(whole["case1/proposals.json"]), &record); err != nil || len(record.Report.Slices) != 3 || len(record.Sums) != 6 {
 		t.Errorf("%+v, %v", record, err)
@@ -31,7 +33,7 @@ func TestProposeMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	call(t, args...).want(t, 1, "1 case had been done before", "")
-	for name, data := range bytesBelow(t, out) {
+	for name, data := range killtest.Files(t, out) {
 		if whole[name] != data {
 			t.Errorf("%s is not as it was", name)
 		}

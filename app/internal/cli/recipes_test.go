@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"groundglass/annotate/killtest"
 )
 
 // The recipes of LARGE.md do what they say, run by a shell with the variables that Slurm and Kubernetes set.
@@ -75,7 +77,7 @@ func TestRecipes(t *testing.T) {
 				all.Go(func() { run(t, i) })
 			}
 			all.Wait()
-			wantSameBytes(t, whole, filepath.Join(dir, "out"))
+			killtest.SameFiles(t, whole, filepath.Join(dir, "out"))
 			if err := os.RemoveAll(filepath.Join(dir, "out")); err != nil {
 				t.Fatal(err)
 			}
