@@ -23,17 +23,17 @@ func (w *Window) askLeaving(e outgoing) {
 	default:
 		said = fmt.Sprintf(txtLeavingKept, kept)
 	}
-	head := paragraph(said)
-	top := container.NewVBox(head)
+	all := container.NewVBox(paragraph(said))
 	if len(l.Notes) > 0 {
-		top.Add(paragraph(bullets(l.Notes)))
+		all.Add(paragraph(bullets(l.Notes)))
 	}
 	if len(l.Warnings) > 0 {
 		warning := paragraph(bullets(l.Warnings))
 		warning.Importance = widget.WarningImportance
-		top.Add(warning)
+		all.Add(warning)
 	}
-	w.showDialog(txtLeavingHead, container.NewBorder(top, nil, nil, nil, leavingTable(l.Fields)), fyne.NewSize(760, 520),
+	all.Add(leavingTable(l.Fields))
+	w.showDialog(txtLeavingHead, container.NewVScroll(all), fyne.NewSize(760, 520),
 		button{name: txtCancel},
 		button{name: txtBack, do: func() { w.askAgain(e) }},
 		button{name: txtExportButton, look: widget.HighImportance, do: func() { w.export(e) }})
@@ -53,7 +53,7 @@ func (f LeavingField) kept() bool { return f.Leaves != "" && f.Leaves == f.Here 
 
 // leavingTable lists fields in three columns; those that leave as they are come first
 // and stand out.
-func leavingTable(fields []LeavingField) fyne.CanvasObject {
+func leavingTable(fields []LeavingField) *fyne.Container {
 	fields = slices.Clone(fields)
 	slices.SortStableFunc(fields, func(a, b LeavingField) int { return cmp.Compare(rank(a), rank(b)) })
 	rows := container.NewVBox(leavingRow(LeavingField{txtLeavingWhat, txtLeavingHere, txtLeavingLeaves}, widget.LowImportance))
@@ -67,7 +67,7 @@ func leavingTable(fields []LeavingField) fyne.CanvasObject {
 		}
 		rows.Add(leavingRow(f, look))
 	}
-	return container.NewVScroll(rows)
+	return rows
 }
 
 func rank(f LeavingField) int {

@@ -1,11 +1,11 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"groundglass/annotate/ct"
@@ -114,9 +114,26 @@ func TestExportFormFollowsThePreset(t *testing.T) {
 	}
 }
 
+// However many warnings there are, the buttons stay in sight.
+func TestManyWarningsScroll(t *testing.T) {
+	h := start(t, func(h *harness, _ *Services) {
+		for i := range 150 {
+			h.out.warnings = append(h.out.warnings, fmt.Sprintf("There seems to be text in the picture of slice %d, which leaves with it.", i+1))
+		}
+	})
+	h.open(chest("Thorax", 64, 5))
+	h.win.Resize(fyne.NewSize(840, 700))
+	h.Do("file.export")
+	h.press(pressNext)
+	export := h.named["dialog."+txtExportButton]
+	if at := h.app.Driver().AbsolutePositionForObject(export); at.Y < 0 || at.Y+export.Size().Height > 700 {
+		t.Errorf("the button is at %g", at.Y)
+	}
+}
+
 // What leaves as it is comes first, where it is in sight.
 func TestKeptFieldsComeFirst(t *testing.T) {
-	rows := leavingTable([]LeavingField{{"a", "x", ""}, {"b", "x", "y"}, {"c", "x", "x"}, {"d", "x", "x"}}).(*container.Scroll).Content.(*fyne.Container).Objects
+	rows := leavingTable([]LeavingField{{"a", "x", ""}, {"b", "x", "y"}, {"c", "x", "x"}, {"d", "x", "x"}}).Objects
 	got := ""
 	for _, row := range rows[1:] {
 		got += row.(*fyne.Container).Objects[0].(*widget.Label).Text

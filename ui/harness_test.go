@@ -293,15 +293,16 @@ func (h *harness) now() []annotate.Snapshot { return []annotate.Snapshot{h.sessi
 
 // fakeExporter notes what it is asked for.
 type fakeExporter struct {
-	err     error
-	gate    chan struct{}
-	dir     string
-	options ExportOptions
-	marked  []int // of the first series
-	series  int
-	key     string // its file
-	there   bool
-	remarks []string
+	err      error
+	gate     chan struct{}
+	dir      string
+	options  ExportOptions
+	marked   []int // of the first series
+	series   int
+	key      string // its file
+	there    bool
+	remarks  []string
+	warnings []string
 }
 
 func (e *fakeExporter) Key() (file string, there bool) { return e.key, e.there }
@@ -338,7 +339,7 @@ func (e *fakeExporter) Leaving(dir string, all []annotate.Snapshot, o ExportOpti
 	if o.Identity {
 		id.Leaves = id.Here
 	}
-	l := Leaving{Fields: []LeavingField{id, {"Patient's name", "Miller^Ann", ""}}}
+	l := Leaving{Warnings: e.warnings, Fields: []LeavingField{id, {"Patient's name", "Miller^Ann", ""}}}
 	if strings.Contains(strings.ToLower(dir), "miller") {
 		l.Warnings = []string{`The folder has "miller" in it, which is part of the patient's name or ID.`}
 	}
