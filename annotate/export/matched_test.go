@@ -187,6 +187,21 @@ func TestMatchedWithoutIdentity(t *testing.T) {
 	}
 }
 
+// Pictures that another window card gives other values are told from others' pictures, to
+// who has the key.
+func TestMatchedToChangedPictures(t *testing.T) {
+	identity, key := byKey()
+	series := pictured(t, 1)
+	work := worked(t, series)
+	set := One(input(work), "groundglass test", "")
+	set.Cases[0] = "p1"
+	dir, _ := mustWrite(t, pngPreset, set, Options{Identity: identity})
+	folder := filepath.Dir(series.Sources[0].File)
+	write(t, filepath.Join(folder, ct.CardName), []byte(`{"width": 2000, "level": 0}`))
+	wantMatched(t, readBack(t, scanOf(t, folder), key, dir), work, "", "were changed since")
+	wantMatched(t, readBack(t, scanOf(t, folder), nil, dir), work, "", "the pixels of its slices are not those of the series")
+}
+
 // Of several cases, the right one comes in, by any preset that keeps masks.
 func TestMatchedAmongSeveral(t *testing.T) {
 	identity, _ := byKey()

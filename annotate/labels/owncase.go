@@ -34,6 +34,7 @@ var nowhere = place{number: -1}
 const (
 	wrongImages = "it is of other images"
 	wrongPixels = "it is of other images: the pixels of its slices are not those of the series"
+	changed     = "it is of these images, but their pixels, or the values that a window.json gives them, were changed since: export the work anew"
 	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only with the key that it was made with"
 	notTold     = "it was made without the identity, and does not tell whether it is of these images: read it with the key that it was made with, or export it anew from the work"
 )
@@ -108,12 +109,15 @@ func (c *ownCase) placeAll(t *target, places []place) (reason string) {
 // same tells how the case, which has as many slices of the same size, is known to be of
 // the series, or why it is not.
 func (c *ownCase) same(t *target) (by By, reason string) {
+	mine := t.uid != "" && c.Series.UID == t.uid
 	switch lies, told := c.lies(t); {
+	case c.differs(t) && mine:
+		return "", changed
 	case c.differs(t):
 		return "", wrongPixels
 	case c.Series.Fingerprint != "" && t.fingerprint() != "":
 		return ByImages, ""
-	case t.uid != "" && c.Series.UID == t.uid:
+	case mine:
 		return ByUID, ""
 	case !lies:
 		return "", wrongImages
