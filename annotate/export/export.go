@@ -176,6 +176,10 @@ func (r Report) String() string {
 		what = ct.Count(r.Cases, "case") + " with " + what
 	}
 	switch {
+	case r.OK() && r.Cases == 0 && r.Unfinished:
+		return fmt.Sprintf("%s: no case is in this part; %s still to come, and the export appears with the last.", r.Dir, ct.Count(r.Missing, "case"))
+	case r.OK() && r.Cases == 0:
+		return fmt.Sprintf("%s: no case is in this part.", r.Dir)
 	case !r.OK():
 		return fmt.Sprintf("%s: %s found in %s.", r.Dir, ct.Count(len(r.Problems), "problem"), ct.Count(r.Files, "file"))
 	case r.Unfinished:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
@@ -204,6 +205,29 @@ func TestVerifyFindsNothingWrong(t *testing.T) {
 		if err != nil || !r.OK() || r.Slices != 3 || r.Foreground == 0 {
 			t.Errorf("%+v: %+v, %v", o, r, err)
 		}
+	}
+}
+
+// Of many problems of a case some are told, and how many there are beside them.
+func TestVerifyCountsProblems(t *testing.T) {
+	var files []string
+	for i := range maxProblems + 5 {
+		files = append(files, fmt.Sprintf("/scans/case/IM%02d.dcm", i))
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	mustExport(t, dir, input(newTestSession(files...)), Options{})
+	masks, err := filepath.Glob(filepath.Join(dir, "*_mask.png"))
+	if err != nil || len(masks) != len(files) {
+		t.Fatalf("the masks are %q, %v", masks, err)
+	}
+	for _, mask := range masks {
+		if err := os.Remove(mask); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := Verify(context.Background(), dir)
+	if n := len(r.Problems); err != nil || n != maxProblems+1 || r.Problems[n-1] != "5 more problems of case are not listed." {
+		t.Errorf("it says %q, %v", r.Problems, err)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestParseList(t *testing.T) {
 		{"a\n./a\n", "line 2 names the same as line 1: ./a"},
 		{"path\n\"\"\n", "line 2 names no path"},
 		{"# nothing\n", "there are no paths in it"},
-		{"path,case\na\n", "wrong number of fields"},
+		{"path,case\na\n", "line 2 has 1 column, and the first line 2"},
 	} {
 		got, err := parseList(strings.NewReader(c.text))
 		if said := fmt.Sprint(got); err == nil && said != c.want || err != nil && !strings.Contains(err.Error(), c.want) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"groundglass/annotate/ct/dicom/dicomtest"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
 )
@@ -181,4 +182,24 @@ func TestUnwritableTarget(t *testing.T) {
 	for _, args := range [][]string{{"export", dir, "--model", m}, {"deidentify", dir}, {"propose", dir, "--model", m}} {
 		call(t, append(args, "-o", out)...).want(t, 1, "", "cannot write "+out+": a part of the path is a file")
 	}
+}
+
+// A part of which there is no case says so.
+func TestPartWithoutCases(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	out, m := filepath.Join(t.TempDir(), "out"), model(t)
+	call(t, "export", dir, "-o", out, "--model", m, "--shard", "2/2").want(t, 0, "no case is in this part; 1 case still to come", "")
+	call(t, "export", dir, "-o", out, "--model", m, "--shard", "1/2").want(t, 0, "5 files of 5 slices", "")
+	call(t, "verify", out, "--shard", "2/2").want(t, 0, out+": no case is in this part.", "")
+}
+
+// What deidentify leaves out by itself says which flag takes it in.
+func TestDeidentifyNamesAll(t *testing.T) {
+	dir := t.TempDir()
+	d := dicomtest.CT(8, 8, 0, make([]uint16, 64))
+	d.Set(0x00080008, "CS", `DERIVED\SECONDARY\SCREEN SAVE`)
+	write(t, filepath.Join(dir, "screen.dcm"), dicomtest.Write(dicomtest.ExplicitLittle, d))
+	out := filepath.Join(t.TempDir(), "out")
+	call(t, "deidentify", dir, "-o", out).want(t, 1, "(--all takes it in)", "")
+	call(t, "deidentify", dir, "-o", out, "--all").want(t, 0, "1 file without the identity", "")
 }

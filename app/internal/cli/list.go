@@ -128,6 +128,9 @@ func listRecords(text string, separator rune) (out []listed, err error) {
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {
 			return out, nil
+		} else if errors.Is(err, csv.ErrFieldCount) {
+			line, _ := c.FieldPos(0)
+			return nil, fmt.Errorf("line %d has %s, and the first line %d", line, ct.Count(len(record), "column"), len(header))
 		} else if err != nil {
 			return nil, err
 		}
