@@ -220,7 +220,7 @@ func (f *exportForm) right() bool {
 	if _, ok := f.window(); !ok {
 		said = txtExportNoWindow
 	}
-	if _, ok := f.optional(f.square, maxSquare); !ok {
+	if _, ok := f.side(); !ok {
 		said = txtExportNoSquare
 	}
 	for _, e := range []*hintEntry{f.sure, f.doubt} {
@@ -257,8 +257,18 @@ func (f *exportForm) window() (w ct.Window, ok bool) {
 // from is what was typed, with the decimal point that people may have typed as a comma.
 func (f *exportForm) from(e *hintEntry) string { return strings.ReplaceAll(e.Text, ",", ".") }
 
-// maxSquare bounds the side of a square in pixels.
-const maxSquare = 4096
+// The least and the largest side of a square, in pixels, that exports take.
+const minSquare, maxSquare = 16, 4096
+
+// side is that of the square, in pixels, or 0 where none was typed.
+func (f *exportForm) side() (px int, ok bool) {
+	typed := strings.TrimSpace(f.square.Text)
+	if typed == "" {
+		return 0, true
+	}
+	px, err := strconv.Atoi(typed)
+	return px, err == nil && px >= minSquare && px <= maxSquare
+}
 
 // optional is a number from 0 to most that was typed, or 0 where nothing was.
 func (f *exportForm) optional(e *hintEntry, most float64) (v float64, ok bool) {
@@ -286,8 +296,7 @@ func (f *exportForm) leave() {
 		o.Window, _ = f.window()
 	}
 	if p.Square {
-		side, _ := f.optional(f.square, maxSquare)
-		o.Square = int(side)
+		o.Square, _ = f.side()
 	}
 	if p.Limits {
 		o.LeastConfidence, _ = f.optional(f.sure, 1)

@@ -99,6 +99,13 @@ func TestExportFormFollowsThePreset(t *testing.T) {
 		t.Fatal("a doubt of 2 is taken")
 	}
 	h.set("export.doubt", "0,25")
+	for _, side := range []string{"15", "4097", "352.5", "wide"} {
+		h.set("export.square", side)
+		h.press(pressNext)
+		if h.dialog() != txtExportHead {
+			t.Fatalf("a square of %s pixels is taken", side)
+		}
+	}
 	h.set("export.square", "352")
 	h.set("export.series", strings.Replace(txtExportAll, "%d", "2", 1))
 	h.press(pressNext)

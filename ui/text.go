@@ -705,7 +705,7 @@ const (
 	txtExportSquare   = "Square of pixels to the side (empty: as the series is)"
 	txtExportSure     = "Least confidence of proposals, 0 to 1 (empty: any)"
 	txtExportDoubt    = "Largest doubt of proposals, 0 to 1 (empty: any)"
-	txtExportNoSquare = "The side of the square is a whole number of pixels, at most 4096, or empty."
+	txtExportNoSquare = "The side of the square is a whole number of pixels from 16 to 4096, or empty."
 	txtExportNoShare  = "Confidence and doubt are numbers from 0 to 1, or empty."
 	txtExportHide     = "Leave out the patient's identity, names of files, and original UIDs"
 	txtExportPeople   = "Name the people who worked on the labels"

@@ -39,10 +39,10 @@ func Leaving(name string, c *Case, p Preset, o Options) []Field {
 	add("Instance UIDs", numberOf(first.SOPInstanceUID, s.Len()), numberOf(with(d.UID, first.SOPInstanceUID), s.Len()))
 	if first.File != "" {
 		here, _ := Identity{}.sources(s.Sources)
-		add("Names of the images' files", numberOf(here[0], s.Len()), numberOf(paths[0], s.Len()))
+		add("Names of the images' files", some(here), some(paths))
 		add("Folder of the images", filepath.Base(filepath.Dir(first.File)), name)
 	}
-	add("Names of the slices in files", numberOf(Names(s.Sources)[0], s.Len()), numberOf(names[0], s.Len()))
+	add("Names of the slices in files", some(Names(s.Sources)), some(names))
 	add("Pixels of the first, middle and last slice", "as they are", "a fingerprint (SHA-256), by which who has the images finds that the labels are theirs")
 	people, called := c.people(d)
 	add("People who worked on it", strings.Join(people, ", "), strings.Join(called, ", "))
@@ -66,6 +66,15 @@ func merged(fields, more []Field) []Field {
 		}
 	}
 	return fields
+}
+
+// some is the first of several values, and how many others there are, for people.
+func some(values []string) string {
+	seen := map[string]bool{}
+	for _, v := range values {
+		seen[v] = true
+	}
+	return numberOf(values[0], len(seen))
 }
 
 // numberOf is one of several values, for people.

@@ -57,6 +57,16 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// A file of several slices is one.
+func TestLeavingOfAVolume(t *testing.T) {
+	c := input(newTestSession("/scans/ct.nii.gz", "/scans/ct.nii.gz", "/scans/ct.nii.gz"))
+	for _, f := range Leaving("case", c, pngPreset, Options{}) {
+		if f.What == "Names of the images' files" && f.Here != "ct.nii.gz" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 // What a careless format would write is found before the export is there.
 func TestLeaksAreFound(t *testing.T) {
 	packed := func(text string) func(io.Writer) error {
