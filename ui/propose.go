@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"groundglass/annotate"
@@ -110,7 +109,7 @@ func (w *Window) showUnproposed(s *annotate.Session, err error) {
 	}
 	var lines []string
 	for _, l := range left {
-		lines = append(lines, fmt.Sprintf(txtUnproposedLine, ranges(l.slices), sentence(l.reason)))
+		lines = append(lines, fmt.Sprintf(txtUnproposedLine, ct.Ranges(l.slices), sentence(l.reason)))
 	}
 	w.showError(txtProposeFailed, other, lines)
 }
@@ -147,26 +146,6 @@ func reasonOf(s *ct.Series, i int, err error) string {
 		return txtNoReason
 	}
 	return strings.TrimPrefix(err.Error(), s.Sources[i].File+": ")
-}
-
-// ranges writes indices as numbers from 1, in order, with those that follow each
-// other as one: 1, 3-5.
-func ranges(list []int) string {
-	list = slices.Sorted(slices.Values(list))
-	var parts []string
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		part := fmt.Sprint(list[i] + 1)
-		if j > i {
-			part = fmt.Sprintf("%d–%d", list[i]+1, list[j]+1)
-		}
-		parts = append(parts, part)
-		i = j + 1
-	}
-	return strings.Join(parts, ", ")
 }
 
 func (w *Window) stopProposing() {

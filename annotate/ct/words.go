@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // FullPath is a path by which files are known wherever the program is started.
@@ -37,4 +39,24 @@ func Count(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// Ranges writes indices as numbers from 1, in order, with those that follow each
+// other as one: 1, 3-5.
+func Ranges(list []int) string {
+	list = slices.Sorted(slices.Values(list))
+	var parts []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j]+1 {
+			j++
+		}
+		part := fmt.Sprint(list[i] + 1)
+		if j > i {
+			part = fmt.Sprintf("%d–%d", list[i]+1, list[j]+1)
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
 }

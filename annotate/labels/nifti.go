@@ -62,10 +62,10 @@ func (in *intake) layVolume(v *volume) error {
 	if len(on) == 0 {
 		return errors.New(reason)
 	}
-	if n := v.image.Dim[on[0].axis[2]]; len(on) < n {
-		in.remark("%d of its %d planes lie where the series has no slice", n-len(on), n)
-	}
 	slices.SortFunc(on, func(a, b onSlice) int { return a.plane - b.plane })
+	if n := v.image.Dim[on[0].axis[2]]; len(on) < n {
+		in.remark("%d of its %d planes lie where the series has no slice: %s", n-len(on), n, missing(on, n))
+	}
 	for rest := on; len(rest) > 0; {
 		n := v.together(rest)
 		if err := in.readPlanes(v, rest[:n]); err != nil {
@@ -75,44 +75,6 @@ func (in *intake) layVolume(v *volume) error {
 	}
 	return in.layPlanes(v, on)
 }
-
-// planesOf finds the planes of a volume that lie on slices. Where neither the
-// volume nor the series says how it lies, they are taken to be in the same order,
-// and rows bottom up, as readers take such files and ct writes them.
-func (in *intake) planesOf(m *nifti.Image) (on []onSlice, reason string) {
-	s := in.target.s
-	switch same := m.Dim == [3]int{s.Columns, s.Rows, s.Len()}; {
-	case !m.Placed && !s.Geometry.Known && same:
-		for i := range s.Len() {
-			l := upright
-			l.back[1], l.plane = true, i
-			on = append(on, onSlice{slice: i, lattice: l, by: ByOrder})
-		}
-		in.remark("neither it nor the series says how it lies: its planes are taken in their order, and rows bottom up")
-		return on, ""
-	case !m.Placed:
-		return nil, "it does not say how it lies in the patient"
-	case !s.Geometry.Known:
-		return nil, "the series does not say how it lies in the patient, so a volume cannot be placed"
-	}
-	g, ok := newGrid(m.Dim, lps(m.Affine, 3), [3]vector{lps(m.Affine, 0), lps(m.Affine, 1), lps(m.Affine, 2)})
-	if !ok {
-		return nil, "its affine is not usable"
-	}
-	for i := range s.Len() {
-		l, why := g.on(in.target, i)
-		if why == "" {
-			on = append(on, onSlice{slice: i, lattice: l, by: ByPosition})
-		} else if reason == "" {
-			reason = why
-		}
-	}
-	return on, reason
-}
-
-// lps is a column of an affine, which is in right-anterior-superior mm, in
-// patient coordinates.
-func lps(a [4][4]float64, c int) vector { return vector{-a[0][c], -a[1][c], a[2][c]} }
 
 // together is how many of the first planes are read at once: as far as the box
 // around them is small, but at least one.

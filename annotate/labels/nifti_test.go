@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,6 +118,68 @@ func TestVolumeOfATiltedSeries(t *testing.T) {
 	l := read(t, s, Options{}, path)
 	wantPlane(t, l, 2, "12.", "..2")
 	wantLine(t, read(t, straight(3, 2, 3), Options{}, path), "2 of its 3 planes lie where the series has no slice")
+}
+
+// gapped is straight without slice 4 of 7.
+func gapped() *ct.Series {
+	meta := *straight(3, 2, 7)
+	meta.Sources, meta.Geometry.Uneven = append(meta.Sources[:3:3], meta.Sources[4:]...), true
+	return ct.NewSeries(meta, func(i int) (*ct.Slice, error) { return &ct.Slice{W: 3, H: 2, HU: make([]int16, 6)}, nil })
+}
+
+// volumeOf writes a mask of n planes, each of which has its number, of a series such as
+// straight makes, from its slice first on, and downwards if so wished.
+func volumeOf(t *testing.T, first, n int, down bool) string {
+	t.Helper()
+	meta := *straight(3, 2, n)
+	meta.Geometry.Origin[2] += 5 * float64(first)
+	if down {
+		meta.Geometry.Step = vector{0, 0, -5}
+	}
+	s := ct.NewSeries(meta, func(i int) (*ct.Slice, error) {
+		return &ct.Slice{W: 3, H: 2, HU: []int16{int16(i + 1), 0, 0, 0, 0, 0}}, nil
+	})
+	var b bytes.Buffer
+	if err := s.WriteNIfTI(context.Background(), &b, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	return writeFile(t, filepath.Join(t.TempDir(), "m.nii"), b.Bytes())
+}
+
+// Onto a series with a gap comes a volume that has a plane in the gap, and one that does
+// not reach over it; one that may have been written as if there were none is left out.
+func TestVolumeOfASeriesWithAGap(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		first, n int
+		down     bool
+		want     [6]uint8 // what the slices get
+		says     string
+	}{
+		{"a plane for each slice and the gap", 0, 7, false, [6]uint8{1, 2, 3, 5, 6, 7}, "1 of its 7 planes lie where the series has no slice: 4"},
+		{"the same, downwards", 6, 7, true, [6]uint8{7, 6, 5, 3, 2, 1}, "1 of its 7 planes lie where the series has no slice: 4"},
+		{"before the gap", 0, 3, false, [6]uint8{1, 2, 3}, "matched by position"},
+		{"after the gap", 4, 3, false, [6]uint8{0, 0, 0, 1, 2, 3}, "matched by position"},
+		{"as many planes as slices", 0, 6, false, [6]uint8{}, "m.nii: its planes are in even steps"},
+		{"from the last slice down", 6, 6, true, [6]uint8{}, "m.nii: its planes are in even steps"},
+		{"over the gap", 1, 4, false, [6]uint8{}, "m.nii: its planes are in even steps"},
+		{"turned to go up", 1, 6, false, [6]uint8{}, "m.nii: its planes are in even steps"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := read(t, gapped(), Options{Values: map[int]string{5: "five", 6: "six", 7: "seven"}}, volumeOf(t, test.first, test.n, test.down))
+			for i, v := range test.want {
+				if got := l.Plane(i)[0]; (got == 0) != (v == 0) || v > 0 && l.Report.Matches[matchOf(l, i)].Part != fmt.Sprintf("plane %d", v) {
+					t.Errorf("slice %d has %d, want what is in plane %d: %+v", i+1, got, v, l.Report.Matches)
+				}
+			}
+			wantLine(t, l, test.says)
+		})
+	}
+}
+
+// matchOf is which match is of slice i.
+func matchOf(l *Labels, i int) int {
+	return slices.IndexFunc(l.Report.Matches, func(m Match) bool { return m.Slice == i })
 }
 
 // Expert masks of MosMedData, on a series that lies as they do, are what nibabel

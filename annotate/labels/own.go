@@ -70,9 +70,10 @@ type ownFile struct {
 // ownMask is what a manifest says of a mask.
 type ownMask struct {
 	ownSlice
-	place                          // where the case as a whole tells it
-	of    []ownMask                // of a file of the whole case, its slices
-	names map[value]annotate.Label // that its values stand for, as they were
+	place                           // where the case as a whole tells it
+	of     []ownMask                // of a file of the whole case, its slices
+	uneven bool                     // of such a file: the case's slices are not evenly spaced
+	names  map[value]annotate.Label // that its values stand for, as they were
 }
 
 // readOwn reads the manifests among files, so that the masks that they name are
@@ -134,7 +135,7 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 		case reason != "" || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
 			in.done[path] = true
 		case f.Slice == 0:
-			in.own[path] = ownMask{place: nowhere, names: m.names(all), of: c.masks(places)}
+			in.own[path] = ownMask{place: nowhere, names: m.names(all), of: c.masks(places), uneven: c.Series.Uneven}
 		default:
 			s := c.Slices[f.Slice-1]
 			in.own[path] = ownMask{ownSlice: s, place: places[f.Slice-1], names: m.names(s.LabelPx)}

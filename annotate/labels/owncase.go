@@ -15,6 +15,7 @@ type ownCase struct {
 		UID         string `json:"uid"`
 		Rows        int    `json:"rows"`
 		Columns     int    `json:"columns"`
+		Uneven      bool   `json:"uneven"`
 		Fingerprint string `json:"fingerprint"` // ct.Series.Fingerprint; "" up to version 5, and where it was not to be had
 	} `json:"series"`
 	Slices []ownSlice `json:"slices"`

@@ -90,6 +90,25 @@ const (
 // on finds the lattice for slice i of a series, whatever the order and the
 // direction of the grid's axes; reason says why there is none.
 func (g *grid) on(t *target, i int) (l lattice, reason string) {
+	if l, reason = g.turned(t); reason != "" {
+		return l, reason
+	}
+	at := g.index(t.origins[i])
+	if !g.begins(l, at) {
+		return l, otherPixels
+	}
+	z := at[l.axis[2]]
+	plane := math.Round(z)
+	if math.Abs(z-plane) > tolerance || plane < 0 || plane >= float64(g.dim[l.axis[2]]) {
+		return l, otherPlace
+	}
+	l.plane = int(plane)
+	return l, ""
+}
+
+// turned finds which of the grid's axes run along the slices' rows and columns, and
+// which way; reason says why none do, or not as far as the slices reach.
+func (g *grid) turned(t *target) (l lattice, reason string) {
 	geo, w, h := t.s.Geometry, t.s.Columns, t.s.Rows
 	x, right, okX := g.axis(geo.Row, geo.Spacing[1], w-1)
 	y, down, okY := g.axis(geo.Column, geo.Spacing[0], h-1)
@@ -99,24 +118,22 @@ func (g *grid) on(t *target, i int) (l lattice, reason string) {
 	if g.dim[x] != w || g.dim[y] != h {
 		return l, otherArea
 	}
-	l = lattice{axis: [3]int{x, y, 3 - x - y}, back: [2]bool{right < 0, down < 0}}
-	at := g.index(t.origins[i])
+	return lattice{axis: [3]int{x, y, 3 - x - y}, back: [2]bool{right < 0, down < 0}}, ""
+}
+
+// begins reports whether a slice whose first pixel is at this place in the grid begins
+// where the grid's planes do.
+func (g *grid) begins(l lattice, at vector) bool {
 	for k, axis := range l.axis[:2] {
 		first := 0
 		if l.back[k] {
 			first = g.dim[axis] - 1
 		}
 		if math.Abs(at[axis]-float64(first)) > tolerance {
-			return l, otherPixels
+			return false
 		}
 	}
-	z := at[l.axis[2]]
-	plane := math.Round(z)
-	if math.Abs(z-plane) > tolerance || plane < 0 || plane >= float64(g.dim[l.axis[2]]) {
-		return l, otherPlace
-	}
-	l.plane = int(plane)
-	return l, ""
+	return true
 }
 
 // take reads the slice's pixels, row by row, from the values of a box of size dim,
