@@ -335,13 +335,13 @@ func (r *run) ofSet(m *Manifest) (remarks []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := tidy(r.folder.out, m); err != nil { // what is of cases that are left out would be a fault
+		return nil, err
+	}
 	if problems := verifySet(r.format, r.folder.out, m); len(problems) > 0 {
 		return nil, fmt.Errorf("what was written does not read back right: %s", problems[0])
 	}
-	if err := r.folder.sync(append(slices.Clone(m.Files), e)); err != nil {
-		return nil, err
-	}
-	return set.remarks, tidy(r.folder.out, m)
+	return set.remarks, r.folder.sync(append(slices.Clone(m.Files), e))
 }
 
 func bytesTo(b []byte) func(io.Writer) error {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"groundglass/annotate"
+	"groundglass/annotate/ct"
 	"groundglass/annotate/killtest"
 )
 
@@ -136,6 +137,41 @@ func TestACaseThatFailsIsLeftOut(t *testing.T) {
 	}
 	if m, err := ReadManifest(dir); err != nil || !slices.Equal(m.LeftOut, r.LeftOut) {
 		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// What a case had written before it failed is not in the export, whatever the preset.
+func TestFilesOfACaseThatFailsAreTakenAway(t *testing.T) {
+	for _, p := range []Preset{pngPreset, nnunet2DPreset, cocoPreset, yoloPreset, vocPreset, semisupervisedPreset} {
+		s := several(3, make([]int, 3))
+		open := s.Open
+		s.Open = func(k int) (*Case, func(), error) {
+			c, closed, err := open(k)
+			if k == 1 {
+				read := c.Series.Slice
+				c.Series = ct.NewSeries(*c.Series, func(i int) (*ct.Slice, error) {
+					if i == c.Series.Len()-1 {
+						return nil, errors.New("it ends too early")
+					}
+					return read(i)
+				})
+			}
+			return c, closed, err
+		}
+		dir := filepath.Join(t.TempDir(), "out")
+		r, err := Write(context.Background(), dir, p, s, Options{Skip: true, Images: true}, nil)
+		if err != nil || r.Cases != 2 || len(r.LeftOut) != 1 || !strings.Contains(r.LeftOut[0].Reason, "ends too early") {
+			t.Errorf("%s: %+v, %v", p.Name, r, err)
+			continue
+		}
+		for _, name := range listing(t, dir) {
+			if strings.Contains(name, "case_1") {
+				t.Errorf("%s: %s is there", p.Name, name)
+			}
+		}
+		if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
+			t.Errorf("%s: %+v, %v", p.Name, r, err)
+		}
 	}
 }
 
