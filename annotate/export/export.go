@@ -46,6 +46,10 @@ type Set struct {
 	// From says of each case what it is made of, for exports that go on after a stop: it
 	// changes where the masks would. It may be nil, and does not leave with the export.
 	From []string
+	// State tells the sources of case k, as they are now, from what they were. A case that
+	// was done of another state is done anew where an export goes on. It is asked for cases
+	// of the own part alone, and before they are opened; it may be nil.
+	State func(k int) string
 
 	Labels    []annotate.Label // of all cases: labels of one value are the same in all
 	Threshold float64
@@ -139,6 +143,7 @@ type Report struct {
 	Unfinished bool      // cases are left, to be exported by others or later: there is no export yet, and the report is of the own ones
 	Missing    int       // how many those are
 	Earlier    int       // cases that an earlier call, which was stopped, or another program had written
+	Anew       int       // cases that had been written, and were again since their sources changed meanwhile
 	Remarks    []string  // sentences on what the format cannot hold
 }
 

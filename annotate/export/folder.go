@@ -29,6 +29,7 @@ const (
 	planFile   = "plan.json"
 	outFolder  = "files"
 	leftFolder = "left_out"
+	madeFolder = "made_of"
 	turnFile   = "finishing" // of the program that has the turn to finish
 	halfFolder = "half_written"
 )
@@ -106,6 +107,22 @@ func (f *folder) has(name string) bool {
 	_, err := os.Stat(f.path(detailFile(name)))
 	return err == nil
 }
+
+// madeOf reports whether a case that is there was made of sources in this state.
+func (f *folder) madeOf(name, state string) bool {
+	was, err := os.ReadFile(f.madeFile(name))
+	return err == nil && string(was) == state
+}
+
+// makeOf notes, before a case is there, in which state the sources are that it is made of.
+func (f *folder) makeOf(name, state string) error {
+	if err := os.MkdirAll(filepath.Join(f.part, madeFolder), 0o777); err != nil {
+		return explain(f.dir, err)
+	}
+	return WriteAtomic(f.madeFile(name), bytesTo([]byte(state)))
+}
+
+func (f *folder) madeFile(name string) string { return filepath.Join(f.part, madeFolder, name) }
 
 func (f *folder) leftFile(name string) string { return filepath.Join(f.part, leftFolder, name+".json") }
 

@@ -67,13 +67,13 @@ func (r *run) stopped(err error) error {
 }
 
 func (r *run) write(ctx context.Context) (Report, error) {
-	earlier, err := r.cases(ctx)
+	earlier, anew, err := r.cases(ctx)
 	if err != nil {
 		return Report{}, err
 	}
 	if n := r.missing(); n > 0 {
 		report, err := r.gather(newManifest(r.s, r.p, &r.o, &r.value), r.own)
-		report.Unfinished, report.Missing, report.Earlier = true, n, earlier
+		report.Unfinished, report.Missing, report.Earlier, report.Anew = true, n, earlier, anew
 		return report, err
 	}
 	ours, err := turn.Take(ctx, filepath.Join(r.folder.part, turnFile))
@@ -82,7 +82,7 @@ func (r *run) write(ctx context.Context) (Report, error) {
 	}
 	defer ours.Give()
 	report, err := r.finish()
-	report.Earlier = earlier
+	report.Earlier, report.Anew = earlier, anew
 	return report, err
 }
 
@@ -101,19 +101,26 @@ func (r *run) missing() (n int) {
 }
 
 // cases writes the cases that are not yet there, several at a time. Earlier is how many
-// were; one that was left out is tried again.
-func (r *run) cases(ctx context.Context) (earlier int, err error) {
+// were; one that was left out is tried again, and anew is how many were of other sources.
+func (r *run) cases(ctx context.Context) (earlier, anew int, err error) {
 	var todo []int
 	for _, k := range r.own {
-		if r.folder.has(r.s.Cases[k]) {
-			earlier++
-			continue
+		name := r.s.Cases[k]
+		if r.folder.has(name) {
+			if r.s.State == nil || r.folder.madeOf(name, r.s.State(k)) {
+				earlier++
+				continue
+			}
+			anew++
+			if err := os.Remove(r.folder.path(detailFile(name))); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return earlier, anew, explain(r.dir, err)
+			}
 		}
-		os.Remove(r.folder.leftFile(r.s.Cases[k]))
+		os.Remove(r.folder.leftFile(name))
 		todo = append(todo, k)
 	}
 	r.todo = len(todo)
-	return earlier, r.writeCases(ctx, todo)
+	return earlier, anew, r.writeCases(ctx, todo)
 }
 
 func (r *run) writeCases(ctx context.Context, todo []int) error {
@@ -146,6 +153,11 @@ func (r *run) one(ctx context.Context, k int) error {
 // writeCase writes case k, reads it back and compares. Its manifest, which comes last,
 // says that it is done.
 func (r *run) writeCase(ctx context.Context, k int) error {
+	if r.s.State != nil && r.folder.keep {
+		if err := r.folder.makeOf(r.s.Cases[k], r.s.State(k)); err != nil {
+			return err
+		}
+	}
 	c, closed, err := r.s.Open(k)
 	if err != nil {
 		return err

@@ -86,6 +86,27 @@ func TestStoppedAndResumed(t *testing.T) {
 	}
 }
 
+// What was done of sources in another state is done anew when the export goes on.
+func TestResumedOfOtherSources(t *testing.T) {
+	dir, opened, now := filepath.Join(t.TempDir(), "out"), make([]int, 3), "before"
+	s := several(3, opened)
+	s.State = func(k int) string {
+		if k == 0 {
+			return now
+		}
+		return "as it is"
+	}
+	ctx, progress := cancelAt(2500)
+	if _, err := Write(ctx, dir, pngPreset, s, Options{Resume: true}, progress); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	now = "after"
+	r, err := Write(context.Background(), dir, pngPreset, s, Options{Resume: true}, nil)
+	if err != nil || r.Anew != 1 || r.Earlier != 1 || opened[0] != 2 || opened[1] != 1 {
+		t.Errorf("%+v, %v; opened %v", r, err, opened)
+	}
+}
+
 // Programs that each write a part make, all together, what one makes alone.
 func TestShards(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "out")

@@ -174,6 +174,7 @@ type exportSummary struct {
 	Cases      int              `json:"cases"`
 	Missing    int              `json:"missing_cases"` // that others are to do
 	Earlier    int              `json:"earlier_cases"` // that were there already
+	Anew       int              `json:"anew_cases"`    // that were there, of images that changed since
 	Slices     int              `json:"slices"`
 	Files      int              `json:"files"`
 	Foreground int              `json:"foreground_px"`
@@ -186,7 +187,7 @@ type exportSummary struct {
 // tellExported prints what was exported; written is how many slices this call wrote.
 func (p *Program) tellExported(c *exportCall, r export.Report, written int, took time.Duration) error {
 	s := exportSummary{
-		Dir: r.Dir, Preset: c.preset.Name, Finished: !r.Unfinished, Cases: r.Cases, Missing: r.Missing, Earlier: r.Earlier, Slices: r.Slices, Files: r.Files,
+		Dir: r.Dir, Preset: c.preset.Name, Finished: !r.Unfinished, Cases: r.Cases, Missing: r.Missing, Earlier: r.Earlier, Anew: r.Anew, Slices: r.Slices, Files: r.Files,
 		Foreground: r.Foreground, LeftOut: append([]export.LeftOut{}, r.LeftOut...), Remarks: append([]string{}, r.Remarks...),
 		Seconds: took.Seconds(), Rate: float64(written) / took.Seconds(),
 	}
@@ -202,6 +203,9 @@ func (p *Program) tellExported(c *exportCall, r export.Report, written int, took
 	}
 	if r.Earlier > 0 {
 		fmt.Fprintf(p.Stdout, "%s had been done before.\n", ct.Count(r.Earlier, "case"))
+	}
+	if r.Anew > 0 {
+		p.warn("the images of %s changed since it was begun: those were done anew", ct.Count(r.Anew, "case"))
 	}
 	_, err := fmt.Fprintf(p.Stdout, "%s\n%.1f s, %.1f slices a second.\n", r, s.Seconds, s.Rate)
 	return err

@@ -164,6 +164,33 @@ func TestExportStopped(t *testing.T) {
 	killtest.SameFiles(t, whole, out)
 }
 
+// A case whose images changed since it was done is done anew, and no other.
+func TestChangedImagesAreDoneAnew(t *testing.T) {
+	dir, _ := patients(t, 3)
+	m, key, parent := model(t), filepath.Join(t.TempDir(), "key"), t.TempDir()
+	file := filepath.Join(dir, "case0", "phantom_0001.dcm")
+	list := listOf(t, t.TempDir(), filepath.Join(dir, "case0"), filepath.Join(dir, "case1"), filepath.Join(dir, "case2"))
+	for _, of := range [][]string{{"--list", list}, {dir}} {
+		out := filepath.Join(parent, fmt.Sprint(len(of)))
+		args := append([]string{"export", "-o", out, "--model", m, "--key", key}, of...)
+		first := append(args, "--shard", "1/2")
+		call(t, first...).want(t, 0, "2 cases with 6 slices written", "")
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := len(data) - 2*side*side; i < len(data); i += 2 {
+			data[i] ^= 0xff // half of each pixel
+		}
+		write(t, file, data)
+		call(t, first...).want(t, 0, "1 case had been done before", "the images of 1 case changed since it was begun: those were done anew")
+		call(t, first...).want(t, 0, "2 cases had been done before", "")
+		call(t, append(args, "--shard", "2/2")...).want(t, 0, "9 files of 3 cases", "")
+		call(t, append([]string{"export", "-o", out + " whole", "--model", m, "--key", key}, of...)...).want(t, 0, "9 files of 3 cases", "")
+		killtest.SameFiles(t, out+" whole", out)
+	}
+}
+
 // A project is exported as it is, without a model, and beside images.
 func TestExportProject(t *testing.T) {
 	dir, _ := patients(t, 2)

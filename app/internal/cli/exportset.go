@@ -23,6 +23,7 @@ type exportSource struct {
 	line    *listed    // or named by a list
 	project string     // or worked on in a project, where it has this UID
 	id      string
+	images  string // the state of the project's images
 
 	standIn *ct.Series // by which the case gets its name
 	from    string     // changes where the masks would
@@ -171,7 +172,7 @@ func (p *Program) addProject(ctx context.Context, s *exportSources, path, uid st
 		}
 		// A stand-in of a few fields, without what was read.
 		standIn := &ct.Series{UID: w.Series.UID, StudyUID: w.Series.StudyUID, Patient: w.Series.Patient, Sources: w.Series.Sources}
-		s.all = append(s.all, exportSource{project: path, id: project.SeriesID(w.Series), standIn: standIn, from: w.digest()})
+		s.all = append(s.all, exportSource{project: path, id: project.SeriesID(w.Series), images: stateOf(w.Series.Sources), standIn: standIn, from: w.digest()})
 	}
 	return nil
 }
@@ -264,6 +265,7 @@ func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) e
 			s.all[k].series = nil
 		}
 	}
+	out.State = func(k int) string { return s.all[k].state() }
 	quiet := *p
 	quiet.quiet = len(s.all) > 1
 	out.Open = func(k int) (*export.Case, func(), error) {

@@ -33,7 +33,7 @@ type proposeCall struct {
 
 // proposedCase is what proposalsFile holds. Paths of what was written are within its folder.
 type proposedCase struct {
-	From   string            `json:"from"` // digest of all that the masks depend on but the images
+	From   string            `json:"from"` // digest of all that the masks depend on, of the images by the state of their files
 	Report proposeReport     `json:"report"`
 	Sums   map[string]string `json:"sha256"` // by file
 }
@@ -138,7 +138,7 @@ func (c *proposeCall) settings() (string, error) {
 
 // proposeCase proposes a series into a folder and returns the number of its slices.
 func (p *Program) proposeCase(ctx context.Context, m *segment.Model, c *proposeCall, e *exportSource, dir, settings string) (slices int, earlier bool, err error) {
-	from := fmt.Sprintf("%x", sha256.Sum256([]byte(settings+e.from)))
+	from := fmt.Sprintf("%x", sha256.Sum256([]byte(settings+e.from+e.state())))
 	if there, ok := wholeProposals(dir, from); ok {
 		return len(there.Report.Slices), true, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"groundglass/annotate/killtest"
 )
@@ -37,6 +38,13 @@ func TestProposeMany(t *testing.T) {
 		if whole[name] != data {
 			t.Errorf("%s is not as it was", name)
 		}
+	}
+	if err := os.Chtimes(filepath.Join(dir, "case1", "phantom_0001.dcm"), time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	c = call(t, append(args, "--json")...)
+	if c.decode(t, &got); got.Cases != 3 || got.Earlier != 2 {
+		t.Errorf("of images that changed: %+v", c)
 	}
 	call(t, append(args, "--threshold", "0.9")...).want(t, 1, "proposed 3 cases", "")
 	if strings.Contains(call(t, append(args, "--threshold", "0.9")...).out, "before") == strings.Contains(call(t, args...).out, "before") {
