@@ -87,6 +87,10 @@ func TestShortNamesInDICOM(t *testing.T) {
 			if !o.Identity.Kept() && leak.New([]string{"Li", "Hua"}).In(string(read(t, file)), leak.InNotes) {
 				t.Errorf("%s tells the name", p.Name)
 			}
+			alike := newSecrets(map[string]string{"Uei": "a name", "Loe": "a name", "Sea": "a name", "Coes": "a name"}) // as UI, LO and CS mark values
+			if err := alike.inFile(file); err != nil {
+				t.Errorf("%s %v", p.Name, err)
+			}
 		}
 	}
 }

@@ -2,16 +2,13 @@ package export
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"groundglass/annotate/ct/dicom"
 	"groundglass/annotate/internal/leak"
 )
 
@@ -93,73 +90,4 @@ func (s *secrets) in(text []byte, least int) error { return s.read(bytes.NewRead
 func (s *secrets) read(r io.Reader, least int) (told error) {
 	err := s.finder.Read(r, least, func(i int) { told = fmt.Errorf("tells %s", s.what[i]) })
 	return errors.Join(told, err)
-}
-
-// inFile looks through a file; of a compressed volume, through its header, and of a DICOM
-// file, through its texts. In pixels, short words come up by chance, and are looked for in
-// the beginning alone.
-func (s *secrets) inFile(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return errors.New("cannot be read")
-	}
-	defer f.Close()
-	switch filepath.Ext(path) {
-	case ".json", ".jsonl", ".csv", ".txt", ".yaml":
-		return s.read(f, leak.InTexts)
-	case ".gz":
-		z, err := gzip.NewReader(f)
-		if err != nil {
-			return fmt.Errorf("is damaged: %w", err)
-		}
-		return s.read(io.LimitReader(z, headerBytes), leak.InTexts)
-	case ".dcm":
-		if err := s.inTexts(f); err != nil {
-			return err
-		}
-	}
-	if err := s.read(io.NewSectionReader(f, 0, headerBytes), leak.InTexts); err != nil {
-		return err
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return errors.New("cannot be read")
-	}
-	return s.read(f, leak.InPixels)
-}
-
-// headerBytes are the bytes of a file of pixels that tell of it.
-const headerBytes = 512
-
-// inTexts looks through the texts of a DICOM file.
-func (s *secrets) inTexts(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return errors.New("cannot be read")
-	}
-	o, err := dicom.ReadObject(f, info.Size())
-	if err != nil {
-		return fmt.Errorf("is damaged: %w", err)
-	}
-	return s.inItem(o.Item)
-}
-
-func (s *secrets) inItem(item dicom.Item) error {
-	for _, e := range item.Elements() {
-		for _, i := range e.Items {
-			if err := s.inItem(i); err != nil {
-				return err
-			}
-		}
-		if !slices.Contains([]string{"LO", "SH", "PN", "ST", "LT", "UT", "UC"}, e.VR) {
-			continue
-		}
-		text, err := e.Text()
-		if err != nil {
-			return fmt.Errorf("is damaged: %w", err)
-		}
-		if err := s.in([]byte(text), leak.InTexts); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -83,6 +83,9 @@ type Encoding struct {
 	Implicit, BigEndian, Deflated bool
 }
 
+// Start is where the data set begins in the file: behind the preamble and the meta group.
+func (o *Object) Start() int64 { return o.file.start }
+
 // Encoding says how the object's data set is written.
 func (o *Object) Encoding() Encoding {
 	e := o.file.encoding

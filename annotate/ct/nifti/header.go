@@ -1,9 +1,11 @@
 package nifti
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 )
@@ -113,6 +115,37 @@ func Parse(head []byte) (*Image, error) {
 func text(b []byte) string {
 	s, _, _ := strings.Cut(string(b), "\x00")
 	return strings.TrimSpace(strings.ToValidUTF8(s, ""))
+}
+
+// textFields are the fields of a header that hold text, by version: from, to.
+var textFields = map[int][][2]int{
+	1: {{4, 14}, {14, 32}, {148, 228}, {228, 252}, {328, 344}}, // data_type, db_name, descrip, aux_file, intent_name
+	2: {{240, 320}, {320, 344}, {508, 524}},                    // descrip, aux_file, intent_name
+}
+
+// Texts returns what the file that r reads from its first byte on, not compressed, tells
+// besides numbers: the header's text fields, and as many bytes of its extensions as most.
+func Texts(r io.Reader, most int64) ([]byte, error) {
+	head := make([]byte, HeaderBytes)
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	m, err := Parse(head[:n])
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for _, f := range textFields[m.Version] {
+		out = append(append(out, head[f[0]:f[1]]...), 0)
+	}
+	end := headerSize
+	if m.Version == 2 {
+		end = header2Size
+	}
+	rest := io.LimitReader(io.MultiReader(bytes.NewReader(head[end:n]), r), min(most, m.Offset-int64(end)))
+	extensions, err := io.ReadAll(rest)
+	return append(out, extensions...), err
 }
 
 func (m *Image) readDim(f fields, at layout) error {

@@ -20,6 +20,8 @@ const (
 	InNotes  = 2 // in the few words that people typed
 	InTexts  = 3 // in texts and tables
 	InPixels = 6 // in bytes that spell short words by chance
+
+	InCompressed = 8 // in bytes that may be anything, and so many that they spell longer ones, too
 )
 
 // Finder looks for many values at once, in all their spellings. Values of eight
