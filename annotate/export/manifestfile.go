@@ -58,7 +58,10 @@ func noExport(dir string, err error) error {
 }
 
 func readBounded(file string, most int64) ([]byte, error) {
-	f, err := os.Open(file)
+	f, err := openPlain(file)
+	if errors.Is(err, errNotPlain) {
+		return nil, fmt.Errorf("%s %w", file, err)
+	}
 	if err != nil {
 		return nil, err
 	}

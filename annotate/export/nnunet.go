@@ -38,7 +38,7 @@ var (
 		leaves: nnunetLeaves,
 		format: func(o *Options) format { return nnunetSlices{nnunet: nnunet{o, ".png"}} },
 	}
-	nnunetLeaves = []string{"nnUNet_preprocessed", "nnUNet_results"} // nnU-Net's own folders, where the export is its nnUNet_raw
+	nnunetLeaves = []string{"nnUNet_preprocessed/", "nnUNet_results/"} // nnU-Net's own folders, where the export is its nnUNet_raw
 )
 
 // volumesOf is a layout of imagesTr and labelsTr, of names with these endings.

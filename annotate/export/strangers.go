@@ -11,8 +11,8 @@ import (
 	"groundglass/annotate/ct"
 )
 
-// clutter are the names, in lower case, of what systems put into folders by themselves:
-// patterns of path.Match.
+// clutter are the names, in lower case, of files that systems put into folders by
+// themselves: patterns of path.Match.
 var clutter = []string{".ds_store", "._*", "thumbs.db", "ehthumbs.db", "desktop.ini", ".directory"}
 
 // strangers names the files and folders in an export that its manifests do not name,
@@ -50,9 +50,8 @@ func strange(dir string, m *Manifest) (all other, left []string, whole bool) {
 	p, _ := PresetNamed(m.Preset) // which was checked
 	all = others(dir, known)
 	all.names = slices.DeleteFunc(all.names, func(slashed string) bool {
-		name := strings.TrimSuffix(slashed, "/")
-		taken := kinds[path.Dir(name)+path.Ext(name)]
-		harmless := matches(p.leaves, name) || matches(clutter, strings.ToLower(path.Base(name))) && !taken
+		taken := kinds[path.Dir(slashed)+path.Ext(slashed)]
+		harmless := matches(p.leaves, slashed) || !strings.HasSuffix(slashed, "/") && matches(clutter, strings.ToLower(path.Base(slashed))) && !taken
 		if harmless {
 			left = append(left, slashed)
 		}

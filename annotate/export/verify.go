@@ -130,7 +130,9 @@ func sentence(err error) string { return err.Error() + "." }
 func verifyCase(ctx context.Context, f format, r *Reader, progress func(i int)) ([]string, error) {
 	defer r.close()
 	v := &verifier{r: r}
-	v.files()
+	if !v.files() {
+		return v.all(), nil
+	}
 	if err := v.masks(ctx, f, progress); err != nil {
 		return nil, err
 	}
@@ -167,8 +169,10 @@ func (v *verifier) all() []string {
 	return append(v.problems, fmt.Sprintf("%d more problems of %s are not listed.", v.more, of))
 }
 
-// files compares each file's bytes with their sums.
-func (v *verifier) files() {
+// files compares each file's bytes with their sums. It reports whether all can be opened
+// further: one that is a pipe might never end, and one that is a link is not of the export.
+func (v *verifier) files() (plain bool) {
+	plain = true
 	owner := map[string]string{}
 	for _, f := range v.r.Entry.Files {
 		owner[f.SHA256] = f.File
@@ -178,6 +182,7 @@ func (v *verifier) files() {
 		switch other, ok := owner[sum]; {
 		case err != nil:
 			v.say("%s %v.", f.File, err)
+			plain = plain && !errors.Is(err, errNotPlain)
 		case sum == f.SHA256:
 		case ok:
 			v.say("%s holds what %s should hold: the two may be swapped.", f.File, other)
@@ -185,27 +190,43 @@ func (v *verifier) files() {
 			v.say("%s was changed after the export: its SHA-256 does not fit.", f.File)
 		}
 	}
+	return plain
 }
 
 // fileSum is the sum of a file's bytes. Its errors complete a sentence that begins
 // with the file's name.
 func fileSum(dir string, e FileEntry) (string, error) {
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(e.File)))
+	f, err := openPlain(filepath.Join(dir, filepath.FromSlash(e.File)))
 	if errors.Is(err, os.ErrNotExist) {
 		return "", errors.New("is missing")
+	}
+	if errors.Is(err, errNotPlain) {
+		return "", err
 	}
 	if err != nil {
 		return "", fmt.Errorf("cannot be read: %w", ct.Plain(err))
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", errors.New("is not a file")
-	}
 	sum := newSum()
 	if _, err := io.Copy(sum, io.LimitReader(f, e.Bytes+1)); err != nil {
 		return "", fmt.Errorf("cannot be read: %w", err)
 	}
 	return sum.String(), nil
+}
+
+var errNotPlain = errors.New("is not a file, but a folder, a link or a device")
+
+// openPlain opens a file of an export, and neither what a link leads to nor a pipe, which
+// would wait for a writer.
+func openPlain(path string) (*os.File, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotPlain
+	}
+	return os.Open(path)
 }
 
 // masks compares what the files hold with the pixels that they were made of.
@@ -312,6 +333,8 @@ func rearranged(p []uint8, w, h int, from func(x, y int) (int, int)) []uint8 {
 // verifySet looks at the files that are of no single case.
 func verifySet(f format, dir string, m *Manifest) []string {
 	v := &verifier{r: newReader(dir, m, &CaseEntry{Files: m.Files})}
-	v.files()
+	if !v.files() {
+		return append(v.all(), heldTwice(m)...)
+	}
 	return slices.Concat(v.all(), heldTwice(m), f.checkSet(dir, m))
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -145,6 +147,25 @@ func TestVerifyFindsEachCorruption(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, []string{"IM1_mask.png is not a file"}},
+		{"link in a file's place", func(t *testing.T, dir string) {
+			moved := filepath.Join(t.TempDir(), "elsewhere")
+			if err := errors.Join(os.Rename(filepath.Join(dir, "IM1_mask.png"), moved), os.Symlink(moved, filepath.Join(dir, "IM1_mask.png"))); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"IM1_mask.png is not a file"}},
+		{"pipe in a file's place", func(t *testing.T, dir string) {
+			remove("IM1_mask.png")(t, dir)
+			pipe(t, filepath.Join(dir, "IM1_mask.png"))
+		}, []string{"IM1_mask.png is not a file"}},
+		{"pipe in a manifest's place", func(t *testing.T, dir string) {
+			remove("groundglass/case.json")(t, dir)
+			pipe(t, filepath.Join(dir, "groundglass/case.json"))
+		}, []string{"case.json is not a file"}},
+		{"folder called as systems' files are", func(t *testing.T, dir string) {
+			if err := os.MkdirAll(filepath.Join(dir, ".DS_Store", "x"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{".DS_Store/ is not in the manifest"}},
 		{"threshold changed", manifest(`"threshold": 0.3`, `"threshold": 0.5`), []string{"the manifest was changed"}},
 		{"label renamed", manifest("Ground glass", "Consolidation"), []string{"the manifest was changed"}},
 		{"source exchanged", bytesOf("groundglass/case.json", func(b []byte) []byte {
@@ -262,4 +283,12 @@ func FuzzManifest(f *testing.F) {
 			t.Fatal("an accepted manifest does not write back")
 		}
 	})
+}
+
+// pipe makes a named pipe, which waits for ever for who writes into it.
+func pipe(t *testing.T, path string) {
+	t.Helper()
+	if out, err := exec.Command("mkfifo", path).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
