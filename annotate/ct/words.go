@@ -60,3 +60,11 @@ func Ranges(list []int) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Numbered names things by their indices, as numbers from 1: "slice 2", "slices 1, 3-5".
+func Numbered(thing string, list []int) string {
+	if len(list) != 1 {
+		thing += "s"
+	}
+	return thing + " " + Ranges(list)
+}

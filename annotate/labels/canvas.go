@@ -25,6 +25,9 @@ func newCanvas(w, h, n int) *canvas {
 	}
 }
 
+// pixels is how many a slice has.
+func (c *canvas) pixels() int { return c.w * c.h }
+
 // lay puts labels over those of slice i, but for those that go beneath, and counts
 // where one hides another. Only those from low on and before high are looked at;
 // it returns how many there are.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"groundglass/annotate/ct"
@@ -18,35 +19,57 @@ import (
 // maxFiles bounds how many files one Read looks at.
 const maxFiles = 20_000
 
-// list lists the files under paths, in natural order and each once. Links to
-// folders are not followed.
-func list(ctx context.Context, paths []string) (files []string, left []LeftOut, err error) {
-	seen := map[string]bool{}
-	for _, root := range paths {
-		if _, err := os.Stat(root); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", root, ct.Plain(err))
-		}
-		err := filepath.WalkDir(filepath.Clean(root), func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case ctx.Err() != nil:
-				return ctx.Err()
-			case err != nil:
-				left = append(left, LeftOut{File: path, Reason: ct.Plain(err).Error()})
-			case d.IsDir() || seen[path]:
-			case len(files) == maxFiles:
-				return fmt.Errorf("%s: there are more than %d files here; name a smaller folder", root, maxFiles)
-			default:
-				seen[path] = true
-				files = append(files, path)
-			}
-			return nil
-		})
+// list lists the files under paths, each once: in the order of the paths, and of a folder
+// in natural order. What is named again comes where it is named last. Links to folders
+// are not followed. In folders is where a file was found that was not named itself.
+func list(ctx context.Context, paths []string) (files []string, folders map[string]string, left []LeftOut, err error) {
+	folders = map[string]string{}
+	seen, groups := map[string]bool{}, make([][]string, len(paths))
+	for k := len(paths) - 1; k >= 0; k-- {
+		found, bad, err := under(ctx, paths[k])
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
+		}
+		found = slices.DeleteFunc(found, func(f string) bool { return seen[ct.FullPath(f)] })
+		for _, f := range found {
+			seen[ct.FullPath(f)] = true
+			if root := filepath.Clean(paths[k]); f != root {
+				folders[f] = root
+			}
+		}
+		groups[k], left = found, append(left, bad...)
+		if len(seen) > maxFiles {
+			return nil, nil, nil, tooMany(paths[k])
 		}
 	}
+	return slices.Concat(groups...), folders, left, nil
+}
+
+func tooMany(root string) error {
+	return fmt.Errorf("%s: there are more than %d files here; name a smaller folder", root, maxFiles)
+}
+
+// under lists the files under a path, in natural order.
+func under(ctx context.Context, root string) (files []string, left []LeftOut, err error) {
+	if _, err := os.Stat(root); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", root, ct.Plain(err))
+	}
+	err = filepath.WalkDir(filepath.Clean(root), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			left = append(left, LeftOut{File: path, Reason: ct.Plain(err).Error()})
+		case d.IsDir():
+		case len(files) == maxFiles:
+			return tooMany(root)
+		default:
+			files = append(files, path)
+		}
+		return nil
+	})
 	sort.SliceStable(files, func(i, j int) bool { return ct.NaturalLess(files[i], files[j]) })
-	return files, left, nil
+	return files, left, err
 }
 
 // skipOwn leaves the series' own files out without a word: a folder may hold

@@ -11,8 +11,8 @@
 // dropped: one that no convention and no table names gets a label of its own.
 // Where labels of one import overlap, the one read later wins, as if painted
 // over, but that the lung goes beneath what is found in it; the report counts the
-// pixels. Files are read in the natural order of
-// their paths, and their content in its own order.
+// pixels. Paths are read in the order in which they are given, the files of a
+// folder in natural order, and their content in its own order.
 //
 // Input is untrusted: nothing here panics on bad files, and memory is bounded.
 package labels
@@ -67,7 +67,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	if len(paths) == 0 {
 		return nil, errors.New("no file or folder with labels was given")
 	}
-	files, left, err := list(ctx, paths)
+	files, folders, left, err := list(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +85,9 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	in.skipOwn(files)
 	in.readOwn(files)
 	in.skipClasses(files)
+	if err := in.skipRivals(files, folders); err != nil {
+		return nil, err
+	}
 	for i, path := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -11,6 +11,8 @@ import (
 	"groundglass/annotate/ct/nifti"
 )
 
+const kindNIfTI = "NIfTI mask"
+
 // boxValues bounds how many values of a volume are held at once.
 const boxValues = 64 << 20
 
@@ -32,48 +34,68 @@ type onSlice struct {
 
 // readNIfTI reads a NIfTI mask of whole numbers; false where the file is none.
 func (in *intake) readNIfTI(f io.ReaderAt, size int64) (known bool, err error) {
-	head, compressed := nifti.Head(f, size)
-	if !nifti.Is(head) {
-		return false, nil
+	v, known, err := in.openVolume(f, size)
+	if !known || err != nil {
+		return known, err
 	}
-	in.kind = "NIfTI mask"
-	m, err := nifti.Parse(head)
+	on, labels, err := in.readVolume(v)
 	if err != nil {
 		return true, err
 	}
-	switch {
-	case m.Pair:
-		return true, errors.New("its voxels are in a file of their own; convert it to .nii or .nii.gz")
-	case m.Volumes > 1:
-		return true, fmt.Errorf("it holds %d volumes, where a mask is one", m.Volumes)
-	case !m.Fits(size, compressed):
-		return true, fmt.Errorf("the file is cut short: %d bytes cannot hold %dx%dx%d voxels", size, m.Dim[0], m.Dim[1], m.Dim[2])
-	}
-	v := &volume{image: m, voxels: f, codes: map[value]uint8{0: 0}, values: []value{0}}
-	if compressed {
-		v.voxels = nifti.InflateSection(f, size)
-	}
-	return true, in.layVolume(v)
-}
-
-// layVolume places a volume's planes on the slices that they lie on.
-func (in *intake) layVolume(v *volume) error {
-	on, reason := in.planesOf(v.image)
-	if len(on) == 0 {
-		return errors.New(reason)
-	}
-	slices.SortFunc(on, func(a, b onSlice) int { return a.plane - b.plane })
 	if n := v.image.Dim[on[0].axis[2]]; len(on) < n {
 		in.remark("%d of its %d planes lie where the series has no slice: %s", n-len(on), n, missing(on, n))
 	}
+	for _, o := range on {
+		in.lay(o.slice, v.labelled(o, labels, in.canvas.pixels()), fmt.Sprintf("plane %d", o.plane+1), o.by)
+	}
+	in.meanings(v.count(on, in.canvas.pixels()), labels)
+	return true, nil
+}
+
+// openVolume looks at what a NIfTI file says of its voxels; false where it is none.
+func (in *intake) openVolume(f io.ReaderAt, size int64) (v *volume, known bool, err error) {
+	head, compressed := nifti.Head(f, size)
+	if !nifti.Is(head) {
+		return nil, false, nil
+	}
+	in.kind = kindNIfTI
+	m, err := nifti.Parse(head)
+	if err != nil {
+		return nil, true, err
+	}
+	switch {
+	case m.Pair:
+		return nil, true, errors.New("its voxels are in a file of their own; convert it to .nii or .nii.gz")
+	case m.Volumes > 1:
+		return nil, true, fmt.Errorf("it holds %d volumes, where a mask is one", m.Volumes)
+	case !m.Fits(size, compressed):
+		return nil, true, fmt.Errorf("the file is cut short: %d bytes cannot hold %dx%dx%d voxels", size, m.Dim[0], m.Dim[1], m.Dim[2])
+	}
+	v = &volume{image: m, voxels: f, codes: map[value]uint8{0: 0}, values: []value{0}}
+	if compressed {
+		v.voxels = nifti.InflateSection(f, size)
+	}
+	return v, true, nil
+}
+
+// readVolume reads a volume's planes that lie on slices, in their order, of which there
+// is at least one, and finds the labels of its values.
+func (in *intake) readVolume(v *volume) (on []onSlice, labels map[value]uint8, err error) {
+	on, reason := in.planesOf(v.image)
+	if len(on) == 0 {
+		return nil, nil, errors.New(reason)
+	}
+	slices.SortFunc(on, func(a, b onSlice) int { return a.plane - b.plane })
 	for rest := on; len(rest) > 0; {
 		n := v.together(rest)
 		if err := in.readPlanes(v, rest[:n]); err != nil {
-			return err
+			return nil, nil, err
 		}
 		rest = rest[n:]
 	}
-	return in.layPlanes(v, on)
+	_, words := stem(bare(in.file))
+	labels, err = in.assign(v.count(on, in.canvas.pixels()), words)
+	return on, labels, err
 }
 
 // together is how many of the first planes are read at once: as far as the box
@@ -136,27 +158,28 @@ func (v *volume) encode(box []uint8, values []float64) ([]uint8, error) {
 	return box, nil
 }
 
-// layPlanes turns codes into labels, once all values are known.
-func (in *intake) layPlanes(v *volume, on []onSlice) error {
-	n := map[value]int{}
-	s := in.target.s
+// count counts the values, without 0, on planes of n pixels.
+func (v *volume) count(on []onSlice, n int) map[value]int {
+	codes := [256]int{}
 	for _, o := range on {
-		for _, c := range unpack(o.packed, s.Columns*s.Rows) {
-			n[v.values[c]]++
+		for _, c := range unpack(o.packed, n) {
+			codes[c]++
 		}
 	}
-	_, words := stem(bare(in.file))
-	labels, err := in.assign(n, words)
-	if err != nil {
-		return err
-	}
-	for _, o := range on {
-		plane := unpack(o.packed, s.Columns*s.Rows)
-		for p, c := range plane {
-			plane[p] = labels[v.values[c]]
+	out := map[value]int{}
+	for c, value := range v.values {
+		if codes[c] > 0 && value != 0 {
+			out[value] = codes[c]
 		}
-		in.lay(o.slice, plane, fmt.Sprintf("plane %d", o.plane+1), o.by)
 	}
-	in.meanings(n, labels)
-	return nil
+	return out
+}
+
+// labelled is a plane of n pixels with labels in place of values.
+func (v *volume) labelled(o onSlice, labels map[value]uint8, n int) []uint8 {
+	plane := unpack(o.packed, n)
+	for p, c := range plane {
+		plane[p] = labels[v.values[c]]
+	}
+	return plane
 }

@@ -126,6 +126,7 @@ func (r Report) Lines() (lines []string) {
 	if r.Empty > 0 {
 		lines = append(lines, fmt.Sprintf("%s had no labelled pixel in the files.", ct.Count(r.Empty, "more slice")))
 	}
+	lines = append(lines, r.covers()...)
 	for _, m := range r.Meanings {
 		lines = append(lines, fmt.Sprintf("%s, %s: %s in %s.", m.Kind, m.Value, m.Label, ct.Count(m.Pixels, "pixel")))
 	}
@@ -137,6 +138,35 @@ func (r Report) Lines() (lines []string) {
 		lines = append(lines, l.String())
 	}
 	return merged(lines)
+}
+
+// covers are sentences about volumes: on which slices each is laid, and where several
+// are.
+func (r Report) covers() (lines []string) {
+	var files []string
+	on, first := map[string][]int{}, map[int]string{}
+	var several []int
+	for _, m := range r.Matches {
+		if m.Kind != kindNIfTI {
+			continue
+		}
+		if on[m.File] == nil {
+			files = append(files, m.File)
+		}
+		on[m.File] = append(on[m.File], m.Slice)
+		if first[m.Slice] == "" {
+			first[m.Slice] = m.File
+		} else if !slices.Contains(several, m.Slice) {
+			several = append(several, m.Slice)
+		}
+	}
+	for _, f := range files {
+		lines = append(lines, fmt.Sprintf("%s is laid on %s.", f, ct.Numbered("slice", on[f])))
+	}
+	if len(several) > 0 {
+		lines = append(lines, fmt.Sprintf("Several volumes are laid on %s, in this order.", ct.Numbered("slice", several)))
+	}
+	return lines
 }
 
 // alike puts whole files that were left out for the same reason together.

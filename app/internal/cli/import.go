@@ -22,10 +22,11 @@ var importCommand = command{
 		"DICOM segmentations and structure sets, by UID or position; COCO, labelme and YOLO files, by the names of images; or an export of\n" +
 		"this program. Nothing is resampled: what does not lie on the slices' own pixels is left out with the reason. Values and\n" +
 		"names become labels by the usual conventions, or by --value 7=vessel; those that nothing names get labels of their own.\n" +
-		"Where labels overlap, the one read later wins, but the lung goes beneath what is in it. It says what was matched how,\n" +
-		"what became of each value, and what was left out, and writes NAME_mask.png with label values for each slice and\n" +
-		"manifest.json, as groundglass export does. The exit status is 1 where no labels came in, or a file that the call names\n" +
-		"was left out.",
+		"Where labels overlap, those of the --labels named later win, and of a folder those of the later file in natural order; but\n" +
+		"the lung goes beneath what is in it. Volumes of one folder that have the same label on the same slices are left out: name\n" +
+		"the one that is of the series, or several. It says what was matched how, what became of each value, and what was left\n" +
+		"out, and writes NAME_mask.png with label values for each slice and manifest.json, as groundglass export does. The exit\n" +
+		"status is 1 where no labels came in, or a file that the call names was left out.",
 	kept: "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		c := importCall{}
