@@ -106,7 +106,7 @@ func (w *Writer) subject(out *derived.Source, o *dicom.Object) {
 		out.StudyID, out.AccessionNumber, out.ReferringPhysician = text(tag.StudyID), text(tag.AccessionNumber), text(tag.ReferringPhysicianName)
 		return
 	}
-	if !d.done {
+	if !d.done || d.Patient != nil { // else the images have a pseudonym
 		out.PatientID = with(d.Patient, w.Patient)
 		out.PatientName = out.PatientID
 	}

@@ -129,9 +129,6 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 		return err
 	}
 	set := p.set(ctx, sources, c)
-	if c.preset.Uses.Held && set.Patients == nil && c.o.Folds != 1 {
-		return fmt.Errorf("the preset %s holds patients out: the list needs a column patient, or --folds 1 for none to be held out", c.preset.Name)
-	}
 	o := c.o
 	if several := len(set.Cases) > 1; several {
 		o.Resume, o.Skip = true, true

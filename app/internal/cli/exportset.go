@@ -20,12 +20,13 @@ import (
 // exportSource is what one case of an export is made of. It is opened when the case is written, and let go of then.
 type exportSource struct {
 	series  *ct.Series // found in folders; its pixels are not read yet
-	line    *listed    // or named by a list
 	project string     // or worked on in a project, where it has this UID
 	id      string
-	images  string // the state of the project's images
+	images  string  // the state of the project's images
+	line    *listed // of the list that names it, or its project; nil for none
 
 	standIn *ct.Series // by which the case gets its name
+	shows   string     // the patient, as its first image says; "" where that is not known
 	from    string     // changes where the masks would
 }
 
@@ -35,12 +36,18 @@ type exportSources struct {
 	labels []annotate.Label
 	model  *segment.Model // nil where all is from projects
 	cut    cutting
+	tables []labelTable
 	slices atomic.Int64 // that were opened
-	known  bool         // each case's patient is known
 	left   []ct.LeftOut
 
 	proposed int       // cases that a model proposes
 	used     [256]bool // labels that mark a pixel in a project
+}
+
+// labelTable is the labels of a project.
+type labelTable struct {
+	path   string
+	labels []annotate.Label
 }
 
 // severalLabels tells whether masks may hold more than one label: those of projects do, or the model tells kinds apart.
@@ -56,47 +63,75 @@ func (s *exportSources) severalLabels() bool {
 
 // sources finds what there is to export: in files, folders and projects, and in a list.
 func (p *Program) sources(ctx context.Context, c *exportCall) (*exportSources, error) {
-	s := &exportSources{cut: c.cut, known: true}
+	s := &exportSources{cut: c.cut}
 	projects, paths := splitProjects(c.paths)
 	if len(paths) > 0 {
 		if err := p.addFound(ctx, s, paths, c); err != nil {
 			return nil, err
 		}
 	}
+	meter := p.meter("looking at the list").of(1, "line")
 	for i := range c.list {
 		l := &c.list[i]
 		if isProject(l.path) {
-			projects = append(projects, l.path)
+			projects = append(projects, namedProject{l.path, l.series, l})
 			continue
 		}
-		s.addListed(l)
-	}
-	if s.proposed = len(s.all); s.proposed > 0 && !c.dry {
-		m, err := LoadModel(c.model)
+		first, err := p.first(ctx, l)
 		if err != nil {
 			return nil, err
 		}
-		s.model, s.labels = m, annotate.DefaultLabels()
+		s.addListed(l, first)
+		meter.show(i+1, len(c.list))
 	}
+	meter.end()
 	for i := range s.all {
 		s.all[i].from += fmt.Sprintf(" %+v", c.cut)
 	}
-	for _, path := range projects {
-		if err := p.addProject(ctx, s, path, c.uid); err != nil {
-			s.close()
+	for _, n := range p.onceEach(projects) {
+		if n.uid == "" {
+			n.uid = c.uid
+		}
+		if err := p.addProject(ctx, s, n); err != nil {
 			return nil, err
 		}
 	}
+	p.tellDoubles(s)
 	if len(s.all) == 0 { // projects always have work
 		return nil, fmt.Errorf("there is no work on a series %s", c.uid)
 	}
-	return s, nil
+	return s, s.settle(c)
 }
 
-// addListed adds what a line of a list names.
-func (s *exportSources) addListed(l *listed) {
-	s.known = s.known && l.patient != ""
-	s.all = append(s.all, exportSource{line: l, standIn: l.standIn(), from: "list " + l.said + " " + l.series})
+// settle loads the model, where something is to be proposed, and joins the labels.
+func (s *exportSources) settle(c *exportCall) (err error) {
+	for _, e := range s.all {
+		if e.project == "" {
+			s.proposed++
+		}
+	}
+	if s.proposed > 0 && !c.dry {
+		if s.model, err = LoadModel(c.model); err != nil {
+			return err
+		}
+		s.labels = annotate.DefaultLabels()
+	}
+	for _, t := range s.tables {
+		if s.labels, err = joined(s.labels, t.labels); err != nil {
+			s.close()
+			return fmt.Errorf("%s: %w", t.path, err)
+		}
+	}
+	return nil
+}
+
+// addListed adds what a line of a list names; first is its first image, or nil.
+func (s *exportSources) addListed(l *listed, first *ct.Series) {
+	e := exportSource{line: l, standIn: l.standIn(first), from: "list " + l.said + " " + l.series}
+	if first != nil {
+		e.shows = first.Patient.ID
+	}
+	s.all = append(s.all, e)
 }
 
 func (s *exportSources) close() {
@@ -105,11 +140,17 @@ func (s *exportSources) close() {
 	}
 }
 
+// namedProject is a project that a call or a line of a list names, and the UID of the series that is meant; "" for all.
+type namedProject struct {
+	path, uid string
+	line      *listed // nil where the call itself names it
+}
+
 // splitProjects parts projects from images.
-func splitProjects(paths []string) (projects, images []string) {
+func splitProjects(paths []string) (projects []namedProject, images []string) {
 	for _, path := range paths {
 		if isProject(path) {
-			projects = append(projects, path)
+			projects = append(projects, namedProject{path: path})
 		} else {
 			images = append(images, path)
 		}
@@ -143,26 +184,23 @@ func (p *Program) addFound(ctx context.Context, s *exportSources, paths []string
 		found.Series = []*ct.Series{chosen}
 	}
 	for _, series := range found.Series {
-		s.all = append(s.all, exportSource{series: series, standIn: series, from: "series " + series.UID})
+		s.all = append(s.all, exportSource{series: series, standIn: series, shows: series.Patient.ID, from: "series " + series.UID})
 	}
 	s.left = found.LeftOut
 	return nil
 }
 
-// addProject adds the work of a project, on the series of a UID where one is given. It is read to know of its labels, and
-// let go of again.
-func (p *Program) addProject(ctx context.Context, s *exportSources, path, uid string) error {
-	works, err := p.OpenProject(ctx, path)
+// addProject adds the work of a project. It is read to know of its labels, and let go of again.
+func (p *Program) addProject(ctx context.Context, s *exportSources, n namedProject) error {
+	works, err := p.OpenProject(ctx, n.path)
 	if err != nil {
 		return err
 	}
 	for _, w := range works {
-		if uid != "" && w.Series.UID != uid {
+		if n.uid != "" && w.Series.UID != n.uid {
 			continue
 		}
-		if s.labels, err = joined(s.labels, w.Snapshot.Labels); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
+		s.tables = append(s.tables, labelTable{n.path, w.Snapshot.Labels})
 		for i := range w.Series.Len() {
 			if m := w.Snapshot.Mask(i); m != nil {
 				for _, label := range m.Label {
@@ -170,9 +208,10 @@ func (p *Program) addProject(ctx context.Context, s *exportSources, path, uid st
 				}
 			}
 		}
-		// A stand-in of a few fields, without what was read.
-		standIn := &ct.Series{UID: w.Series.UID, StudyUID: w.Series.StudyUID, Patient: w.Series.Patient, Sources: w.Series.Sources}
-		s.all = append(s.all, exportSource{project: path, id: project.SeriesID(w.Series), images: stateOf(w.Series.Sources), standIn: standIn, from: w.digest()})
+		s.all = append(s.all, exportSource{
+			project: n.path, id: project.SeriesID(w.Series), images: stateOf(w.Series.Sources), line: n.line,
+			standIn: n.line.whose(few(w.Series)), shows: w.Series.Patient.ID, from: w.digest(),
+		})
 	}
 	return nil
 }
@@ -218,36 +257,6 @@ func writeOrigins(h hash.Hash, origins []annotate.Origin) {
 	h.Write(row)
 }
 
-// standIn is what a case is named by: the last part of its path, or what the list says.
-func (l *listed) standIn() *ct.Series {
-	s := &ct.Series{Patient: ct.Patient{ID: l.patient}}
-	inside := func(name string) ct.Source { return ct.Source{File: filepath.Join(l.said, name)} }
-	s.Sources = []ct.Source{inside("first"), inside("second")}
-	if info, err := os.Stat(l.path); err == nil && !info.IsDir() {
-		s.Sources = []ct.Source{{File: l.said}}
-	}
-	return s
-}
-
-func (s *exportSources) standIns() []*ct.Series {
-	var out []*ct.Series
-	for _, e := range s.all {
-		out = append(out, e.standIn)
-	}
-	return out
-}
-
-// names are those of the cases: where identities are kept, as lists say, or else by the folders.
-func (s *exportSources) names(d export.Identity) []string {
-	names := d.CaseNames(s.standIns())
-	for k, e := range s.all {
-		if e.line != nil && e.line.name != "" && d.Kept() {
-			names[k] = e.line.name
-		}
-	}
-	return names
-}
-
 // set is what is exported.
 func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) export.Set {
 	o := call.o
@@ -255,9 +264,7 @@ func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) e
 	if s.model != nil {
 		out.Model = ModelName(s.model.Card())
 	}
-	if s.known {
-		out.Patients = export.Patients(s.standIns())
-	}
+	out.Patients = export.Patients(s.standIns())
 	out.Cases = s.names(o.Identity)
 	for k := range s.all {
 		out.From = append(out.From, s.all[k].from)
@@ -283,20 +290,23 @@ func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) e
 }
 
 // openCase opens a case, which a model proposes or a person has worked on.
-func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSource) (*export.Case, error) {
+func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSource) (c *export.Case, err error) {
 	if e.project != "" {
-		return p.workedCase(ctx, e)
+		if c, err = p.workedCase(ctx, e); err != nil {
+			return nil, err
+		}
+	} else {
+		series, err := p.take(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		snapshot, err := p.proposed(ctx, s.model, series, s.cut)
+		if err != nil {
+			return nil, err
+		}
+		c = CaseOf(snapshot)
 	}
-	series, err := p.take(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	snapshot, err := p.proposed(ctx, s.model, series, s.cut)
-	c := CaseOf(snapshot)
-	if who := e.patient(); who != "" {
-		c.Patient = who
-	}
-	return c, err
+	return c, e.showIn(c)
 }
 
 // CaseOf is the case that a snapshot makes. Its lungs are found where a preset asks for them.
@@ -314,10 +324,10 @@ func CaseOf(s annotate.Snapshot) *export.Case {
 
 // take opens the images, once: who takes them has all that is cached of them.
 func (p *Program) take(ctx context.Context, e *exportSource) (*ct.Series, error) {
-	if e.line != nil {
+	s := e.series
+	if s == nil {
 		return p.openListed(ctx, e.line)
 	}
-	s := e.series
 	e.series, e.standIn = nil, nil
 	return s, nil
 }

@@ -151,25 +151,17 @@ func (p *Program) printLeaving(c leavingCase) {
 }
 
 // bareCase is a case without masks that a model would have to propose.
-func (p *Program) bareCase(ctx context.Context, e *exportSource) (*export.Case, error) {
+func (p *Program) bareCase(ctx context.Context, e *exportSource) (c *export.Case, err error) {
 	if e.project != "" {
-		return p.workedCase(ctx, e)
+		if c, err = p.workedCase(ctx, e); err != nil {
+			return nil, err
+		}
+	} else {
+		series, err := p.take(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		c = &export.Case{Patient: series.Patient.ID, Series: series}
 	}
-	series, err := p.take(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	c := &export.Case{Patient: series.Patient.ID, Series: series}
-	if who := e.patient(); who != "" {
-		c.Patient = who
-	}
-	return c, nil
-}
-
-// patient is whom a list says that the case shows.
-func (e *exportSource) patient() string {
-	if e.line == nil {
-		return ""
-	}
-	return e.line.patient
+	return c, e.showIn(c)
 }

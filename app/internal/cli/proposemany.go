@@ -67,7 +67,7 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 		}
 	}
 	for i := range c.list {
-		s.addListed(&c.list[i])
+		s.addListed(&c.list[i], nil)
 	}
 	settings, err := c.settings()
 	if err != nil {

@@ -15,12 +15,12 @@ import (
 // be asked for before the case is opened.
 func (e *exportSource) state() string {
 	switch {
+	case e.project != "":
+		return e.images
 	case e.line != nil:
 		return stateBelow(e.line.path)
-	case e.series != nil:
-		return stateOf(e.series.Sources)
 	}
-	return e.images
+	return stateOf(e.series.Sources)
 }
 
 // stateOf is the state of the files of slices.
