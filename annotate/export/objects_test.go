@@ -108,6 +108,20 @@ func TestBareObjectsComeBack(t *testing.T) {
 	}
 }
 
+// Labels of pictures that were resampled do not come to the series, whose pixels are others.
+func TestResampledObjectsStayOut(t *testing.T) {
+	for _, p := range objectPresets() {
+		t.Run(p.Name, func(t *testing.T) {
+			set, s := ringed(t)
+			dir, _ := mustWrite(t, p, set, Options{Square: 48})
+			l := imported(t, s, dir)
+			if said := strings.Join(l.Report.Lines(), " "); len(l.Slices()) > 0 || !strings.Contains(said, "48x48 pixels") && !strings.Contains(said, "another size") {
+				t.Errorf("%s %s", l.Report.Summary(), said)
+			}
+		})
+	}
+}
+
 func wantBack(t *testing.T, s *annotate.Session, l *labels.Labels) {
 	t.Helper()
 	for i := range s.Series().Len() {

@@ -16,6 +16,8 @@ import (
 	"groundglass/annotate/ct/dicom"
 )
 
+var errEmpty = errors.New("the file is empty")
+
 // maxFiles bounds how many files one Read looks at.
 const maxFiles = 20_000
 
@@ -105,10 +107,8 @@ func (in *intake) open(path string) error {
 		return ct.Plain(err)
 	case !info.Mode().IsRegular():
 		return errors.New("not a regular file")
-	case info.Size() == 0 && in.emptyYOLO():
-		return nil
 	case info.Size() == 0:
-		return errors.New("the file is empty")
+		return in.emptyYOLO()
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package labels
 
 import (
+	"image"
 	"maps"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,29 @@ func TestYOLORefusals(t *testing.T) {
 	l = read(t, straight(4, 3, 2), Options{}, yoloSet(t, "", map[string]string{"notes.txt": "what I saw on 1 2 3 4 5\n", "IM0001.txt": ""}))
 	wantLine(t, l, "notes.txt: not a file of labels")
 	wantLine(t, l, "IM0001.txt: the file is empty")
+}
+
+// Shares of a picture of another size are no places on the slice.
+func TestYOLOOfOtherSizes(t *testing.T) {
+	s := straight(4, 3, 2)
+	for _, at := range []string{"images/train/IM0001.png", "labels/train/IM0001.png"} {
+		for _, text := range []string{"0 0 0 1 0 1 1\n", ""} {
+			dir := yoloSet(t, "names: [GGO]\n", map[string]string{"IM0001.txt": text})
+			picture := filepath.Join(dir, filepath.FromSlash(at))
+			writePNG(t, picture, image.NewGray(image.Rect(0, 0, 8, 8)))
+			l := read(t, s, Options{}, filepath.Join(dir, "labels", "train", "IM0001.txt"))
+			wantLine(t, l, "IM0001.txt: its picture has 8x8 pixels, the slice 4x3")
+			if len(l.Report.Matches) > 0 {
+				t.Errorf("%q with %s came in", text, at)
+			}
+			writePNG(t, picture, image.NewGray(image.Rect(0, 0, 4, 3)))
+			l = read(t, s, Options{}, filepath.Join(dir, "labels", "train", "IM0001.txt"))
+			if len(l.Report.Matches) != 1 || len(l.Report.Remarks) > 0 {
+				t.Errorf("%q: %+v", text, l.Report)
+			}
+		}
+	}
+	wantLine(t, read(t, s, Options{}, yoloSet(t, "", map[string]string{"IM0001.txt": "0 0 0 1 0 1 1\n"})), "taken to be of the slices' size")
 }
 
 func TestNamesOfYAML(t *testing.T) {

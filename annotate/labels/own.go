@@ -27,6 +27,7 @@ type manifest struct {
 	Preset   string     `json:"preset"`
 	Masks    string     `json:"mask_values"`
 	Identity string     `json:"identity"`
+	Square   int        `json:"square"` // pixels to the side to which all was resampled; 0 where nothing was
 	Labels   []ownLabel `json:"labels"`
 	Cases    []struct {
 		Case     string  `json:"case"`
@@ -73,6 +74,7 @@ type ownMask struct {
 	place                           // where the case as a whole tells it
 	of     []ownMask                // of a file of the whole case, its slices
 	uneven bool                     // of such a file: the case's slices are not evenly spaced
+	square int                      // as the manifest has it
 	names  map[value]annotate.Label // that its values stand for, as they were
 }
 
@@ -138,7 +140,7 @@ func (in *intake) readCase(dir string, m *manifest, name, file string) {
 			in.own[path] = ownMask{place: nowhere, names: m.names(all), of: c.masks(places), uneven: c.Series.Uneven}
 		default:
 			s := c.Slices[f.Slice-1]
-			in.own[path] = ownMask{ownSlice: s, place: places[f.Slice-1], names: m.names(s.LabelPx)}
+			in.own[path] = ownMask{ownSlice: s, place: places[f.Slice-1], names: m.names(s.LabelPx), square: m.Square}
 		}
 	}
 }

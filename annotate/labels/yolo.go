@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"image"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,16 +35,80 @@ func (in *intake) isYOLO(head []byte) bool {
 
 // emptyYOLO takes an empty file for the labels of a slice that has none, where it is in
 // a set of YOLO.
-func (in *intake) emptyYOLO() bool {
+func (in *intake) emptyYOLO() error {
 	if !strings.EqualFold(filepath.Ext(in.file), ".txt") || in.classes(filepath.Dir(in.file), yoloNames) == nil {
-		return false
+		return errEmpty
 	}
 	i, by, reason := in.sliceOf(in.file)
-	if reason == "" {
-		in.kind = kindYOLO
-		in.newShapes(i, by).end()
+	if reason != "" {
+		return errEmpty
 	}
-	return reason == ""
+	if err := in.yoloFits(); err != nil {
+		return err
+	}
+	in.kind = kindYOLO
+	in.newShapes(i, by).end()
+	return nil
+}
+
+// yoloFits says why the picture of the label file at hand is not of the slices' size. Points
+// are shares of it, so that they would lie elsewhere. Where neither a manifest nor the
+// picture tells its size, it is taken to fit, which the report says once.
+func (in *intake) yoloFits() error {
+	w, h := in.canvas.w, in.canvas.h
+	if own, ok := in.own[in.file]; ok {
+		if own.square > 0 {
+			w, h = own.square, own.square
+		}
+	} else if w, h, ok = pictureOfYOLO(in.file); !ok {
+		w, h = in.canvas.w, in.canvas.h
+		if !slices.Contains(in.report.Remarks, yoloUnseen) {
+			in.report.Remarks = append(in.report.Remarks, yoloUnseen)
+		}
+	}
+	if w != in.canvas.w || h != in.canvas.h {
+		return fmt.Errorf("its picture has %dx%d pixels, the slice %dx%d", w, h, in.canvas.w, in.canvas.h)
+	}
+	return nil
+}
+
+const yoloUnseen = "The pictures of YOLO's label files do not lie where YOLO looks for them: they are taken to be of the slices' size"
+
+// pictureOfYOLO is the size of the picture that a label file is of, which lies beside it, or
+// under images/ as the file under labels/.
+func pictureOfYOLO(path string) (w, h int, ok bool) {
+	bare := strings.TrimSuffix(path, filepath.Ext(path))
+	stems := []string{bare}
+	parts := strings.Split(bare, string(filepath.Separator))
+	for k := len(parts) - 1; k >= 0; k-- {
+		if parts[k] == "labels" {
+			parts[k] = "images"
+			stems = append(stems, strings.Join(parts, string(filepath.Separator)))
+			break
+		}
+	}
+	for _, stem := range stems {
+		for _, ending := range []string{".png", ".jpg", ".jpeg", ".tif", ".tiff"} {
+			if w, h, ok := pictureSize(stem + ending); ok {
+				return w, h, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// pictureSize is the size of a picture that package ct knows.
+func pictureSize(path string) (w, h int, ok bool) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return 0, 0, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, false
+	}
+	defer f.Close()
+	c, _, err := image.DecodeConfig(f)
+	return c.Width, c.Height, err == nil
 }
 
 // readYOLO reads outlines whose points are shares of the width and the height. The
@@ -51,6 +118,9 @@ func (in *intake) readYOLO(f *io.SectionReader) error {
 	i, by, reason := in.sliceOf(in.file)
 	if reason != "" {
 		return errors.New(reason)
+	}
+	if err := in.yoloFits(); err != nil {
+		return err
 	}
 	names := in.classes(filepath.Dir(in.file), yoloNames)
 	s := in.newShapes(i, by)
