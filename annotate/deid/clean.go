@@ -15,8 +15,8 @@ type cleaner struct {
 	object *dicom.Object
 	key    Mapper
 	o      Options
-	id     string       // what the patient goes by
-	people *leak.Finder // of names and numbers of people in the file
+	id     string // what the patient goes by
+	marks  *marks // of the people of the file
 	report Report
 }
 
@@ -57,7 +57,7 @@ func (c *cleaner) clean() (dataset, error) {
 			c.report.Secrets = append(c.report.Secrets, s)
 		}
 	}
-	c.people = finderOf(c.report.Secrets)
+	c.marks = newMarks(c.object, c.report.Secrets, c.o.Dates)
 	set, err := c.items(c.object.Item, "", false)
 	if err != nil {
 		return nil, err
@@ -169,16 +169,7 @@ func (c *cleaner) value(e dicom.Element, action Action) (*element, Action, error
 	case Tidy:
 		return c.tidied(e)
 	}
-	value, err := c.kept(e)
-	if err != nil {
-		return nil, Keep, err
-	}
-	made.value = value
-	if isFree(e.Tag, e.VR) && c.people.In(string(value), leak.InNotes) {
-		made.value = []byte(anonymized)
-		return made, Dummy, nil
-	}
-	return made, Keep, nil
+	return c.stayed(e)
 }
 
 // kept is a value that stays, with its text in UTF-8.
@@ -215,10 +206,10 @@ func (c *cleaner) tidied(e dicom.Element) (*element, Action, error) {
 	case e.VR == "DA" || e.VR == "DT":
 		text, ok = shift(e.VR, text, c.days())
 	case e.VR == "TM":
-		ok = true // whole days leave it as it is
+		ok = isLegal(e.VR, text) // whole days leave it as it is
 	case isText(e.VR) && !(c.o.Dates == ShiftDates && row != nil && row.Shifted != ""):
 		text = tidy(text)
-		ok = text != "" && !c.people.In(text, leak.InNotes)
+		ok = text != "" && !c.marks.in([]string{text}, leak.InNotes)
 	}
 	if made.value = []byte(text); ok {
 		return made, Tidy, nil

@@ -40,7 +40,9 @@ func isDummy(text string) bool {
 }
 
 // known tells the UIDs that are the standard's own, which name kinds of things.
-func known(uid string) bool { return strings.HasPrefix(uid, "1.2.840.10008.") }
+func known(uid string) bool {
+	return strings.HasPrefix(uid, "1.2.840.10008.") && strings.Trim(uid, "0123456789.") == ""
+}
 
 // mapUIDs maps each of the UIDs of a value.
 func mapUIDs(key Mapper, value string) string {

@@ -24,7 +24,7 @@ const (
 // numbersOfPeople are the attributes, besides names, that tell one person from
 // others.
 var numbersOfPeople = map[uint32]bool{
-	patientID: true, 0x00101000: true, 0x00080050: true, 0x00380010: true, trialSubjectID: true,
+	patientID: true, 0x00101000: true, 0x00080050: true, 0x00200010: true, 0x00380010: true, trialSubjectID: true,
 	0x00401103: true, 0x00102154: true, 0x00101040: true,
 }
 
@@ -62,21 +62,35 @@ func values(e dicom.Element, person bool) (out []Secret) {
 	if e.Length <= 0 || e.Length > 64<<10 || !isString(e.VR) {
 		return nil
 	}
-	text, err := e.Text()
-	if err != nil {
-		return nil
-	}
-	all := []string{text}
-	if !isLong(e.VR) {
-		all = strings.Split(text, `\`)
-	}
-	for _, v := range all {
-		out = appendSecret(out, v, person, false)
-		if e.VR != "PN" {
-			continue
+	for _, text := range readings(e) {
+		all := []string{text}
+		if !isLong(e.VR) {
+			all = strings.Split(text, `\`)
 		}
-		for _, part := range leak.Words(v) {
+		for _, v := range all {
+			out = append(out, spelled(e.VR, v, person)...)
+		}
+	}
+	return out
+}
+
+// spelled are a value and what else stands for it: parts of names, other ways to write a
+// day, and a number without spaces and zeros in front.
+func spelled(vr, v string, person bool) []Secret {
+	out := appendSecret(nil, v, person, false)
+	switch {
+	case vr == "PN":
+		for _, part := range leak.Names(v) {
 			out = appendSecret(out, part, true, true)
+		}
+	case vr == "DA" || vr == "DT":
+		for _, day := range ways(vr, v) {
+			out = appendSecret(out, day, false, false)
+		}
+	case person:
+		short := strings.TrimLeft(strings.ReplaceAll(strings.Trim(v, " \x00"), " ", ""), "0")
+		if len(short) >= shortest && short != v {
+			out = appendSecret(out, short, true, false)
 		}
 	}
 	return out

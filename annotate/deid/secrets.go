@@ -145,7 +145,7 @@ func (k *check) items(item dicom.Item, path string, own bool) error {
 			return err
 		}
 		least := shortest
-		if isFree(e.Tag, e.VR) && !own {
+		if isFree(e.Tag, e.VR) && !needed(e.Tag) && !own {
 			least = leak.InNotes
 		}
 		k.finder.Find(b, least, func(i int) {
@@ -168,7 +168,7 @@ func (k *check) mayStand(v Secret, e dicom.Element) bool {
 	case isTime(e.VR) && action == Tidy:
 		return true
 	case action == Keep:
-		return !v.Person || !isFree(e.Tag, e.VR)
+		return !v.Person || !isFree(e.Tag, e.VR) && !isBinary(e.VR)
 	case action == Tidy:
 		return !v.Person
 	}

@@ -112,9 +112,8 @@ const inNames = 5
 // folder, where words may be run together as in AnnMiller2.
 func (f *Finder) Named(name string, found func(i int)) {
 	in := make([]bool, len(f.values))
-	for _, text := range []string{name, apart(name)} {
-		f.Find([]byte(text), InNotes, func(i int) { in[i] = true })
-	}
+	f.Find([]byte(name), InNotes, func(i int) { in[i] = true })
+	f.Find([]byte(apart(name)), InNotes, func(i int) { in[i] = true })
 	all := Fold(name)
 	for i, v := range f.values {
 		if in[i] || v.length >= inNames && strings.Contains(all, v.text) {
@@ -123,13 +122,31 @@ func (f *Finder) Named(name string, found func(i int)) {
 	}
 }
 
+// Apart calls found for each value of at least so many characters in a text where words
+// may be run together as in AnnMiller2. Numbers need one more, and those of scripts
+// without small letters are found whatever their length.
+func (f *Finder) Apart(text string, least int, found func(i int)) {
+	other := apart(text)
+	if other == text {
+		return
+	}
+	f.Find([]byte(other), 0, func(i int) {
+		v := &f.values[i]
+		if v.length >= least && (!v.number || v.length > least) || v.text[0] >= utf8.RuneSelf {
+			found(i)
+		}
+	})
+}
+
 // apart puts spaces between words that are run together: before capital letters that
-// follow small ones, and between letters and digits.
+// follow small ones, between letters and digits, and between scripts with and without
+// capital letters.
 func apart(name string) string {
 	var out strings.Builder
 	var before rune
 	for _, r := range name {
-		if unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r) || unicode.IsDigit(before) && unicode.IsLetter(r) {
+		if unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r) || unicode.IsDigit(before) && unicode.IsLetter(r) ||
+			unicode.IsLetter(before) && unicode.IsLetter(r) && unicode.Is(unicode.Lo, before) != unicode.Is(unicode.Lo, r) {
 			out.WriteByte(' ')
 		}
 		out.WriteRune(r)

@@ -3,8 +3,8 @@
 // [New].
 //
 // Texts are compared in a form in which spellings of one name are alike: letters are
-// small and without diacritics, ae, oe and ue are a, o and u, as they stand for ä, ö and
-// ü, ß is ss, and what stands between the words of a name, such as a hyphen, a space or
+// small and without diacritics, ae, oe and ue are a, o and u, as they stand for ä or æ, ö
+// or ø and ü, aa is a, as it stands for å, ß is ss, and what stands between the words of a name, such as a hyphen, a space or
 // a caret, is left out.
 package leak
 
@@ -138,13 +138,25 @@ func (f *folder) character(c rune, n int, next byte) {
 	case c >= 0xc0 && c <= 0x17f && c != '×' && c != '÷':
 		f.fromLatin(c)
 	case unicode.IsLetter(c) || unicode.IsDigit(c):
-		f.begin(false)
-		var b [utf8.UTFMax]byte
-		for _, v := range b[:utf8.EncodeRune(b[:], unicode.ToLower(c))] {
-			f.put(v)
-		}
+		f.other(unicode.ToLower(c))
 	default:
 		f.separate(between(c))
+	}
+}
+
+// other adds a small letter, or digit, that is not of ASCII or latin, without its marks.
+func (f *folder) other(c rune) {
+	if base, ok := plain[c]; ok {
+		c = base
+	}
+	if c < utf8.RuneSelf {
+		f.letter(byte(c))
+		return
+	}
+	f.begin(false)
+	var b [utf8.UTFMax]byte
+	for _, v := range b[:utf8.EncodeRune(b[:], c)] {
+		f.put(v)
 	}
 }
 
@@ -160,10 +172,13 @@ func (f *folder) fromLatin(c rune) {
 	f.letter(latin[c-0xc0])
 }
 
-// letter adds a small letter; an e behind a, o or u is left out.
+// letter adds a small letter; an e behind a, o or u, and an a behind an a, are left out.
 func (f *folder) letter(c byte) {
-	if k := len(f.text) - 1; c == 'e' && f.gap == 0 && k >= 0 && (f.text[k] == 'a' || f.text[k] == 'o' || f.text[k] == 'u') {
-		return
+	if k := len(f.text) - 1; f.gap == 0 && k >= 0 {
+		switch before := f.text[k]; {
+		case c == 'e' && (before == 'a' || before == 'o' || before == 'u'), c == 'a' && before == 'a':
+			return
+		}
 	}
 	f.begin(false)
 	f.put(c)

@@ -21,6 +21,9 @@ func TestSpellings(t *testing.T) {
 		{"ID-7781234", "id7781234", "ID 7781234", "ID_7781234"},
 		{"20040119", "2004-01-19", "2004/01/19"},
 		{"Иванов", "ИВАНОВ"},
+		{"Ødegård", "Oedegaard", "ODEGARD"},
+		{"Παπάς", "ΠΑΠΑΣ", "παπας"},
+		{"Nguyễn", "NGUYEN"},
 	} {
 		for _, value := range same {
 			f := New([]string{value})
@@ -36,6 +39,36 @@ func TestSpellings(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A name is found where nothing is between its words, and a day in other notations.
+func TestNamesAndDays(t *testing.T) {
+	for name, texts := range map[string][]string{
+		"Meyer-Landrut^Anna Maria^B": {"MeyerLandrut", "Landrut", "landrutmeyer", "AnnaMeyerLandrut", "MeyerLandrutAnna", "meyerlandruta", "BMeyer"},
+		"Wang^X=王^小東":                {"王小東", "小東王"},
+		"Li^Bo":                      {"LiBo", "BoLi"},
+	} {
+		f := New(Names(name))
+		for _, text := range texts {
+			if found := false; !f.In(text, InNotes) {
+				if f.Apart(text, InTexts, func(int) { found = true }); !found {
+					t.Errorf("%s is not found in %s", name, text)
+				}
+			}
+		}
+	}
+	if few := Names(strings.Repeat("Meyer ", 10_000)); len(few) > 10 {
+		t.Errorf("%d spellings", len(few))
+	}
+	f := New(Day("19471223"))
+	for _, text := range []string{"19471223", "23.12.1947", "23/12/1947", "12/23/1947", "1947-12-23", "1947.12.23", "23-DEC-1947", "x 23dec1947 "} {
+		if !f.In(text, InTexts) {
+			t.Errorf("the day is not found in %q", text)
+		}
+	}
+	if len(Day("19471323"))+len(Day("1947")) > 0 {
+		t.Error("no day is one")
 	}
 }
 
