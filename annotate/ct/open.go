@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"groundglass/annotate/ct/dicom"
@@ -26,6 +27,12 @@ type Found struct {
 type LeftOut struct {
 	File   string `json:"file"`
 	Reason string `json:"reason"`
+}
+
+// Broken reports whether the file is an image that was cut short, damaged or emptied, and
+// not another thing that lies beside images, as far as its reason says.
+func (l LeftOut) Broken() bool {
+	return slices.ContainsFunc([]string{"cut short", "damaged", "the file is empty"}, func(words string) bool { return strings.Contains(l.Reason, words) })
 }
 
 // openWorkers is how many files are looked at at once.

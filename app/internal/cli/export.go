@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -22,19 +23,26 @@ var exportCommand = command{
 	notes: "PATH is a file or folder of images: the model proposes masks, which are exported as the window would export them. Of a\n" +
 		"PROJECT's folder the masks, the status of each slice and the log of the work are exported, without the model, and another\n" +
 		"program may have it open. Each series is a case, but for what seems to be masks of images beside it, which is left out and\n" +
-		"named. --list names many, a path a line, or as a CSV with the columns path and, if wished, case, patient and series (a\n" +
-		"UID): they are opened one at a time.\n" +
+		"named, and of a folder that this program exported the images alone are taken. --list names many, a path a line, or as a CSV\n" +
+		"with the columns path and, if wished, case, patient and series (a UID): they are opened one at a time.\n" +
 		"Every preset writes manifest.json, by which groundglass verify checks the folder. The presets, and the flags that they heed\n" +
 		"of those that not all do, are\n" +
 		presetNotes() +
 		"Several cases that are stopped, or killed, go on when the same call is made again, and end with the same bytes; with\n" +
 		"--restart they begin anew. With --shard, several programs, on several machines that have DIR on one file system, share the\n" +
-		"work: the one that is done last makes DIR appear. Cases that cannot be exported are left out and named; the exit status\n" +
-		"is then 1. Patients get pseudonyms, unless --keep-identity is given, and --dry-run tells beforehand what leaves.",
+		"work: the one that is done last makes DIR appear. Cases that cannot be exported, and images that are damaged, are left\n" +
+		"out and named; the exit status is then 1. Patients get pseudonyms, unless --keep-identity is given, and --dry-run tells beforehand what leaves.",
 	kept: "nothing was kept",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		var c exportCall
-		preset := f.String("preset", "png", "what to write: a `PRESET` of those above (default png)")
+		preset := ""
+		f.Func("preset", "what to write: a `PRESET` of those above (default png)", func(name string) error {
+			if preset != "" && preset != name {
+				return fmt.Errorf("%s and %s are two exports, each of which needs a call", preset, name)
+			}
+			preset = name
+			return nil
+		})
 		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to; made if need be")
 		f.StringVar(&c.uid, "series", "", "export the series of this `UID` only")
 		list := f.String("list", "", "a `FILE` that lists what to export")
@@ -63,7 +71,7 @@ var exportCommand = command{
 			case identity.keep && identity.key != "":
 				return wrongUse("--keep-identity makes no pseudonyms, for which --key is")
 			}
-			if c.preset, err = presetFlags(f, *preset, c.o); err != nil {
+			if c.preset, err = presetFlags(f, cmp.Or(preset, "png"), c.o); err != nil {
 				return err
 			}
 			c.valuesSaid, c.ofProposals = given(f, "values"), givenOf(f, proposalFlags)
@@ -146,7 +154,7 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 	if err := p.tellExported(c, report, int(sources.slices.Load()), time.Since(begun)); err != nil {
 		return err
 	}
-	return errors.Join(leftOutOf(report, set, o.Shard), namedLeftOut(c.paths, sources.left))
+	return errors.Join(leftOutOf(report, set, o.Shard), namedLeftOut(c.paths, sources.left), lacking(int(sources.broken.Load())))
 }
 
 // leftOutOf is an error where cases of the own part are left out.

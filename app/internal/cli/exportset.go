@@ -39,6 +39,7 @@ type exportSources struct {
 	tables []labelTable
 	slices atomic.Int64 // that were opened
 	left   []ct.LeftOut
+	broken atomic.Int64 // images that cannot be read
 
 	proposed int       // cases that a model proposes
 	used     [256]bool // labels that mark a pixel in a project
@@ -187,6 +188,7 @@ func (p *Program) addFound(ctx context.Context, s *exportSources, paths []string
 		s.all = append(s.all, exportSource{series: series, standIn: series, shows: series.Patient.ID, from: "series " + series.UID})
 	}
 	s.left = found.LeftOut
+	s.broken.Add(int64(len(broken(s.left))))
 	return nil
 }
 
@@ -296,7 +298,7 @@ func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSourc
 			return nil, err
 		}
 	} else {
-		series, err := p.take(ctx, e)
+		series, err := p.take(ctx, s, e)
 		if err != nil {
 			return nil, err
 		}
@@ -323,13 +325,19 @@ func CaseOf(s annotate.Snapshot) *export.Case {
 }
 
 // take opens the images, once: who takes them has all that is cached of them.
-func (p *Program) take(ctx context.Context, e *exportSource) (*ct.Series, error) {
-	s := e.series
-	if s == nil {
-		return p.openListed(ctx, e.line)
+func (p *Program) take(ctx context.Context, s *exportSources, e *exportSource) (*ct.Series, error) {
+	if series := e.series; series != nil {
+		e.series, e.standIn = nil, nil
+		return series, nil
 	}
-	e.series, e.standIn = nil, nil
-	return s, nil
+	series, err := p.openListed(ctx, e.line)
+	if err != nil {
+		return nil, err
+	}
+	left := broken(series.LeftOut)
+	s.broken.Add(int64(len(left)))
+	p.warnLeftOut(left)
+	return series, nil
 }
 
 // openListed opens the series that a line means.
@@ -339,6 +347,9 @@ func (p *Program) openListed(ctx context.Context, l *listed) (*ct.Series, error)
 		return nil, err
 	}
 	if err := nothing([]string{l.path}, found); err != nil {
+		return nil, err
+	}
+	if err := p.onlyImages(ctx, found); err != nil {
 		return nil, err
 	}
 	if l.series == "" {

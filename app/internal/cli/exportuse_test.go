@@ -33,6 +33,7 @@ func TestExportFlags(t *testing.T) {
 		{"--preset seg --values=false", "the preset seg has no use for --values"},
 		{"--preset coco --name x", "the preset coco has no use for --name"},
 		{"--preset semiseg --largest-doubt 0.1", "the preset semiseg has no use for --largest-doubt"},
+		{"--preset coco --preset yolo", "coco and yolo are two exports"},
 		{"--workers 0", "a whole number from 1"},
 		{"--shard 1/2 --shard0 1/2", "the part is named twice"},
 		{"--shard 1/2 --restart", "--restart is not for parts"},
@@ -181,6 +182,34 @@ func TestUnwritableTarget(t *testing.T) {
 	out := filepath.Join(file, "out")
 	for _, args := range [][]string{{"export", dir, "--model", m}, {"deidentify", dir}, {"propose", dir, "--model", m}} {
 		call(t, append(args, "-o", out)...).want(t, 1, "", "cannot write "+out+": a part of the path is a file")
+	}
+}
+
+// A series that lacks images since they cannot be read is exported without them, and no success; what is no image is none
+// of its own.
+func TestDamagedImagesAmongOthers(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	write(t, filepath.Join(dir, "notes.txt"), []byte("no image"))
+	m, out := model(t), t.TempDir()
+	list := listOf(t, t.TempDir(), dir)
+	for k, cut := range []bool{false, true} {
+		status, said, file := 0, "", filepath.Join(dir, "phantom_0002.dcm")
+		if cut {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, file, data[:len(data)-100])
+			status, said = 1, "1 image that cannot be read left out"
+		}
+		for name, args := range map[string][]string{"export": {dir}, "export list": {"--list", list}, "propose": {dir}, "propose list": {"--list", list}} {
+			command, _, _ := strings.Cut(name, " ")
+			c := call(t, append([]string{command, "--model", m, "-o", filepath.Join(out, fmt.Sprint(name, k))}, args...)...)
+			c.want(t, status, "", said)
+			if cut {
+				c.want(t, 1, "4 slices", file+" is left out: the pixel data is cut short")
+			}
+		}
 	}
 }
 

@@ -64,8 +64,9 @@ func TestDryRun(t *testing.T) {
 	c.want(t, 0, "Series UID: "+uid+" -> 2.25.", "")
 	c.want(t, 0, "Names of the images' files: ", "")
 	c = call(t, "export", dir, "-o", filepath.Join(out, "PHANTOM"), "--dry-run", "--keep-identity", "--json", "--shard", "1/2")
-	var got []leavingCase
-	c.decode(t, &got)
+	var all leaving
+	c.decode(t, &all)
+	got := all.Cases
 	if len(got) != 1 || got[0].Case != "case0" || len(got[0].Warnings) == 0 || !slices.Contains(got[0].Fields, leavingField{"Series UID", uid, uid}) {
 		t.Errorf("%+v", got)
 	}

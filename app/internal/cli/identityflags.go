@@ -90,6 +90,11 @@ func (p *Program) mappedUIDs(file string) func(uid string) string {
 	return MappedUIDs(p.keyFile(file))
 }
 
+// leaving is what --dry-run prints with --json.
+type leaving struct {
+	Cases []leavingCase `json:"cases"`
+}
+
 // leavingCase is what would leave with a case, for --dry-run.
 type leavingCase struct {
 	Case     string         `json:"case"`
@@ -106,9 +111,9 @@ type leavingField struct {
 
 // dryRun tells what would leave, case by case and field by field, and writes nothing.
 func (p *Program) dryRun(ctx context.Context, c *exportCall, s *exportSources, set export.Set) error {
-	all := []leavingCase{}
+	all := leaving{Cases: []leavingCase{}}
 	for _, k := range part(indices(len(s.all)), c.o.Shard) {
-		in, err := p.bareCase(ctx, &s.all[k])
+		in, err := p.bareCase(ctx, s, &s.all[k])
 		if err != nil {
 			p.warn("%s would be left out: %s", set.Cases[k], oneLine(err.Error()))
 			continue
@@ -122,7 +127,7 @@ func (p *Program) dryRun(ctx context.Context, c *exportCall, s *exportSources, s
 			p.printLeaving(out)
 			continue
 		}
-		all = append(all, out)
+		all.Cases = append(all.Cases, out)
 	}
 	if c.json {
 		return p.printJSON(all)
@@ -151,13 +156,13 @@ func (p *Program) printLeaving(c leavingCase) {
 }
 
 // bareCase is a case without masks that a model would have to propose.
-func (p *Program) bareCase(ctx context.Context, e *exportSource) (c *export.Case, err error) {
+func (p *Program) bareCase(ctx context.Context, s *exportSources, e *exportSource) (c *export.Case, err error) {
 	if e.project != "" {
 		if c, err = p.workedCase(ctx, e); err != nil {
 			return nil, err
 		}
 	} else {
-		series, err := p.take(ctx, e)
+		series, err := p.take(ctx, s, e)
 		if err != nil {
 			return nil, err
 		}

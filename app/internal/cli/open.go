@@ -20,10 +20,14 @@ func (p *Program) open(ctx context.Context, paths []string) (*ct.Found, error) {
 	return found, p.tellFound(paths, found)
 }
 
-// openImages is open without what seems to be masks, unless the UID of a series is asked for.
+// openImages is open without what exports of this program hold beside images, and without what seems to be masks unless
+// the UID of a series is asked for.
 func (p *Program) openImages(ctx context.Context, paths []string, uid string) (*ct.Found, error) {
 	found, err := p.look(ctx, paths)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.onlyImages(ctx, found); err != nil {
 		return nil, err
 	}
 	if uid == "" {
@@ -144,6 +148,19 @@ func namedLeftOut(paths []string, left []ct.LeftOut) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// broken are the images of those that are left out which cannot be read, so that a series lacks them.
+func broken(left []ct.LeftOut) []ct.LeftOut {
+	return slices.DeleteFunc(slices.Clone(left), func(l ct.LeftOut) bool { return !l.Broken() })
+}
+
+// lacking is an error where so many images are left out since they cannot be read.
+func lacking(n int) error {
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s that cannot be read left out", ct.Count(n, "image"))
 }
 
 // choose picks one series: the one of a UID, or the only one.

@@ -109,7 +109,7 @@ func (p *Program) propose(ctx context.Context, paths []string, dir string, cut c
 	if printErr := p.printProposals(done, m, dir, asJSON); printErr != nil {
 		return printErr
 	}
-	return errors.Join(err, namedLeftOut(paths, found.LeftOut))
+	return errors.Join(err, namedLeftOut(paths, found.LeftOut), lacking(len(broken(found.LeftOut))))
 }
 
 // seriesPlan says which files the slices of a series become.

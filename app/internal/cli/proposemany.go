@@ -49,6 +49,7 @@ type proposeSummary struct {
 	LeftOut []export.LeftOut `json:"left_out"`
 	Seconds float64          `json:"seconds"`
 	Rate    float64          `json:"slices_per_second"` // of those that this call wrote
+	fresh   int              // slices that this call wrote
 }
 
 // proposeMany proposes each series into a folder of its own. Those that are there, whole and of the same settings, are
@@ -76,12 +77,11 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 	names := s.names(export.Identity{})
 	own := part(indices(len(s.all)), c.shard)
 	out := proposeSummary{Dir: c.dir, Model: ModelName(m.Card()), Device: m.Device(), LeftOut: []export.LeftOut{}}
-	fresh := 0
 	meter := p.meter("proposing").of(1, "case")
 	quiet := *p
 	quiet.quiet = true
 	for i, k := range own {
-		n, earlier, err := quiet.proposeCase(ctx, m, c, &s.all[k], filepath.Join(c.dir, names[k]), settings)
+		n, earlier, err := quiet.proposeCase(ctx, m, c, s, &s.all[k], filepath.Join(c.dir, names[k]), settings)
 		switch {
 		case ctx.Err() != nil:
 			meter.end()
@@ -92,7 +92,7 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 		case earlier:
 			out.Earlier++
 		default:
-			fresh += n
+			out.fresh += n
 		}
 		if err == nil {
 			out.Cases++
@@ -102,14 +102,14 @@ func (p *Program) proposeMany(ctx context.Context, c *proposeCall) error {
 	}
 	meter.end()
 	out.Seconds = time.Since(begun).Seconds()
-	out.Rate = float64(fresh) / out.Seconds
+	out.Rate = float64(out.fresh) / out.Seconds
 	if err := p.tellProposed(out, c.json); err != nil {
 		return err
 	}
 	if n := len(out.LeftOut); n > 0 {
 		err = fmt.Errorf("%s could not be proposed", ct.Count(n, "case"))
 	}
-	return errors.Join(err, namedLeftOut(c.paths, s.left))
+	return errors.Join(err, namedLeftOut(c.paths, s.left), lacking(int(s.broken.Load())))
 }
 
 func (p *Program) tellProposed(s proposeSummary, asJSON bool) error {
@@ -119,8 +119,12 @@ func (p *Program) tellProposed(s proposeSummary, asJSON bool) error {
 	if s.Earlier > 0 {
 		fmt.Fprintf(p.Stdout, "%s had been done before.\n", ct.Count(s.Earlier, "case"))
 	}
+	if s.Earlier == s.Cases && s.Cases > 0 {
+		_, err := fmt.Fprintf(p.Stdout, "nothing was left to propose: %s\n", s.Dir)
+		return err
+	}
 	_, err := fmt.Fprintf(p.Stdout, "proposed %s with %s, on %s: %s\n%.1f s, %.1f slices a second.\n",
-		ct.Count(s.Cases, "case"), ct.Count(s.Slices, "slice"), s.Device, s.Dir, s.Seconds, s.Rate)
+		ct.Count(s.Cases-s.Earlier, "case"), ct.Count(s.fresh, "slice"), s.Device, s.Dir, s.Seconds, s.Rate)
 	return err
 }
 
@@ -137,12 +141,12 @@ func (c *proposeCall) settings() (string, error) {
 }
 
 // proposeCase proposes a series into a folder and returns the number of its slices.
-func (p *Program) proposeCase(ctx context.Context, m *segment.Model, c *proposeCall, e *exportSource, dir, settings string) (slices int, earlier bool, err error) {
+func (p *Program) proposeCase(ctx context.Context, m *segment.Model, c *proposeCall, s *exportSources, e *exportSource, dir, settings string) (slices int, earlier bool, err error) {
 	from := fmt.Sprintf("%x", sha256.Sum256([]byte(settings+e.from+e.state())))
 	if there, ok := wholeProposals(dir, from); ok {
 		return len(there.Report.Slices), true, nil
 	}
-	series, err := p.take(ctx, e)
+	series, err := p.take(ctx, s, e)
 	if err != nil {
 		return 0, false, err
 	}
