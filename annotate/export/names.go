@@ -15,15 +15,22 @@ const maxName = 200
 
 // Names returns a name for the files of each source: its file's name without
 // ending. Where several sources would get the same one, as file systems without
-// case see it, each gets its folder's name in front, and failing that a number.
-// The same sources always give the same names.
+// case see it, all of their folders get the folder's name in front, and failing that
+// each a number. The same sources always give the same names.
 func Names(sources []ct.Source) []string {
 	names := make([]string, len(sources))
 	for i, s := range sources {
 		names[i] = plainName(s, i)
 	}
+	clashing := map[string]bool{} // folders
 	for i, clash := range clashes(names) {
-		if folder := clean(filepath.Base(filepath.Dir(sources[i].File))); clash && usable(folder) {
+		if clash {
+			clashing[filepath.Dir(sources[i].File)] = true
+		}
+	}
+	for i, s := range sources {
+		dir := filepath.Dir(s.File)
+		if folder := clean(filepath.Base(dir)); clashing[dir] && usable(folder) {
 			names[i] = shorten(folder + "_" + names[i])
 		}
 	}

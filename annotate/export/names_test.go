@@ -25,7 +25,7 @@ func TestNames(t *testing.T) {
 		files, want []string
 	}{
 		{"plain", []string{"/a/x.dcm", "/a/y.dcm"}, []string{"x", "y"}},
-		{"same stem in two folders", []string{"/a/one/x.dcm", "/a/two/x.dcm", "/a/two/z.dcm"}, []string{"one_x", "two_x", "z"}},
+		{"same stem in two folders", []string{"/a/one/x.dcm", "/a/two/x.dcm", "/a/two/z.dcm"}, []string{"one_x", "two_x", "two_z"}},
 		{"same stem and folder name", []string{"/a/s/x.dcm", "/b/s/x.dcm"}, []string{"s_x_1", "s_x_2"}},
 		{"two endings", []string{"/s/x.dcm", "/s/x.ima"}, []string{"s_x_1", "s_x_2"}},
 		{"case alone", []string{"/a/X.dcm", "/b/x.dcm"}, []string{"a_X", "b_x"}},

@@ -74,17 +74,17 @@ func consecutive(labels []annotate.Label) (out [256]uint8) {
 
 var (
 	nnunetName   = regexp.MustCompile(`^Dataset\d{3}_[A-Za-z0-9_]+$`)
-	nnunetNumber = regexp.MustCompile(`^Dataset\d{3}_`)
+	nnunetNumber = regexp.MustCompile(`^Dataset(\d{1,3})_(.+)$`)
 )
 
 // nnunetFolder is the data set's folder: the name that was asked for where it is one of
-// nnU-Net's, or else one of its number, or of a free one.
+// nnU-Net's, or else one of its number in three digits, or of a free one.
 func nnunetFolder(name string) string {
 	if nnunetName.MatchString(name) {
 		return name
 	}
-	if number := nnunetNumber.FindString(name); number != "" && len(name) > len(number) {
-		return number + strings.ReplaceAll(plainID(name[len(number):]), "-", "_")
+	if m := nnunetNumber.FindStringSubmatch(name); m != nil {
+		return fmt.Sprintf("Dataset%03s_%s", m[1], strings.ReplaceAll(plainID(m[2]), "-", "_"))
 	}
 	if name = strings.ReplaceAll(plainID(name), "-", "_"); name == "" {
 		name = "Groundglass"

@@ -30,7 +30,7 @@ func (f objects) finish(w *SetWriter) error {
 		return nil
 	})
 	if err == nil && !kept {
-		err = errors.New("there is no slice that a person or the model has looked at")
+		err = unfit{errors.New("there is no slice that a person or the model has looked at")}
 	}
 	return err
 }

@@ -44,7 +44,7 @@ func (segFormat) write(w *Writer) error {
 	if len(s.Frames) == 0 {
 		bits.Add(make([]uint8, from.Rows*from.Columns), values[0])
 		s.Frames = []derived.Frame{{}}
-		w.Entry.Remarks = append(w.Entry.Remarks, "nothing is labelled: the segmentation holds an empty frame, since it must have one")
+		w.remark("nothing is labelled: the segmentation holds an empty frame, since it must have one")
 	}
 	s.Labels = derivedLabels(w.Labels, by, func(k int, _ uint8) int { return k + 1 })
 	s.By, s.Content, s.Pixels = w.maker("Labels", &from), sum, bits.Write

@@ -186,9 +186,9 @@ func (f semisegFormat) finish(w *SetWriter) error {
 		}
 	}
 	if f.layout.multi {
-		return errors.New("there is no slice whose labels a person made or accepted")
+		return unfit{errors.New("there is no slice whose labels a person made or accepted")}
 	}
-	return errors.New("there is no slice with labels, or a proposal to take for them")
+	return unfit{errors.New("there is no slice with labels, or a proposal to take for them")}
 }
 
 func (f semisegFormat) read(r *Reader) (func(i int) ([]uint8, error), error) {

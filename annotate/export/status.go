@@ -39,8 +39,12 @@ func (w *Writer) remarkLeftOut(omits func(e *CaseEntry, i int) bool) {
 		}
 	}
 	for _, s := range []annotate.Status{annotate.New, annotate.Proposed, annotate.InWork, annotate.Accepted, annotate.Rejected} {
+		why := ""
+		if s == annotate.Proposed && w.Entry.Held {
+			why = ", and the patient is held out, of whom labels count that a person made or accepted"
+		}
 		if n := left[s.String()]; n > 0 {
-			w.remark("%s left out: %s", ct.Count(n, "slice"), s)
+			w.remark("%s left out: %s%s", ct.Count(n, "slice"), s, why)
 		}
 	}
 	for _, l := range w.Labels {

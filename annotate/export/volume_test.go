@@ -60,6 +60,11 @@ func TestVolumesOfPictures(t *testing.T) {
 
 func TestNNUNetLayout(t *testing.T) {
 	dir, _ := mustWrite(t, nnunetPreset, twoPatients(t), Options{Name: "Lungs é", Folds: 2})
+	for name, want := range map[string]string{"Dataset7_x": "Dataset007_x", "Dataset12_a-b": "Dataset012_a_b", "Dataset7_": "Dataset500_Dataset7_", "Dataset1234_x": "Dataset500_Dataset1234_x"} {
+		if got := nnunetFolder(name); got != want {
+			t.Errorf("%s is called %s", name, got)
+		}
+	}
 	folder := "Dataset500_" + strings.ReplaceAll(plainID("Lungs é"), "-", "_")
 	var want []string
 	for _, id := range []string{plainID("a.b"), "c", "d"} {

@@ -49,8 +49,15 @@ func Write(ctx context.Context, dir string, p Preset, s Set, o Options, progress
 	return report, nil
 }
 
+// unfit is the error of cases that make no set together, whatever is done again.
+type unfit struct{ error }
+
 // stopped says what can be gone on with after an error.
 func (r *run) stopped(err error) error {
+	if errors.As(err, &unfit{}) {
+		r.folder.keep = false
+		return err
+	}
 	s := &Stopped{Part: r.folder.part, Of: len(r.own), Err: err}
 	for _, k := range r.own {
 		if r.folder.has(r.s.Cases[k]) {
@@ -261,7 +268,7 @@ func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 				break // each case has a folder of its own
 			}
 			if other, twice := files[strings.ToLower(f.File)]; twice {
-				return report, fmt.Errorf("the cases %s and %s would both be written to %s", other, name, f.File)
+				return report, unfit{fmt.Errorf("the cases %s and %s would both be written to %s", other, name, f.File)}
 			}
 			files[strings.ToLower(f.File)] = name
 		}

@@ -196,6 +196,24 @@ func TestFilesOfACaseThatFailsAreTakenAway(t *testing.T) {
 	}
 }
 
+// Cases that make no set together are not kept to go on with: no further call would come to another end.
+func TestCasesThatMakeNoSet(t *testing.T) {
+	s := several(2, make([]int, 2))
+	open := s.Open
+	s.Open = func(k int) (*Case, func(), error) {
+		c, closed, err := open(k)
+		c.Status = func(int) annotate.Status { return annotate.Proposed }
+		c.Mask = func(int) *annotate.Mask { return annotate.NewMask(testW, testH) }
+		return c, closed, err
+	}
+	parent := t.TempDir()
+	_, err := Write(context.Background(), filepath.Join(parent, "out"), semisegMultiPreset, s, Options{Resume: true, Skip: true}, nil)
+	if stopped := (*Stopped)(nil); err == nil || errors.As(err, &stopped) || !strings.Contains(err.Error(), "no slice whose labels a person made") {
+		t.Errorf("%v", err)
+	}
+	wantFiles(t, parent)
+}
+
 // Nothing of the sources' names is left where their identity is not kept.
 func TestWithoutIdentity(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")

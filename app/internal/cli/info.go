@@ -44,6 +44,8 @@ type seriesInfo struct {
 	TransferSyntaxes []string   `json:"transfer_syntaxes"`
 	Values           string     `json:"values"` // how stored values become Hounsfield units; "" for DICOM, which says so itself
 	Warnings         []string   `json:"warnings"`
+	Source           string     `json:"source"` // the first slice's file
+	where            string
 }
 
 type leftOutInfo struct {
@@ -82,6 +84,8 @@ func reportOf(found *ct.Found) infoReport {
 			TransferSyntaxes: append([]string{}, s.TransferSyntaxes...),
 			Values:           s.Values,
 			Warnings:         append([]string{}, s.Warnings...),
+			Source:           s.Sources[0].File,
+			where:            filesOf(s),
 		})
 	}
 	for _, l := range found.LeftOut {
@@ -104,15 +108,15 @@ func spacing(g ct.Geometry) (mm [3]float64) {
 func (p *Program) infoTable(r infoReport) error {
 	t := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	if len(r.Series) > 0 {
-		fmt.Fprintln(t, "slices\tcolumns x rows\tspacing, mm\ttransfer syntaxes, formats\tdescription\tUID")
+		fmt.Fprintln(t, "slices\tcolumns x rows\tspacing, mm\ttransfer syntaxes, formats\tdescription\tUID\tfolder")
 	}
 	for _, s := range r.Series {
 		mm := "unknown"
 		if s.SpacingMM != [3]float64{} {
 			mm = fmt.Sprintf("%.4g x %.4g x %.4g", s.SpacingMM[0], s.SpacingMM[1], s.SpacingMM[2])
 		}
-		fmt.Fprintf(t, "%d\t%d x %d\t%s\t%s\t%s\t%s\n",
-			s.Slices, s.Columns, s.Rows, mm, strings.Join(ct.SyntaxNames(s.TransferSyntaxes), ", "), oneLine(s.Description), s.UID)
+		fmt.Fprintf(t, "%d\t%d x %d\t%s\t%s\t%s\t%s\t%s\n",
+			s.Slices, s.Columns, s.Rows, mm, strings.Join(ct.SyntaxNames(s.TransferSyntaxes), ", "), oneLine(s.Description), s.UID, oneLine(s.where))
 	}
 	if err := t.Flush(); err != nil {
 		return err

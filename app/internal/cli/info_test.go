@@ -23,6 +23,7 @@ type infoJSON struct {
 		TransferSyntaxes []string  `json:"transfer_syntaxes"`
 		Values           string    `json:"values"`
 		Warnings         []string  `json:"warnings"`
+		Source           string    `json:"source"`
 	} `json:"series"`
 	LeftOut []struct {
 		File   string `json:"file"`
@@ -51,7 +52,7 @@ func TestInfo(t *testing.T) {
 				t.Errorf("spacing %v, want %v", s.SpacingMM, want.Geometry.Spacing)
 			}
 		}
-		if len(s.TransferSyntaxes) != 1 || s.TransferSyntaxes[0] != "1.2.840.10008.1.2.1" || s.Warnings == nil {
+		if len(s.TransferSyntaxes) != 1 || s.TransferSyntaxes[0] != "1.2.840.10008.1.2.1" || s.Warnings == nil || filepath.Dir(s.Source) != dir {
 			t.Errorf("the series is %+v", s)
 		}
 		if got.LeftOut[0].File != notes || got.LeftOut[0].Reason == "" {
@@ -63,6 +64,7 @@ func TestInfo(t *testing.T) {
 	}
 	c := call(t, "info", dir)
 	c.want(t, 0, "Chest phantom", "")
+	c.want(t, 0, "  "+dir+"\n", "")
 	c.want(t, 0, "left out: "+notes, "")
 }
 

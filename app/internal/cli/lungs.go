@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"groundglass/segment"
 )
@@ -89,7 +88,7 @@ func (p *Program) printLungs(all []*seriesLungs) error {
 	for _, s := range all {
 		name := ""
 		if len(all) > 1 {
-			name = " of the series of " + filepath.Base(s.Source)
+			name = " of the series of " + s.Source
 		}
 		line := "no lung found" + name
 		switch v := s.Involvement; {

@@ -65,8 +65,8 @@ func TestProposeNoLungs(t *testing.T) {
 	c := call(t, "propose", filepath.Join(in, "a.png"), "-o", t.TempDir(), "--model", model(t))
 	c.want(t, 0, "\nno lung found\n", "")
 	c = call(t, "propose", in, "-o", t.TempDir(), "--model", model(t))
-	c.want(t, 0, "no lung found of the series of a.png", "")
-	c.want(t, 0, "no lung found of the series of b.png", "")
+	c.want(t, 0, "no lung found of the series of "+filepath.Join(in, "a.png"), "")
+	c.want(t, 0, "no lung found of the series of "+filepath.Join(in, "wide", "b.png"), "")
 }
 
 func TestPercent(t *testing.T) {
