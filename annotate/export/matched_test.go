@@ -158,7 +158,7 @@ func TestMatchedWithoutIdentity(t *testing.T) {
 		{"pictures, old", pictured, false, false, true, "", "with the key that it was made with"},
 		{"pictures, old, with the key", pictured, false, true, true, labels.ByUID, ""},
 		{"other pictures, old", pictured, true, false, true, "", "with the key that it was made with"},
-		{"other pictures, old, with the key", pictured, true, true, true, "", "with the key that it was made with"},
+		{"other pictures, old, with the key", pictured, true, true, true, "", "the key in use finds none of its slices"},
 		{"CT", placedCT, false, false, false, labels.ByImages, ""},
 		{"CT with the key", placedCT, false, true, false, labels.ByUID, ""},
 		{"another CT", placedCT, true, false, false, "", "the pixels of its slices are not those of the series"},
@@ -247,6 +247,8 @@ func TestMatchedInPart(t *testing.T) {
 		t.Errorf("%+v", l.Report)
 	}
 	wantMatched(t, readBack(t, part, nil, dir), work, "", "more or fewer of them")
+	another := func(uid string) string { return "2.25.8" + uid[4:] }
+	wantMatched(t, readBack(t, part, another, dir), work, "", "the key in use finds none of its slices here")
 }
 
 // Where a slice cannot be read there is no fingerprint, and the case is matched as an

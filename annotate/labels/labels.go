@@ -79,7 +79,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	}
 	in := &intake{
 		ctx: ctx, o: o, target: newTarget(s, o.UID), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
-		report: &Report{Slices: s.Len(), LeftOut: left},
+		report: &Report{Slices: s.Len(), LeftOut: left}, used: map[int]bool{},
 	}
 	in.canvas.beneath = in.table.isLung
 	in.skipOwn(files)
@@ -103,6 +103,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		return nil, err
 	}
 	in.canvas.settle()
+	in.unused()
 	in.report.finish(in)
 	return &Labels{Table: in.table.labels, Report: *in.report, canvas: in.canvas}, nil
 }
@@ -128,6 +129,7 @@ type intake struct {
 	report *Report
 	done   map[string]bool // files that need no further look
 	own    map[string]ownMask
+	used   map[int]bool // values of Options that files have
 
 	classFiles map[string]map[int]string // names of classes, by file
 

@@ -36,8 +36,10 @@ const (
 	wrongImages = "it is of other images"
 	wrongPixels = "it is of other images: the pixels of its slices are not those of the series"
 	changed     = "it is of these images, but their pixels, or the values that a window.json gives them, were changed since: export the work anew"
-	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only with the key that it was made with"
-	notTold     = "it was made without the identity, and does not tell whether it is of these images: read it with the key that it was made with, or export it anew from the work"
+	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only "
+	notTold     = "it was made without the identity, and does not tell whether it is of these images: export it anew from the work, or read it "
+	withKey     = "with the key that it was made with"
+	otherKey    = withKey + ", and the key in use finds none of its slices here: if another key made it, name that one"
 )
 
 // maskless says why no labels come of exports by a preset, whatever they are of.
@@ -96,7 +98,7 @@ func (c *ownCase) placeAll(t *target, places []place) (reason string) {
 		return ""
 	}
 	if !c.fits(t) {
-		return wrongStack
+		return wrongStack + t.key()
 	}
 	by, reason := c.same(t)
 	if reason == "" {
@@ -123,9 +125,17 @@ func (c *ownCase) same(t *target) (by By, reason string) {
 	case !lies:
 		return "", wrongImages
 	case !told:
-		return "", notTold
+		return "", notTold + t.key()
 	}
 	return ByPosition, ""
+}
+
+// key is what to say of the key that a case was made with.
+func (t *target) key() string {
+	if t.keyed {
+		return otherKey
+	}
+	return withKey
 }
 
 // fits reports whether the case has as many slices as the series, of the same size.

@@ -60,7 +60,7 @@ func (in *intake) skipRivals(files []string, folders map[string]string) error {
 // scout is an intake to look at files with beforehand, of which nothing stays.
 func (in *intake) scout() *intake {
 	return &intake{
-		ctx: in.ctx, o: in.o, target: in.target, canvas: in.canvas, own: in.own, report: &Report{},
+		ctx: in.ctx, o: in.o, target: in.target, canvas: in.canvas, own: in.own, report: &Report{}, used: map[int]bool{},
 		table: &table{labels: slices.Clone(in.table.labels), known: in.table.known},
 	}
 }

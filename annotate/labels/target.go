@@ -13,6 +13,7 @@ type target struct {
 	exact, loose nameIndex
 	origins      []vector // centre of the first pixel, by slice
 	uid          string   // what files have in place of the series' UID; "" where no key is known
+	keyed        bool     // whether a key is known
 	fingerprint  func() string
 	sums         map[string]string // SHA-256 of files that were looked at
 }
@@ -25,7 +26,7 @@ type instance struct {
 }
 
 func newTarget(s *ct.Series, mapped func(string) string) *target {
-	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}, sums: map[string]string{}}
+	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}, sums: map[string]string{}, keyed: mapped != nil}
 	t.fingerprint = sync.OnceValue(s.Fingerprint)
 	if mapped != nil && s.UID != "" {
 		t.uid = mapped(s.UID)

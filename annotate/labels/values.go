@@ -85,6 +85,7 @@ func (in *intake) assign(n map[value]int, words []string) (map[value]uint8, erro
 // export of this program says, by convention, or else one of its own.
 func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 	if name, ok := in.o.Values[int(v)]; ok {
+		in.used[int(v)] = true
 		if strings.EqualFold(strings.TrimSpace(name), Background) {
 			return 0, nil
 		}
@@ -124,6 +125,15 @@ func (in *intake) labelOf(v value, alone bool, words []string) (uint8, error) {
 		return in.table.byName("Colour "+hex(v.colour()), v.colour())
 	}
 	return in.table.named(v.label(fmt.Sprintf("Value %d", v)))
+}
+
+// unused remarks on values that Options names and no file has.
+func (in *intake) unused() {
+	for _, v := range slices.Sorted(maps.Keys(in.o.Values)) {
+		if v != 0 && !in.used[v] {
+			in.report.Remarks = append(in.report.Remarks, fmt.Sprintf("No picture or volume that came in has the value %d, named %s", v, in.o.Values[v]))
+		}
+	}
 }
 
 // label is a new label for a value, which keeps it where it can be one.

@@ -77,6 +77,9 @@ func (c *importCall) addValue(text string) error {
 	if !ok || err != nil || strings.TrimSpace(name) == "" {
 		return errors.New("a number, = and a name are needed")
 	}
+	if v == 0 && !strings.EqualFold(strings.TrimSpace(name), labels.Background) {
+		return errors.New("0 is the background always")
+	}
 	if c.o.Values == nil {
 		c.o.Values = map[int]string{}
 	}

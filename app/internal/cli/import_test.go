@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"groundglass/annotate/ct/phantom"
@@ -41,6 +42,12 @@ func TestImport(t *testing.T) {
 		t.Errorf("%+v, %v", e, err)
 	}
 	call(t, "verify", out).want(t, 0, "", "")
+
+	c = call(t, "import", dir, "--labels", masks, "-o", filepath.Join(out, "1"), "--value", "7=vessel", "--value", "300=x", "--value", "0=background")
+	c.want(t, 0, "No picture or volume that came in has the value 300, named x", "")
+	if strings.Contains(c.out, "named vessel") || strings.Contains(c.out, "named background") {
+		t.Errorf("%s", c.out)
+	}
 
 	c = call(t, "import", dir, "--labels", masks, "-o", filepath.Join(out, "2"), "--json", "--binary")
 	var got importReport

@@ -27,6 +27,7 @@ func TestWrongUse(t *testing.T) {
 		{"export", dir, "-o", dir, "--preset", "semiseg", "--values"}, {"export", dir, "-o", dir, "--window", "400"}, {"export", dir, "-o", dir, "--window", "400,40,1"},
 		{"export", dir, "-o", dir, "--preset", "semisupervised", "--least-confidence", "2"}, {"verify"}, {"verify", dir, "--shard", "0/2"}, {"export", "--list", dir}, {"propose", dir, "-o", dir, "--shard0", "2/2"},
 		{"import"}, {"import", dir}, {"import", dir, "-o", dir}, {"import", dir, "--labels", dir}, {"import", dir, "--labels", dir, "-o", dir, "--value", "x"},
+		{"import", dir, "--labels", dir, "-o", dir, "--value", "0=x"},
 		{"demo", dir},
 	} {
 		c := call(t, args...)
