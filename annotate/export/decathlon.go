@@ -29,7 +29,8 @@ type pair struct {
 	Label string `json:"label"`
 }
 
-// list is dataset.json.
+// list is dataset.json. It has no list of tests, which there are none of: MONAI says so where
+// it is asked for them, and stumbles over an empty list.
 type list struct {
 	Name        string            `json:"name"`
 	About       string            `json:"description"`
@@ -40,7 +41,12 @@ type list struct {
 	NumTest     int               `json:"numTest"`
 	Training    []pair            `json:"training"`
 	Validation  []pair            `json:"validation"`
-	Test        []string          `json:"test"`
+}
+
+// olderList is dataset.json as it was written before, with an empty list of tests.
+type olderList struct {
+	list
+	Test []string `json:"test"`
 }
 
 const listFile = "dataset.json"
@@ -48,7 +54,7 @@ const listFile = "dataset.json"
 func (f decathlon) list(m *Manifest) list {
 	l := list{
 		Name: m.Name, About: m.Program, Image: "3D", Modality: map[string]string{"0": "CT"}, Labels: map[string]string{"0": "background"},
-		Training: []pair{}, Validation: []pair{}, Test: []string{},
+		Training: []pair{}, Validation: []pair{},
 	}
 	if l.Name == "" {
 		l.Name = "Groundglass"
@@ -71,5 +77,9 @@ func (f decathlon) list(m *Manifest) list {
 func (f decathlon) finish(w *SetWriter) error { return w.JSON(listFile, f.list(w.Manifest)) }
 
 func (f decathlon) checkSet(dir string, m *Manifest) []string {
-	return sameJSON(dir, listFile, f.list(m))
+	problems := sameJSON(dir, listFile, f.list(m))
+	if len(problems) > 0 && len(sameJSON(dir, listFile, olderList{f.list(m), []string{}})) == 0 {
+		return nil
+	}
+	return problems
 }

@@ -274,6 +274,37 @@ func TestVerifyVolumes(t *testing.T) {
 	})
 }
 
+// An empty list of tests, over which MONAI stumbles, is not written; exports that have it are
+// still what follows from their cases.
+func TestDecathlonHasNoTests(t *testing.T) {
+	dir, _ := mustWrite(t, decathlonPreset, twoPatients(t), Options{})
+	var list map[string]any
+	if err := json.Unmarshal(read(t, filepath.Join(dir, listFile)), &list); err != nil {
+		t.Fatal(err)
+	}
+	if tests, ok := list["test"]; ok || list["numTest"] != 0.0 {
+		t.Errorf("the tests are %v, and %v in number", tests, list["numTest"])
+	}
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		tests any
+		fine  bool
+	}{{[]string{}, true}, {[]string{"./imagesTs/a.nii.gz"}, false}} {
+		list["test"] = c.tests
+		data, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, listFile), data)
+		if problems := (decathlon{volumesOf("", "", "")}).checkSet(dir, m); (len(problems) == 0) != c.fine {
+			t.Errorf("with the tests %v it says %q", c.tests, problems)
+		}
+	}
+}
+
 // The slices of a set that is stopped between volumes go on to the same bytes, and what
 // is compressed holds no time.
 func TestVolumesAreTheSameBytes(t *testing.T) {

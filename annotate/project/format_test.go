@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -94,6 +95,34 @@ func TestJournalKnowsTheFirstLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Close()
+}
+
+// Where the program was ended before it wrote masks, the reader says so, and what to do.
+func TestReaderWithoutMasks(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "p"), t.TempDir()
+	s, p, st, _ := keep(t, testOptions(Disk{}), dir)
+	e := newEditor(s, 6)
+	e.kept(st)
+	e.act()
+	if err := st.Close(nil); err != nil { // as if it had been killed
+		t.Fatal(err)
+	}
+	p.Close()
+	series := filepath.Join(dir, "series", SeriesID(s.Series()))
+	var exit *exec.ExitError
+	said, err := exec.Command(python, reader(t), series, out).CombinedOutput()
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || string(said) != "no masks yet: open the images in the program, and close it\n" {
+		t.Errorf("%v\n%s", err, said)
+	}
+	s, p, st, _ = keep(t, testOptions(Disk{}), dir)
+	state := s.State()
+	if err := st.Close(&state); err != nil {
+		t.Fatal(err)
+	}
+	p.Close()
+	if said, err := exec.Command(python, reader(t), series, out).CombinedOutput(); err != nil {
+		t.Errorf("once it was closed: %v\n%s", err, said)
+	}
 }
 
 // The reader in FORMAT.md gives the masks and the maps that the program has.

@@ -17,6 +17,11 @@ def judge(folder, result):
     about = json.loads(file.read_text())
     if len(about["training"]) != about["numTraining"]:
         result.problem(f"numTraining is {about['numTraining']}, of {len(about['training'])}")
+    try:
+        load_decathlon_datalist(file, data_list_key="test")
+        result.problem("there is a list of tests")
+    except ValueError:
+        pass  # as MONAI says where there is none
     load = Compose([LoadImaged(keys=["image", "label"]), EnsureChannelFirstd(keys=["image", "label"])])
     for key in (k for k in ("training", "validation") if about[k]):
         pairs = load_decathlon_datalist(file, is_segmentation=True, data_list_key=key)
