@@ -94,8 +94,9 @@ type Identity struct{ Patient, Study, Series, Instance string }
 
 // Clean writes a file of the given size anew, without what says who the patient
 // is. Its error says in plain words why the file cannot be cleaned: then what has
-// been written is of no use. The pixels stay as they are, but for bits beside the
-// stored ones, which may hold overlays. Deflated files become explicit VR little
+// been written is of no use. The pixels stay as they are, without bits beside the
+// stored ones, which may hold overlays, bytes behind the last one, and, in JPEG and
+// JPEG 2000, comments and application data, which become zeros. Deflated files become explicit VR little
 // endian; all others keep their transfer syntax. What follows the pixel data is
 // dropped.
 func Clean(ctx context.Context, in io.ReaderAt, size int64, out io.Writer, key Mapper, o Options) (Report, error) {

@@ -70,14 +70,20 @@ func leaveOut(o *dicom.Object) string {
 // cutOff says how much of a picture is missing; "" where nothing is.
 func cutOff(o *dicom.Object) string {
 	px, ok := o.PixelData()
+	if need := pixelBytesNeeded(o); ok && !px.Encapsulated && px.Length < need {
+		return fmt.Sprintf("the picture is cut off: %d of %d bytes are there, and written as they are", px.Length, need)
+	}
+	return ""
+}
+
+// pixelBytesNeeded is how many bytes the pixels of all frames take that are not
+// compressed; 0 where that is not known.
+func pixelBytesNeeded(o *dicom.Object) int64 {
 	need := int64(o.Integer(pictureRows, 0)) * int64(o.Integer(pictureColumns, 0)) * int64(o.Integer(samplesPerPixel, 1))
-	if !ok || px.Encapsulated || need <= 0 || need > dicom.MaxPixels*4 {
-		return ""
+	if need <= 0 || need > dicom.MaxPixels*4 {
+		return 0
 	}
-	if need = (need*int64(o.Integer(bitsAllocated, 0)*o.Integer(frameCount, 1)) + 7) / 8; px.Length >= need {
-		return ""
-	}
-	return fmt.Sprintf("the picture is cut off: %d of %d bytes are there, and written as they are", px.Length, need)
+	return (need*int64(o.Integer(bitsAllocated, 0))*int64(max(o.Integer(frameCount, 1), 1)) + 7) / 8
 }
 
 // types are the values of the Image Type.

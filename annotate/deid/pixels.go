@@ -19,7 +19,11 @@ func (c *cleaner) pixels(w io.Writer, px dicom.PixelData) error {
 		if err := c.refuseOverlays(); err != nil {
 			return err
 		}
-		return c.object.WriteFragments(w)
+		places, err := c.object.WriteFragments(w, true)
+		if places > 0 {
+			c.besides(fmt.Sprintf("%d comments and other things beside the compressed pixels", places))
+		}
+		return err
 	}
 	words, err := c.beside()
 	if err != nil {
@@ -30,17 +34,35 @@ func (c *cleaner) pixels(w io.Writer, px dicom.PixelData) error {
 		return err
 	}
 	if words != nil {
-		c.report.Changes = append(c.report.Changes, Change{Tag: pixelData, Keyword: "PixelData", Action: Remove, Original: "bits beside the stored ones, as of overlays"})
+		c.besides("bits beside the stored ones, as of overlays")
 		r = &cleared{r: bufio.NewReaderSize(r, 64<<10), words: words}
 	}
-	n, err := io.Copy(w, contextReader{c, r})
-	if err == nil && n < px.Length {
+	length := c.length(px)
+	if length < px.Length {
+		c.besides(fmt.Sprintf("%d bytes behind the last pixel", px.Length-length))
+	}
+	n, err := io.Copy(w, io.LimitReader(contextReader{c, r}, length))
+	if err == nil && n < length {
 		return errors.New("the pixel data is cut short")
 	}
 	if err == nil && n%2 == 1 {
 		_, err = w.Write([]byte{0})
 	}
 	return err
+}
+
+// besides reports what was taken out of the pixel data besides the pixels.
+func (c *cleaner) besides(what string) {
+	c.report.Changes = append(c.report.Changes, Change{Tag: pixelData, Keyword: "PixelData", Action: Remove, Original: what})
+}
+
+// length is how many bytes of native pixel data are written: what its pixels need, where
+// there is more.
+func (c *cleaner) length(px dicom.PixelData) int64 {
+	if need := pixelBytesNeeded(c.object); need > 0 && px.Length > need+need%2 {
+		return need
+	}
+	return px.Length
 }
 
 // contextReader ends when the work is to stop.

@@ -170,7 +170,7 @@ func (c *cleaner) write(w io.Writer, set dataset) error {
 	}
 	length := uint32(undefined)
 	if !px.Encapsulated {
-		length = uint32((px.Length + 1) / 2 * 2)
+		length = uint32((c.length(px) + 1) / 2 * 2)
 	}
 	if err := e.header(pixelData, px.VR, length); err != nil {
 		return err

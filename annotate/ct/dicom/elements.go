@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
+
+	"groundglass/annotate/ct/codec"
 )
 
 // Element is a data element as a file has it. It reads from the file as long as
@@ -114,34 +116,60 @@ func (o *Object) Pixels() (io.Reader, error) {
 }
 
 // WriteFragments writes the items of encapsulated pixel data as the file has them,
-// the offset table first, and the delimiter behind them (PS3.5 A.4).
-func (o *Object) WriteFragments(w io.Writer) error {
+// the offset table first, and the delimiter behind them (PS3.5 A.4). Where blank is set,
+// what JPEG and JPEG 2000 frames have besides their pixels is zeros ([codec.Blank]):
+// places counts where that said something.
+func (o *Object) WriteFragments(w io.Writer, blank bool) (places int, err error) {
 	if !o.file.pixels.encapsulated {
-		return errors.New("there are no pixels in fragments")
+		return 0, errors.New("there are no pixels in fragments")
 	}
-	item := func(element uint16, length int64) error {
-		b := binary.LittleEndian.AppendUint16(nil, 0xfffe)
-		b = binary.LittleEndian.AppendUint16(b, element)
-		_, err := w.Write(binary.LittleEndian.AppendUint32(b, uint32(length)))
-		return err
+	if err := writeItem(w, 0xe000, o.file.frames.table); err != nil {
+		return 0, err
 	}
-	if err := item(0xe000, int64(len(o.file.frames.table))); err != nil {
-		return err
-	}
-	if _, err := w.Write(o.file.frames.table); err != nil {
-		return err
-	}
-	for _, f := range o.file.frames.fragments {
-		if err := item(0xe000, f.length); err != nil {
-			return err
+	for all := o.file.frames.fragments; len(all) > 0; {
+		frame, rest, err := o.nextFrame(all, blank)
+		if err != nil {
+			return 0, err
 		}
-		if n, err := io.Copy(w, io.NewSectionReader(o.o.r, f.offset, f.length)); err != nil {
-			return err
-		} else if n < f.length {
-			return errShort
+		if blank {
+			places += codec.Blank(frame)
 		}
+		for _, f := range all[:len(all)-len(rest)] {
+			if err := writeItem(w, 0xe000, frame[:f.length]); err != nil {
+				return 0, err
+			}
+			frame = frame[f.length:]
+		}
+		all = rest
 	}
-	return item(0xe0dd, 0)
+	return places, writeItem(w, 0xe0dd, nil)
+}
+
+// nextFrame reads the first fragment, and where whole is set those behind it that go on
+// with its picture.
+func (o *Object) nextFrame(all []fragment, whole bool) (frame []byte, rest []fragment, err error) {
+	for k, f := range all {
+		if k > 0 && (!whole || !all[0].begins || f.begins) {
+			return frame, all[k:], nil
+		}
+		b := make([]byte, f.length)
+		if n, err := o.o.r.ReadAt(b, f.offset); int64(n) < f.length {
+			return nil, nil, damaged(err)
+		}
+		frame = append(frame, b...)
+	}
+	return frame, nil, nil
+}
+
+// writeItem writes an item of pixel data in fragments, or a delimiter.
+func writeItem(w io.Writer, element uint16, data []byte) error {
+	b := binary.LittleEndian.AppendUint16(nil, 0xfffe)
+	b = binary.LittleEndian.AppendUint16(b, element)
+	if _, err := w.Write(binary.LittleEndian.AppendUint32(b, uint32(len(data)))); err != nil {
+		return err
+	}
+	_, err := w.Write(data)
+	return err
 }
 
 // Describe returns the keyword and the value representation that the standard's
