@@ -37,6 +37,19 @@ func (a *exportsAround) image(file string) bool {
 	}
 }
 
+// own reports whether a file that holds no image lies in an export that was met, as its own tables do.
+func (a *exportsAround) own(l ct.LeftOut) bool {
+	if l.Broken() {
+		return false
+	}
+	for dir := range a.masks {
+		if within(l.File, dir) {
+			return true
+		}
+	}
+	return false
+}
+
 // onlyImages leaves out what exports of this program hold beside images, and says so: masks must never be taken for CT.
 func (p *Program) onlyImages(ctx context.Context, found *ct.Found) error {
 	a := exportsAround{map[string]map[string]string{}, map[string]error{}, map[string]int{}}
@@ -62,6 +75,7 @@ func (p *Program) onlyImages(ctx context.Context, found *ct.Found) error {
 			p.warn("%s of the export in %s: left out, since they are masks or the like, and no images", n, dir)
 		}
 	}
+	found.LeftOut = slices.DeleteFunc(found.LeftOut, a.own)
 	if len(rest) > 0 {
 		more, err := ct.Open(ctx, rest, nil)
 		if err != nil {

@@ -33,6 +33,9 @@ func TestExportsAsImages(t *testing.T) {
 				again.want(t, 1, "", "holds no images: name the images that it was made of")
 				continue
 			}
+			if strings.Contains(again.errors, "json") {
+				t.Errorf("%s: it tells of the export's own files: %s", name, again.errors)
+			}
 			again.want(t, 0, c.series, "of the export in "+name+": left out, since they are masks or the like, and no images")
 		}
 	}
