@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Compare compares the masks of an export with cases as they are now, pixel by pixel,
@@ -71,7 +72,7 @@ func (m *Manifest) compare(e *CaseEntry, c *Case) (problems []string) {
 // values are what files hold for each label of the program, and which labels there are.
 func (m *Manifest) values() (value [256]uint8, known [256]bool) {
 	known[0] = true
-	for _, l := range m.Labels {
+	for _, l := range slices.Concat(m.Labels, m.Without) {
 		v := l.Value
 		if l.Program != 0 {
 			v = l.Program

@@ -33,6 +33,9 @@ func newManifest(s Set, p Preset, o *Options, values *[256]uint8) *Manifest {
 	for _, l := range s.Labels {
 		m.Labels = append(m.Labels, newLabelEntry(l, values))
 	}
+	for _, l := range s.Without {
+		m.Without = append(m.Without, newLabelEntry(l, &[256]uint8{}))
+	}
 	return m
 }
 

@@ -52,6 +52,7 @@ type Set struct {
 	State func(k int) string
 
 	Labels    []annotate.Label // of all cases: labels of one value are the same in all
+	Without   []annotate.Label // of the cases, too, but left out: their pixels are background in the export
 	Threshold float64
 	Model     string // name and version; empty when no model was used
 	Program   string // name and version of this program

@@ -32,6 +32,7 @@ type Manifest struct {
 	Folds    int          `json:"folds,omitempty"`
 	Limits   *LimitsEntry `json:"limits,omitempty"`
 	Labels   []LabelEntry `json:"labels"`
+	Without  []LabelEntry `json:"left_out_labels,omitempty"` // of the work, whose pixels are background here
 	Cases    []CaseRef    `json:"cases"`
 	LeftOut  []LeftOut    `json:"left_out,omitempty"`
 	Files    []FileEntry  `json:"files,omitempty"` // that are of no single case

@@ -30,6 +30,7 @@ var (
 		Name: "probability", Title: "Probability maps, NIfTI",
 		About:  "what the model gives each voxel, 0 to 1, as a .nii.gz of 8 bits a case; slices that it has not seen are 0",
 		Many:   true,
+		Uses:   Uses{NoLabels: true},
 		format: func(*Options) format { return probability{} },
 	}
 )

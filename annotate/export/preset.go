@@ -35,6 +35,7 @@ type Uses struct {
 	Square                              bool
 	Held                                bool // a fold of the patients is held out for testing: see Set.Patients
 	Limits                              bool // LeastConfidence and LargestDoubt
+	NoLabels                            bool // it holds probabilities, whatever the labels
 }
 
 // Options say how a set is written.

@@ -36,6 +36,9 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 	if err := annotate.CheckLabels(s.Labels); err != nil {
 		return nil, fmt.Errorf("the labels cannot be exported: %w", err)
 	}
+	if err := annotate.CheckLabels(append(slices.Clone(s.Labels), s.Without...)); err != nil {
+		return nil, fmt.Errorf("the labels cannot be exported: %w", err)
+	}
 	if err := checkCases(s.Cases); err != nil {
 		return nil, err
 	}

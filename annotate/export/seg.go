@@ -70,6 +70,7 @@ var segFractionalPreset = Preset{
 	Name: "seg-fractional", Title: "DICOM SEG of probabilities",
 	About:  "a DICOM segmentation a series, fractional, of the probability that the model gives each pixel, 255 for certain",
 	Many:   true,
+	Uses:   Uses{NoLabels: true},
 	format: func(*Options) format { return fractionalFormat{} },
 }
 

@@ -177,9 +177,14 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	}
 	o := r.o
 	o.Identity = o.Identity.of(c)
+	whole := c
+	c = c.without(r.s.Without)
 	sources, names := o.Identity.sources(c.Series.Sources)
 	entry, err := newCase(r.s.Cases[k], c, &o, sources, &r.value)
 	if err != nil {
+		return err
+	}
+	if err := entry.remarkWithout(whole, r.s.Without); err != nil {
 		return err
 	}
 	if r.held != nil {

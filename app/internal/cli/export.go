@@ -46,6 +46,15 @@ var exportCommand = command{
 		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to; made if need be")
 		f.StringVar(&c.uid, "series", "", "export the series of this `UID` only")
 		list := f.String("list", "", "a `FILE` that lists what to export")
+		f.Func("labels", "export the labels `NAME,NAME` only, by their names or values: pixels of others are background (default: all)", func(names string) error {
+			for name := range strings.SplitSeq(names, ",") {
+				if name = strings.TrimSpace(name); name == "" {
+					return errors.New("names or values of labels are needed, with commas between them")
+				}
+				c.labels = append(c.labels, name)
+			}
+			return nil
+		})
 		f.BoolVar(&c.o.Images, "images", false, "write the slices as pictures too, at the window of --window")
 		f.BoolVar(&c.o.Values, "values", false, "write label values, or with --values=false 0 and 255 whatever the label (default: label values where there are several labels)")
 		f.BoolVar(&c.o.Overwrite, "overwrite", false, "replace an export that is already in DIR")
@@ -99,6 +108,7 @@ type exportCall struct {
 	dry      bool
 	identity identityCall
 
+	labels      []string // that are exported, by their names or values; none for all
 	valuesSaid  bool     // whether masks are to hold label values
 	ofProposals []string // flags that were given and are for proposals
 }
@@ -127,6 +137,12 @@ func (p *Program) export(ctx context.Context, c *exportCall) error {
 	defer sources.close()
 	if len(c.ofProposals) > 0 && sources.proposed == 0 {
 		return wrongUse("%s: nothing is proposed here, since a project holds its masks", strings.Join(c.ofProposals, " "))
+	}
+	if sources.labels, sources.without, err = onlyLabels(sources.labels, c.labels); err != nil {
+		return err
+	}
+	for _, l := range sources.without {
+		sources.used[l.Value] = false
 	}
 	if c.preset.Uses.Values && !c.valuesSaid && sources.severalLabels() {
 		c.o.Values = true

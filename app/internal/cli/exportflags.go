@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"groundglass/annotate"
 	"groundglass/annotate/ct"
 	"groundglass/annotate/export"
 )
@@ -51,6 +52,9 @@ func presetFlags(f *flag.FlagSet, name string, with export.Options) (p export.Pr
 	if p, err = export.PresetNamed(name); err != nil {
 		return p, wrongUse("%v", err)
 	}
+	if p.Uses.NoLabels && given(f, "labels") {
+		return p, wrongUse("the preset %s has no use for --labels", p.Name)
+	}
 	for _, o := range optionFlags {
 		switch {
 		case !given(f, o.name):
@@ -61,6 +65,35 @@ func presetFlags(f *flag.FlagSet, name string, with export.Options) (p export.Pr
 		}
 	}
 	return p, nil
+}
+
+// onlyLabels are the labels that a call names by their names or values, and the others; all, where it names none.
+func onlyLabels(table []annotate.Label, asked []string) (kept, left []annotate.Label, err error) {
+	if len(asked) == 0 {
+		return table, nil, nil
+	}
+	met := make([]bool, len(asked))
+	var all []string
+	for _, l := range table {
+		all = append(all, fmt.Sprintf("%d %s", l.ExportValue(), l.Name))
+		keep := false
+		for k, a := range asked {
+			if strings.EqualFold(a, l.Name) || a == fmt.Sprint(l.ExportValue()) {
+				keep, met[k] = true, true
+			}
+		}
+		if keep {
+			kept = append(kept, l)
+		} else {
+			left = append(left, l)
+		}
+	}
+	for k, a := range asked {
+		if !met[k] {
+			return nil, nil, wrongUse("there is no label %q; there are %s", a, strings.Join(all, ", "))
+		}
+	}
+	return kept, left, nil
 }
 
 // given tells whether a call names a flag.

@@ -32,14 +32,15 @@ type exportSource struct {
 
 // exportSources are the cases of an export, and what they have in common.
 type exportSources struct {
-	all    []exportSource
-	labels []annotate.Label
-	model  *segment.Model // nil where all is from projects
-	cut    cutting
-	tables []labelTable
-	slices atomic.Int64 // that were opened
-	left   []ct.LeftOut
-	broken atomic.Int64 // images that cannot be read
+	all     []exportSource
+	labels  []annotate.Label // that are exported
+	without []annotate.Label // that are not
+	model   *segment.Model   // nil where all is from projects
+	cut     cutting
+	tables  []labelTable
+	slices  atomic.Int64 // that were opened
+	left    []ct.LeftOut
+	broken  atomic.Int64 // images that cannot be read
 
 	proposed int       // cases that a model proposes
 	used     [256]bool // labels that mark a pixel in a project
@@ -59,7 +60,7 @@ func (s *exportSources) severalLabels() bool {
 			n++
 		}
 	}
-	return n > 1 || s.model != nil && len(s.model.Card().KindLabels()) > 1
+	return n > 1 || len(s.labels) > 1 && s.model != nil && len(s.model.Card().KindLabels()) > 1
 }
 
 // sources finds what there is to export: in files, folders and projects, and in a list.
@@ -111,11 +112,13 @@ func (s *exportSources) settle(c *exportCall) (err error) {
 			s.proposed++
 		}
 	}
+	if s.proposed > 0 {
+		s.labels = annotate.DefaultLabels()
+	}
 	if s.proposed > 0 && !c.dry {
 		if s.model, err = LoadModel(c.model); err != nil {
 			return err
 		}
-		s.labels = annotate.DefaultLabels()
 	}
 	for _, t := range s.tables {
 		if s.labels, err = joined(s.labels, t.labels); err != nil {
@@ -262,7 +265,7 @@ func writeOrigins(h hash.Hash, origins []annotate.Origin) {
 // set is what is exported.
 func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) export.Set {
 	o := call.o
-	out := export.Set{Labels: s.labels, Threshold: float64(s.cut.at), Program: p.name()}
+	out := export.Set{Labels: s.labels, Without: s.without, Threshold: float64(s.cut.at), Program: p.name()}
 	if s.model != nil {
 		out.Model = ModelName(s.model.Card())
 	}

@@ -34,6 +34,8 @@ func TestExportFlags(t *testing.T) {
 		{"--preset coco --name x", "the preset coco has no use for --name"},
 		{"--preset semiseg --largest-doubt 0.1", "the preset semiseg has no use for --largest-doubt"},
 		{"--preset coco --preset yolo", "coco and yolo are two exports"},
+		{"--preset probability --labels 1", "the preset probability has no use for --labels"},
+		{"--labels 1,", "names or values of labels are needed"},
 		{"--workers 0", "a whole number from 1"},
 		{"--shard 1/2 --shard0 1/2", "the part is named twice"},
 		{"--shard 1/2 --restart", "--restart is not for parts"},

@@ -82,6 +82,26 @@ func TestOnePseudonymByAnyWay(t *testing.T) {
 	call(t, "identify", said[0], said[1], "--key", key).want(t, 0, ": patient PHANTOM\n", "")
 }
 
+// Of the labels those are exported that a call names.
+func TestExportOfSomeLabels(t *testing.T) {
+	dir, _ := patients(t, 1)
+	work, out := projectOf(t, filepath.Join(dir, "case0")), t.TempDir()
+	call(t, "export", work, "-o", filepath.Join(out, "x"), "--labels", "lesion").want(t, 2, "", `there is no label "lesion"; there are 1 `+annotate.DefaultLabels()[0].Name)
+	for name, labels := range map[string]string{"first": "1", "second": annotate.DefaultLabels()[1].Name} {
+		to := filepath.Join(out, name)
+		c := call(t, "export", work, "-o", to, "--labels", labels, "--preset", "nnunet")
+		c.want(t, 0, "as they should be", "")
+		if told := strings.Contains(c.errors, " of "+annotate.DefaultLabels()[0].Name+" left out, as was asked for."); told != (name == "second") {
+			t.Errorf("%s: %s", name, c.errors)
+		}
+		m, err := export.ReadManifest(to)
+		if err != nil || len(m.Labels) != 1 || m.Labels[0].InFiles != 1 || (m.Cases[0].ForegroundPx > 0) != (name == "first") {
+			t.Errorf("%s: %+v, %v", name, m, err)
+		}
+		call(t, "verify", to, "--project", work).want(t, 0, "as they should be", "")
+	}
+}
+
 // A series with work on it is exported once, as it was worked on; what is there twice all the same is told.
 func TestSeriesThatAreNamedTwice(t *testing.T) {
 	dir, _ := patients(t, 2)
