@@ -29,6 +29,7 @@ type thorax struct {
 	tissue  int16 // the median of what is denser
 	outside int16 // the median of the air around the body
 	around  bool  // there is air around: the picture is not cut to the lungs
+	open    int   // pixels of air between the body and the picture's edge
 }
 
 // newThorax finds the body of a slice whose values are clipped; nil where no
@@ -91,7 +92,7 @@ func (t *thorax) within(tissue mask) bool {
 			t.v[i] = 0
 		}
 	}
-	t.outside, t.around = outside.quantile(0.5), true
+	t.outside, t.around, t.open = outside.quantile(0.5), true, body.openAir()
 	t.mm = bodyWidth / float64(box.Dx())
 	t.hu = cutOut(t.hu, t.w, box)
 	t.at, t.plane = box.Min, t.part(box)

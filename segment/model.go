@@ -75,17 +75,23 @@ func (m *Model) Examine(ctx context.Context, s *ct.Slice) (Proposal, error) {
 		return Proposal{}, err
 	}
 	foreground := total(maps, m.card.foreground())
-	if m.card.LungBox && slices.Max(foreground) >= float32(m.card.Threshold) && barren(s) {
+	var none, cut bool
+	if m.card.LungBox {
+		none, cut = lungless(s)
+	}
+	if none && slices.Max(foreground) >= float32(m.card.Threshold) {
 		for _, k := range append(maps, foreground) {
 			clear(k)
 		}
 	}
-	p := Proposal{Foreground: restored(foreground, side, box, s)}
+	p := Proposal{Foreground: restored(foreground, side, box, s), NoLung: none}
 	for _, k := range m.card.indices(m.card.KindLabels()) {
 		p.Kinds = append(p.Kinds, restored(maps[k], side, box, s))
 	}
 	p.Uncertainty = uncertainty(p.Foreground)
-	p.Doubt = doubt(p.Foreground, levelOf(m.card.Threshold))
+	if p.Doubt = doubt(p.Foreground, levelOf(m.card.Threshold)); cut {
+		p.Doubt = 1
+	}
 	return p, nil
 }
 

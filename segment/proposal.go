@@ -12,8 +12,12 @@ type Proposal struct {
 	// Doubt ranks slices by how wrong the foreground may be at the card's
 	// threshold, from 0 for sure to 1: about one minus the Dice that the model
 	// expects of its own proposal, or where hardly anything is marked, how unsure
-	// it is that there is something.
+	// it is that there is something. It is 1 only where nothing can be told: where
+	// NoLung may be the search's fault, since the picture's edge cuts what may be lung,
+	// or, of a series, since no slice of it shows any.
 	Doubt float64
+
+	NoLung bool // the model looks at lungs, and there is none, or too little
 }
 
 // Kind is the most probable of Kinds for each pixel, from 0, of equal ones the

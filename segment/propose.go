@@ -15,7 +15,9 @@ const maxWorkers = 4
 // first() first: first is asked before each slice, so that it may follow what a
 // person looks at; nil means the first slice. each receives a slice's proposal
 // as [Model.Examine] gives it and may keep it; progress, if not nil, follows it. Both, and first, are called from worker goroutines but
-// never two at a time.
+// never two at a time. Slices without lung are sure to have nothing only where other
+// slices of the series show lung, as those above and below the lungs do; of a series that
+// shows none at all their doubt is 1.
 //
 // A slice that cannot be read is left out, and the error returned in the end
 // joins a [SliceError] for each, in their order. A model that fails ends the work at once, and so does ctx, whose
@@ -54,6 +56,9 @@ type work struct {
 	pending []bool
 	done    int
 	unread  []*SliceError
+
+	search sync.Once
+	lung   bool // what search found: a slice shows lung
 }
 
 // run works on slices until none is left.
@@ -72,9 +77,30 @@ func (w *work) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if p.NoLung && !w.showsLung(ctx) {
+			p.Doubt = 1
+		}
 		w.finish(ctx, i, p, nil)
 	}
 	return nil
+}
+
+// showsLung tells whether any slice of the series shows lung. It looks once, from the
+// middle on, where lung is most likely.
+func (w *work) showsLung(ctx context.Context) bool {
+	w.search.Do(func() {
+		n := w.series.Len()
+		for d := range n/2 + 1 {
+			for _, i := range [2]int{n/2 + d, n/2 - 1 - d} {
+				if w.lung || i < 0 || i >= n || ctx.Err() != nil {
+					continue
+				}
+				slice, err := w.series.Slice(i)
+				w.lung = err == nil && !barren(slice)
+			}
+		}
+	})
+	return w.lung
 }
 
 // next takes the pending slice that is nearest to the first one.

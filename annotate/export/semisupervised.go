@@ -47,7 +47,7 @@ func (f semisupervisedFormat) part(s SliceEntry) string {
 		return ""
 	case madeBy(s) == byPerson:
 		return labelledFolder
-	case madeBy(s) == byModel && f.reaches(s):
+	case madeBy(s) == byModel && !unseen(s) && f.reaches(s):
 		return pseudoFolder
 	}
 	return unlabelledFolder
@@ -84,7 +84,7 @@ func (f semisupervisedFormat) writeSlice(w *Writer, i int) error {
 	}
 	s := &w.Entry.Slices[i]
 	m, prob := w.Mask(i), w.probability(i)
-	if prob != nil {
+	if prob != nil && !unseen(*s) {
 		c := confidence(m, prob)
 		s.Confidence = &c
 	}

@@ -76,6 +76,40 @@ func TestSemisupervisedLayout(t *testing.T) {
 	}
 }
 
+// Where no lung was found, an empty proposal teaches nothing, and every export says so; what
+// a person did there counts.
+func TestSlicesWithoutLungThatIsFound(t *testing.T) {
+	s := newTestSession()
+	g := s.BeginProposal()
+	for i := range 3 {
+		s.Propose(i, g, annotate.Guess{Prob: make([]uint8, testW*testH), Doubt: 1})
+	}
+	none := annotate.NewSession(s.Series())
+	g = none.BeginProposal()
+	for i, doubt := range []float64{1, 0, 1} {
+		none.Propose(i, g, annotate.Guess{Prob: make([]uint8, testW*testH), Doubt: doubt})
+	}
+	for _, p := range Presets() {
+		if slices.Contains([]string{"seg", "seg-fractional", "rtstruct"}, p.Name) || strings.HasPrefix(p.Name, "semiseg-multi") {
+			continue // DICOM, and what takes no proposals
+		}
+		_, r := mustWrite(t, p, One(input(none), "groundglass test", ""), Options{})
+		if got := strings.Join(r.Remarks, "\n"); !strings.Contains(got, "no lung was found on 2 slices of case: nothing is proposed there.") {
+			t.Errorf("%s remarks %q", p.Name, got)
+		}
+		if _, r := mustWrite(t, p, One(input(s), "groundglass test", ""), Options{}); strings.Contains(strings.Join(r.Remarks, ""), "no lung") {
+			t.Errorf("%s remarks %q of a person's work", p.Name, r.Remarks)
+		}
+	}
+	dir, _ := mustWrite(t, semisupervisedPreset, One(input(none), "groundglass test", ""), Options{LargestDoubt: 1})
+	for k, want := range []string{"unlabelled", "pseudo", "unlabelled"} {
+		r := table(t, dir)[k]
+		if r["set"] != want || (want == "unlabelled") != (r["weight"] == "" && r["doubt"] == "1" && r["confidence"] == "") {
+			t.Errorf("slice %d: %v", k+1, r)
+		}
+	}
+}
+
 // Weights follow the formula that FORMATS.md tells.
 func TestWeights(t *testing.T) {
 	s := newStatesSession()

@@ -26,6 +26,28 @@ func madeBy(s SliceEntry) maker {
 	return byNobody
 }
 
+// unseen reports whether a proposal, which nobody has looked at, tells nothing: no lung was
+// found where there may be some (see segment.Proposal), so that empty is no finding.
+func unseen(s SliceEntry) bool { return madeBy(s) == byModel && s.Doubt != nil && *s.Doubt >= 1 }
+
+// remarkUnseen says of how many slices the proposals tell nothing.
+func (e *CaseEntry) remarkUnseen() {
+	n := 0
+	for _, s := range e.Slices {
+		if unseen(s) {
+			n++
+		}
+	}
+	if n > 0 {
+		e.Remarks = append(e.Remarks, NoLung(n, e.Case)+".")
+	}
+}
+
+// NoLung says that of some slices of a case proposals tell nothing.
+func NoLung(slices int, name string) string {
+	return fmt.Sprintf("no lung was found on %s of %s: nothing is proposed there", ct.Count(slices, "slice"), name)
+}
+
 // remarkLeftOut says which slices and labels the files do not have.
 func (w *Writer) remarkLeftOut(omits func(e *CaseEntry, i int) bool) {
 	left, px := map[string]int{}, map[string]int{}

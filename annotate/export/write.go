@@ -204,6 +204,7 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if err := r.format.write(w); err != nil {
 		return err
 	}
+	entry.remarkUnseen()
 	if c.Audit != nil {
 		w.folder = ""
 		if err := w.File(KindAudit, AllSlices, auditFile(w.Name), bytesTo(o.Identity.audit(c.Audit))); err != nil {

@@ -189,6 +189,15 @@ func (p *Program) proposeSeries(ctx context.Context, m *segment.Model, plan seri
 	err := m.ProposeSeries(ctx, plan.series, nil, w.add, meter.show)
 	meter.end()
 	done := w.finish()
+	unseen := 0
+	for _, s := range done {
+		if s.Uncertainty >= 1 {
+			unseen++
+		}
+	}
+	if unseen > 0 {
+		p.warn("%s", export.NoLung(unseen, export.CaseName(plan.series)))
+	}
 	if err == nil {
 		err = context.Cause(ctx) // an error of writing after the model's last slice
 	}
