@@ -105,6 +105,9 @@ func newSeriesEntry(c *Case, d Identity) SeriesEntry {
 	if g := s.Geometry; g.Known {
 		affine := g.RAS()
 		e.SpacingMM, e.Affine, e.Uneven = &g.Spacing, &affine, g.Uneven
+		o := OrientationEntry{Row: g.Row, Column: g.Column}
+		o.Left, o.Right, o.Top, o.Bottom = g.Letters()
+		e.Orientation = &o
 	}
 	return e
 }

@@ -20,7 +20,7 @@ slices sop source spacing spent split status supercategory supervised syntaxes t
 thickness threshold train training trainingset trainval transfer true tvunet txt type uid uids unlabelled val
 validation value values version voc volume voxels warnings weight weights width window work writer yaml yolo
 altered for imagepositionpatient morphologically operation probabilities processing referencedsegmentnumber structure study
-times unet
+times unet bottom orientation top
 `
 
 // ownWords are the words that a case's export has on purpose, as they are compared: its

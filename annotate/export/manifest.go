@@ -84,11 +84,24 @@ type SeriesEntry struct {
 	Uneven           bool           `json:"uneven,omitempty"`      // slices are missing or shifted: the affine does not hold for all
 	TransferSyntaxes []string       `json:"transfer_syntaxes"`
 
+	// How the slices lie, and with them pictures of them; nil where it is not known.
+	Orientation *OrientationEntry `json:"orientation,omitempty"`
+
 	// The report of the series: what is remarkable about it, such as gaps, a tilted
 	// gantry or how its values were made, and what its folders held beside it.
 	Warnings []string       `json:"warnings,omitempty"`
 	Values   string         `json:"values,omitempty"`
 	LeftOut  []LeftOutEntry `json:"left_out,omitempty"`
+}
+
+// OrientationEntry is how the stored order of a series' pixels lies in the patient.
+type OrientationEntry struct {
+	Row    [3]float64 `json:"row"`    // unit vector along a row, in DICOM's frame: left, back, head
+	Column [3]float64 `json:"column"` // likewise down a column
+	Left   string     `json:"left"`   // the patient's side that is at the picture's left: R, L, A, P, S or I
+	Right  string     `json:"right"`
+	Top    string     `json:"top"`
+	Bottom string     `json:"bottom"`
 }
 
 // LeftOutEntry is a file, by its name without folders, that is in no series.

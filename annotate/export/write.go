@@ -251,6 +251,7 @@ func (r *run) step(k, done, of int) {
 // says what there is.
 func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 	var report Report
+	var lie orientations
 	files := map[string]string{}
 	for _, k := range cases {
 		name := r.s.Cases[k]
@@ -282,7 +283,9 @@ func (r *run) gather(m *Manifest, cases []int) (Report, error) {
 		m.Cases = append(m.Cases, ref)
 		report.add(ref)
 		report.Remarks = append(report.Remarks, e.Remarks...)
+		lie.add(e)
 	}
+	report.Remarks = append(report.Remarks, lie.remarks()...)
 	return report, nil
 }
 
