@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os/exec"
 	"path/filepath"
@@ -25,6 +26,7 @@ func TestPyTorchLoader(t *testing.T) {
 	script = strings.ReplaceAll(script, "side=256", "side="+strconv.Itoa(side)) + `
 for image, mask, weight in Slices(sys.argv[1]):
     print(int((255 * image).round().sum()), int(mask.sum()), int((255 * weight).round().sum()))
+print(sum(int(mask.sum()) for _, mask, _ in Slices(sys.argv[1], foreground=[254])), sum(int(mask.sum()) for _, mask, _ in Slices(sys.argv[1], foreground=[1, 255])))
 `
 	var out, said bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), python, "-B", "-W", "ignore", "-c", script, dir, "2")
@@ -33,7 +35,7 @@ for image, mask, weight in Slices(sys.argv[1]):
 		t.Fatalf("%v\n%s", err, said.Bytes())
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 2+3 { // steps, and slices of the patient that is trained on
+	if len(lines) != 2+3+1 { // steps, slices of the patient that is trained on, and sums by the masks' values
 		t.Fatalf("it says %q", lines)
 	}
 	for _, line := range lines[:2] {
@@ -41,6 +43,7 @@ for image, mask, weight in Slices(sys.argv[1]):
 			t.Errorf("the loss is %q", line)
 		}
 	}
+	marked := 0
 	for k, name := range []string{"labelled/%/a_b_0001.png", "labelled/%/a_b_0002.png", "pseudo/%/a_b_0003.png"} {
 		var want []string
 		for _, part := range []string{"images", "masks", "weights"} {
@@ -48,6 +51,7 @@ for image, mask, weight in Slices(sys.argv[1]):
 			for _, v := range decode(t, filepath.Join(dir, filepath.FromSlash(strings.Replace(name, "%", part, 1)))).Pix {
 				if part == "masks" {
 					v /= 255
+					marked += int(v)
 				}
 				sum += int(v)
 			}
@@ -56,5 +60,8 @@ for image, mask, weight in Slices(sys.argv[1]):
 		if got := lines[2+k]; got != strings.Join(want, " ") {
 			t.Errorf("of %s it reads %s, want %s", name, got, want)
 		}
+	}
+	if want := fmt.Sprint(0, marked); lines[5] != want {
+		t.Errorf("by the masks' values it reads %s, want %s", lines[5], want)
 	}
 }

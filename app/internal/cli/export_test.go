@@ -10,6 +10,7 @@ import (
 	"groundglass/annotate/ct/phantom"
 	"groundglass/annotate/export"
 	"groundglass/segment"
+	"groundglass/segment/train"
 )
 
 func TestExportAndVerify(t *testing.T) {
@@ -102,6 +103,14 @@ func TestExportPresets(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "set")
 	call(t, "export", dir, "--preset", "semisupervised", "-o", out, "--model", m, "--least-confidence", "1").want(t, 0, "7 files of 5 slices", "")
 	call(t, "export", dir, "--preset", "semiseg-multi", "-o", out, "--model", m, "--overwrite").want(t, 1, "", "no slice whose labels a person made or accepted")
+}
+
+// Where no picture validates, no loss and no Dice is told.
+func TestLineWithoutValidation(t *testing.T) {
+	got := validationLine(&train.Entry{Step: 6, Size: 32, Rate: 0.001, Loss: 0.5})
+	if want := "at step 6: size 32  rate 0.001  loss 0.5000  no picture validates"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
 }
 
 // A training that is stopped goes on with --resume, and what it makes is a model that works.

@@ -120,6 +120,9 @@ func (r *trainReport) step(p train.Progress) {
 
 // validationLine says what a validation measured.
 func validationLine(e *train.Entry) string {
+	if len(e.Validation.Dice) == 0 {
+		return fmt.Sprintf("at step %d: size %d  rate %.2g  loss %.4f  no picture validates", e.Step, e.Size, e.Rate, e.Loss)
+	}
 	line := fmt.Sprintf("validation at step %d: size %d  rate %.2g  loss %.4f  validation loss %.4f  mean dice %.4f ",
 		e.Step, e.Size, e.Rate, e.Loss, e.Validation.Loss, e.Validation.Mean)
 	for _, name := range slices.Sorted(maps.Keys(e.Validation.Dice)) {
