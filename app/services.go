@@ -76,7 +76,7 @@ type labelReader struct{}
 func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ui.ReadLabels, error) {
 	o := labels.Options{Table: table}
 	if key, err := keyFile(); err == nil {
-		o.UID = cli.MappedUIDs(key)
+		o.Key = cli.LabelKey(key)
 	}
 	l, err := labels.Read(ctx, s, paths, o, progress)
 	if err != nil {

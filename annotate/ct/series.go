@@ -50,6 +50,7 @@ type Series struct {
 // Patient is whom a series shows, as its files say; empty for those that do not.
 type Patient struct {
 	ID, Name  string
+	Issuer    string // who gave the ID (IssuerOfPatientID); "" where the files do not say
 	Removed   bool   // all files say that they tell no more who it is (PatientIdentityRemoved)
 	RemovedBy string // by what, where they agree (DeidentificationMethod)
 }

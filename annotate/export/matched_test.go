@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -91,30 +90,47 @@ func digitsOnly(r rune) rune { return '0' + r%10 }
 // aged makes an export one of version 5, whose cases had no fingerprint.
 func aged(t *testing.T, dir string) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, DetailFolder, "*.json"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal("there are no cases")
+	rewrite(t, dir, true, func(e *CaseEntry) { e.Version, e.Series.Fingerprint = 5, "" })
+}
+
+// rewrite changes the manifests of an export's cases, and, where it is honest, says so in
+// that of the export.
+func rewrite(t *testing.T, dir string, honest bool, change func(*CaseEntry)) {
+	t.Helper()
+	m, err := ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, path := range append(paths, filepath.Join(dir, ManifestFile)) {
-		var m map[string]any
-		if err := json.Unmarshal(read(t, path), &m); err != nil {
-			t.Fatal(err)
-		}
-		m["version"] = 5
-		if series, ok := m["series"].(map[string]any); ok {
-			delete(series, "fingerprint")
-		}
-		data, err := json.Marshal(m)
+	for i, ref := range m.Cases {
+		e, err := ReadCase(dir, ref)
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, path, data)
+		change(e)
+		data, err := indented(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, ref.Manifest.File), data)
+		m.Cases[i], m.Version = newCaseRef(e, data), e.Version
+	}
+	data, err := m.encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if honest {
+		write(t, filepath.Join(dir, ManifestFile), data)
 	}
 }
 
 func readBack(t *testing.T, s *ct.Series, key func(string) string, paths ...string) *labels.Labels {
 	t.Helper()
-	l, err := labels.Read(context.Background(), s, paths, labels.Options{UID: key}, nil)
+	return readWith(t, s, labels.Options{Key: labels.Key{UID: key}}, paths...)
+}
+
+func readWith(t *testing.T, s *ct.Series, o labels.Options, paths ...string) *labels.Labels {
+	t.Helper()
+	l, err := labels.Read(context.Background(), s, paths, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +332,8 @@ func TestMatchedToSomePictures(t *testing.T) {
 	}
 }
 
-// Names that are kept are taken at their word, and pixels that differ are told.
+// Names that are kept tell slices only of images with the same pixels, unless a person says
+// that others are to have them.
 func TestPicturesOfOneName(t *testing.T) {
 	work := worked(t, pictured(t, 1))
 	dir := filepath.Join(t.TempDir(), "out")
@@ -327,8 +344,12 @@ func TestPicturesOfOneName(t *testing.T) {
 		t.Errorf("%q", l.Report.Remarks)
 	}
 	l = readBack(t, pictured(t, 2), nil, dir)
+	if wantMatched(t, l, work, "", "the pixels of its slices are not those of the series"); !l.Report.OfOthers {
+		t.Error("it does not say that it could be taken")
+	}
+	l = readWith(t, pictured(t, 2), labels.Options{OtherImages: true}, dir)
 	wantMatched(t, l, work, labels.ByName, "")
-	if said := l.Report.Remarks; len(said) != 1 || !strings.Contains(said[0], "made of images with other pixels") {
+	if said := l.Report.Remarks; len(said) != 1 || !strings.Contains(said[0], "made of images with other pixels, and is taken all the same") {
 		t.Errorf("%q", said)
 	}
 }
@@ -336,18 +357,7 @@ func TestPicturesOfOneName(t *testing.T) {
 // Manifests of the version before are still verified.
 func TestVerifyOlder(t *testing.T) {
 	dir := export(t, Options{})
-	m, c := oneCase(t, dir)
-	m.Version, c.Version, c.Series.Fingerprint = 5, 5, ""
-	data, err := indented(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, m.Cases[0].Manifest.File), data)
-	m.Cases[0] = newCaseRef(c, data)
-	if data, err = m.encode(); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, ManifestFile), data)
+	aged(t, dir)
 	if r, err := Verify(context.Background(), dir); err != nil || !r.OK() {
 		t.Errorf("%+v, %v", r, err)
 	}

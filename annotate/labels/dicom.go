@@ -24,10 +24,27 @@ const (
 	tagFrameOfReferenceUID      = 0x00200052
 	tagRows                     = 0x00280010
 	tagColumns                  = 0x00280011
+	tagPatientID                = 0x00100020
+	tagIssuerOfPatientID        = 0x00100021
+	tagPatientIdentityRemoved   = 0x00120062
 )
 
 // readDICOM reads an object by its kind.
 func (in *intake) readDICOM(o *dicom.Object) error {
+	before := len(in.report.Matches)
+	in.stranger = in.ofAnother(o)
+	err := in.readObject(o)
+	if in.stranger && len(in.report.Matches) > before {
+		why := "since it refers to their slices by UID"
+		if in.o.OtherImages {
+			why = "all the same"
+		}
+		in.remark("it names another patient (Patient ID) than the images, and is taken %s", why)
+	}
+	return err
+}
+
+func (in *intake) readObject(o *dicom.Object) error {
 	switch o.Text(tagSOPClassUID) {
 	case segmentationStorage, labelMapStorage:
 		return in.readSegmentation(o)
@@ -35,6 +52,37 @@ func (in *intake) readDICOM(o *dicom.Object) error {
 		return in.readStructures(o)
 	}
 	return errors.New("a DICOM file that is neither a segmentation nor a structure set")
+}
+
+// ofAnother reports whether an object is known to be of another patient than the series: by
+// the patient's ID and who issued it, where neither is a pseudonym of the other by the key,
+// or of an unknown one. What an export of this program holds unchanged, its manifest tells.
+func (in *intake) ofAnother(o *dicom.Object) bool {
+	if own, ok := in.own[in.file]; ok && own.file.SHA256 != "" && !own.from.isChanged(in.file) {
+		return false
+	}
+	id, issuer, key := o.Text(tagPatientID), o.Text(tagIssuerOfPatientID), in.target.key
+	removed := o.Text(tagPatientIdentityRemoved) == "YES"
+	switch mine := in.target.s.Patient; {
+	case id == "" || mine.ID == "":
+		return false
+	case removed || mine.Removed:
+		return id != mine.ID && key.made(id) && key.made(mine.ID)
+	case id == mine.ID:
+		return issuer != "" && mine.Issuer != "" && issuer != mine.Issuer
+	default:
+		return key.patient(id) != mine.ID && key.patient(mine.ID) != id
+	}
+}
+
+// estranged says why what is placed by its position alone is left out, where the file at
+// hand is of another patient.
+func (in *intake) estranged() string {
+	if !in.stranger || in.o.OtherImages {
+		return ""
+	}
+	in.report.OfOthers = true
+	return otherPatient
 }
 
 // sources are the slices of the series that an item's references name, each once.
@@ -58,6 +106,7 @@ func (t *target) elsewhere(uid string) bool {
 // Reasons why a part of a DICOM object is left out.
 const (
 	otherReference = "it is in another frame of reference than the series, and refers to none of its slices"
+	otherPatient   = "it names another patient (Patient ID) than the images, and refers to none of their slices"
 	noPlace        = "it does not say where it lies, or the series does not, and it refers to no single slice"
 	notPlanar      = "it is no closed contour in the plane of a slice"
 	badPoints      = "its points are damaged, or too many"

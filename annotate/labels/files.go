@@ -96,7 +96,9 @@ func (in *intake) read(path string) {
 		}
 	}()
 	if err := in.open(path); err != nil {
+		_, ours := in.own[path]
 		in.leave("", err.Error())
+		in.report.LeftOut[len(in.report.LeftOut)-1].Lost = ours && err.Error() != otherExport
 	}
 }
 
@@ -107,14 +109,18 @@ func (in *intake) open(path string) error {
 		return ct.Plain(err)
 	case !info.Mode().IsRegular():
 		return errors.New("not a regular file")
-	case info.Size() == 0:
-		return in.emptyYOLO()
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return ct.Plain(err)
 	}
 	defer f.Close()
+	if err := in.compare(f); err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		return in.emptyYOLO()
+	}
 	return in.content(io.NewSectionReader(f, 0, info.Size()))
 }
 

@@ -247,7 +247,7 @@ func FuzzRead(f *testing.F) {
 		}
 		s := straight(3, 2, 2)
 		in := &intake{
-			ctx: context.Background(), o: Options{Threshold: DefaultThreshold}, target: newTarget(s, nil), table: newTable(annotate.DefaultLabels()),
+			ctx: context.Background(), o: Options{Threshold: DefaultThreshold}, target: newTarget(s, Key{}), table: newTable(annotate.DefaultLabels()),
 			canvas: newCanvas(3, 2, 2), report: &Report{Slices: 2}, file: "IM0001.txt",
 		}
 		in.content(io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))))

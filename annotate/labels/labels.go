@@ -41,9 +41,11 @@ type Options struct {
 	// Transposed says that rows and columns of pictures are exchanged, as those
 	// of COVID-SemiSeg are.
 	Transposed bool
-	// UID is what files have in place of a UID of the series, where an export left the
-	// patient's identity out; nil where no such key is known.
-	UID func(uid string) string
+	// Key is the key of exports without the patient's identity.
+	Key Key
+	// OtherImages takes masks that are known to be of other images, or of another patient,
+	// too, as far as they can be placed; of an export, those of a single case.
+	OtherImages bool
 }
 
 // DefaultThreshold is the usual threshold of fractional segmentations.
@@ -78,12 +80,12 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		o.Threshold = DefaultThreshold
 	}
 	in := &intake{
-		ctx: ctx, o: o, target: newTarget(s, o.UID), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
+		ctx: ctx, o: o, target: newTarget(s, o.Key), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
 		report: &Report{Slices: s.Len(), LeftOut: left}, used: map[int]bool{},
 	}
 	in.canvas.beneath = in.table.isLung
 	in.skipOwn(files)
-	in.readOwn(files)
+	in.readOwn(paths, files)
 	in.skipClasses(files)
 	if err := in.skipRivals(files, folders); err != nil {
 		return nil, err
@@ -104,6 +106,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 	}
 	in.canvas.settle()
 	in.unused()
+	in.tellChanged()
 	in.report.finish(in)
 	return &Labels{Table: in.table.labels, Report: *in.report, canvas: in.canvas}, nil
 }
@@ -121,26 +124,35 @@ func (l *Labels) Import(name string) annotate.Imported {
 
 // intake is a Read under way.
 type intake struct {
-	ctx    context.Context
-	o      Options
-	target *target
-	table  *table
-	canvas *canvas
-	report *Report
-	done   map[string]bool // files that need no further look
-	own    map[string]ownMask
-	used   map[int]bool // values of Options that files have
+	ctx     context.Context
+	o       Options
+	target  *target
+	table   *table
+	canvas  *canvas
+	report  *Report
+	done    map[string]bool // files that need no further look
+	own     map[string]ownMask
+	asked   asked
+	exports []*export
+	used    map[int]bool // values of Options that files have
 
 	classFiles map[string]map[int]string // names of classes, by file
 
 	file, kind string         // at hand
 	names      map[int]string // of the values of the file at hand
+	stranger   bool           // the file at hand names another patient
 	work       budget         // likewise
 }
 
 // leave notes that a part of the file at hand, or all of it where part is empty,
 // is left out.
 func (in *intake) leave(part, reason string) { in.report.leave(in.file, part, reason) }
+
+// stop is leave for what is known to be of other images, or of another patient.
+func (in *intake) stop(part, reason string) {
+	in.leave(part, reason)
+	in.report.OfOthers = true
+}
 
 // remark notes something about the file at hand.
 func (in *intake) remark(format string, a ...any) {

@@ -20,7 +20,7 @@ func TestNumberedNames(t *testing.T) {
 		for i, f := range c.files {
 			s.Sources[i].File = f
 		}
-		i, reason := newTarget(s, nil).byName("/out/r_0001.png")
+		i, reason := newTarget(s, Key{}).byName("/out/r_0001.png")
 		if reason != "" {
 			i = -1
 		}

@@ -1,11 +1,7 @@
 package labels
 
 import (
-	"encoding/json"
 	"image/color"
-	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -17,6 +13,8 @@ import (
 const (
 	ownManifest = "manifest.json"
 	ownFormat   = "groundglass export"
+	ownCases    = "groundglass" // the folder of the cases' manifests
+	caseFormat  = "groundglass exported case"
 	maxManifest = 256 << 20 // bytes
 )
 
@@ -29,12 +27,15 @@ type manifest struct {
 	Identity string     `json:"identity"`
 	Square   int        `json:"square"` // pixels to the side to which all was resampled; 0 where nothing was
 	Labels   []ownLabel `json:"labels"`
-	Cases    []struct {
-		Case     string  `json:"case"`
-		Manifest ownFile `json:"manifest"`
-	} `json:"cases"`
-	Slices []ownSlice `json:"slices"`
-	Files  []ownFile  `json:"files"` // of no single case
+	Cases    []caseRef  `json:"cases"`
+	Slices   []ownSlice `json:"slices"`
+	Files    []ownFile  `json:"files"` // of no single case
+}
+
+// caseRef is a case, and the file of its own manifest.
+type caseRef struct {
+	Case     string  `json:"case"`
+	Manifest ownFile `json:"manifest"`
 }
 
 type ownLabel struct {
@@ -71,87 +72,13 @@ type ownFile struct {
 // ownMask is what a manifest says of a mask.
 type ownMask struct {
 	ownSlice
+	file   ownFile // as it was exported
+	from   *export
 	place                           // where the case as a whole tells it
 	of     []ownMask                // of a file of the whole case, its slices
 	uneven bool                     // of such a file: the case's slices are not evenly spaced
 	square int                      // as the manifest has it
 	names  map[value]annotate.Label // that its values stand for, as they were
-}
-
-// readOwn reads the manifests among files, so that the masks that they name are
-// matched by them, and what else they name is passed over.
-func (in *intake) readOwn(files []string) {
-	in.own = map[string]ownMask{}
-	for _, path := range files {
-		if filepath.Base(path) != ownManifest {
-			continue
-		}
-		m := &manifest{}
-		if err := decodeBounded(path, m); err != nil || m.Format != ownFormat {
-			continue // as any other file, it is looked at later
-		}
-		in.done[path] = true
-		dir := filepath.Dir(path)
-		for _, s := range m.Slices {
-			in.done[filepath.Join(dir, s.Image.File)] = true
-			in.own[filepath.Join(dir, s.Mask.File)] = ownMask{ownSlice: s, place: nowhere, names: m.names(s.LabelPx)}
-		}
-		for _, f := range m.Files {
-			in.done[filepath.Join(dir, filepath.FromSlash(f.File))] = true
-		}
-		for _, c := range m.Cases {
-			in.readCase(dir, m, c.Case, c.Manifest.File)
-		}
-	}
-}
-
-// readCase notes what the manifest of a case says of its files.
-func (in *intake) readCase(dir string, m *manifest, name, file string) {
-	path, c := filepath.Join(dir, filepath.FromSlash(file)), &ownCase{}
-	if !filepath.IsLocal(filepath.FromSlash(file)) {
-		return
-	}
-	if err := decodeBounded(path, c); err != nil {
-		return
-	}
-	in.done[path] = true
-	places, reason := c.places(in.target, m.Identity != "", len(m.Cases) == 1)
-	if why := c.maskless(m.Preset); why != "" {
-		reason = why
-	}
-	in.file = filepath.Join(dir, ownManifest)
-	if reason != "" {
-		in.leave(name, reason)
-	} else if m.Identity == "" && c.differs(in.target) {
-		in.remark("%s has the names of the slices, but was made of images with other pixels", name)
-	}
-	all := map[string]int{}
-	for _, s := range c.Slices {
-		for v, px := range s.LabelPx {
-			all[v] += px
-		}
-	}
-	for _, f := range c.Files {
-		path := filepath.Join(dir, filepath.FromSlash(f.File))
-		switch {
-		case reason != "" || f.Kind != "mask" || f.Slice < 0 || f.Slice > len(c.Slices):
-			in.done[path] = true
-		case f.Slice == 0:
-			in.own[path] = ownMask{place: nowhere, names: m.names(all), of: c.masks(places), uneven: c.Series.Uneven}
-		default:
-			s := c.Slices[f.Slice-1]
-			in.own[path] = ownMask{ownSlice: s, place: places[f.Slice-1], names: m.names(s.LabelPx), square: m.Square}
-		}
-	}
-}
-
-func decodeBounded(path string, to any) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return json.NewDecoder(io.LimitReader(f, maxManifest)).Decode(to)
 }
 
 // names are what the values of a mask with so many pixels of each label are called.

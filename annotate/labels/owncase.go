@@ -11,6 +11,7 @@ import (
 
 // ownCase is the manifest of a case.
 type ownCase struct {
+	Format string `json:"format"`
 	Series struct {
 		UID         string `json:"uid"`
 		Rows        int    `json:"rows"`
@@ -37,10 +38,14 @@ const (
 	wrongPixels = "it is of other images: the pixels of its slices are not those of the series"
 	changed     = "it is of these images, but their pixels, or the values that a window.json gives them, were changed since: export the work anew"
 	wrongStack  = "it is of other images, or of more or fewer of them: made without the identity, it finds single slices only "
+	tampered    = "its manifest was changed since the export: nothing says what its masks are of"
 	notTold     = "it was made without the identity, and does not tell whether it is of these images: export it anew from the work, or read it "
 	withKey     = "with the key that it was made with"
 	otherKey    = withKey + ", and the key in use finds none of its slices here: if another key made it, name that one"
 )
+
+// otherExport is why a mask whose case is, in part, of the series finds no slice.
+const otherExport = "the export that it is of was made of other images"
 
 // maskless says why no labels come of exports by a preset, whatever they are of.
 var maskless = map[string]string{
@@ -62,32 +67,76 @@ func (c *ownCase) maskless(preset string) string {
 
 // places are the slices of the series by those of the case. Reason says why the case is
 // not of the series, or not known to be; a case that is alone is looked at slice by slice,
-// unless its names and UIDs were taken out.
-func (c *ownCase) places(t *target, anonymous, alone bool) (places []place, reason string) {
+// unless its names and UIDs were taken out. Forced takes one that is of other images.
+func (c *ownCase) places(t *target, anonymous, alone, forced bool) (places []place, reason string) {
 	places = make([]place, len(c.Slices))
 	for i := range places {
 		places[i] = nowhere
 	}
-	for _, s := range c.Slices {
-		if _, ok := t.byUID(s.UID, s.Frame); ok {
-			return places, ""
-		}
+	if c.byUID(t) {
+		return places, ""
 	}
 	if anonymous {
 		for i := range c.Slices {
 			c.Slices[i].Source = "" // which is a number, and may be another slice's name
 		}
-		return places, c.placeAll(t, places)
+		reason = c.placeAll(t, places)
+	} else {
+		reason = c.named(t, places, alone)
 	}
-	for _, s := range c.Slices {
-		if _, reason := t.byName(s.Source); s.UID == "" && reason == "" {
-			return places, ""
+	if reason == "" || !forced {
+		return places, reason
+	}
+	if c.fits(t) && (anonymous || !c.hasName(t)) {
+		for i := range places {
+			places[i] = place{i, ByOrder}
 		}
 	}
-	if !alone {
-		return places, wrongImages
-	}
 	return places, ""
+}
+
+// byUID reports whether any slice of the case is the series', by its UID.
+func (c *ownCase) byUID(t *target) bool {
+	return slices.ContainsFunc(c.Slices, func(s ownSlice) bool { _, ok := t.byUID(s.UID, s.Frame); return ok })
+}
+
+// hasName reports whether a slice of the case that has no UID finds one of the series by its name.
+func (c *ownCase) hasName(t *target) bool {
+	return slices.ContainsFunc(c.Slices, func(s ownSlice) bool {
+		if s.UID != "" {
+			return false
+		}
+		_, reason := t.byName(s.Source)
+		return reason == ""
+	})
+}
+
+// named says why a case whose names were kept is of other images; "" where nothing says so.
+func (c *ownCase) named(t *target, places []place, alone bool) (reason string) {
+	switch {
+	case c.pictured(t, places):
+	case !alone && !c.hasName(t):
+		return wrongImages
+	case c.differs(t):
+		return wrongPixels
+	case c.foreign(t, false):
+		return wrongImages
+	}
+	return ""
+}
+
+// foreign reports whether the case is known to be of another series by its UID: one that
+// was kept, or that the key at hand gave. Where pixels tell that it is of these images, they
+// come first, as images may get new UIDs.
+func (c *ownCase) foreign(t *target, anonymous bool) bool {
+	uid := c.Series.UID
+	if uid == "" || !t.hasUIDs() || !slices.ContainsFunc(c.Slices, func(s ownSlice) bool { return s.UID != "" }) {
+		return false // as of pictures, whose UIDs are of their folder
+	}
+	if uid == t.s.UID || uid == t.uid || t.key.uid(uid) == t.s.UID || c.fits(t) && c.Series.Fingerprint != "" && c.Series.Fingerprint == t.fingerprint() {
+		return false
+	}
+	return !anonymous || t.key.made(uid)
 }
 
 // placeAll finds the slices of a case whose names and UIDs tell nothing, as it was made
@@ -98,7 +147,10 @@ func (c *ownCase) placeAll(t *target, places []place) (reason string) {
 		return ""
 	}
 	if !c.fits(t) {
-		return wrongStack + t.key()
+		return wrongStack + t.withKey()
+	}
+	if c.foreign(t, true) && !c.differs(t) {
+		return wrongImages
 	}
 	by, reason := c.same(t)
 	if reason == "" {
@@ -125,14 +177,14 @@ func (c *ownCase) same(t *target) (by By, reason string) {
 	case !lies:
 		return "", wrongImages
 	case !told:
-		return "", notTold + t.key()
+		return "", notTold + t.withKey()
 	}
 	return ByPosition, ""
 }
 
 // key is what to say of the key that a case was made with.
-func (t *target) key() string {
-	if t.keyed {
+func (t *target) withKey() string {
+	if t.key.UID != nil {
 		return otherKey
 	}
 	return withKey
@@ -230,7 +282,7 @@ func (m *ownMask) slice(t *target) (i int, by By, reason string) {
 		return m.number, m.place.by, ""
 	}
 	if m.UID != "" || m.Source == "" {
-		return 0, "", "the export that it is of was made of other images"
+		return 0, "", otherExport
 	}
 	source := m.Source
 	if m.Frame > 0 {

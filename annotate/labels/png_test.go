@@ -126,7 +126,7 @@ func TestNames(t *testing.T) {
 		{"a/infection_01.png a/infection_02.png", "x/seg-02.png", 1},
 	}
 	for _, c := range cases {
-		i, reason := newTarget(series(strings.Fields(c.sources)...), nil).byName(c.masks)
+		i, reason := newTarget(series(strings.Fields(c.sources)...), Key{}).byName(c.masks)
 		if reason != "" {
 			i = -1
 		}

@@ -37,6 +37,8 @@ type LeftOut struct {
 	Part   string `json:"part,omitempty"` // the first of the parts, empty for the file
 	More   int    `json:"more,omitempty"` // parts beside the first that were left out for the same reason
 	Reason string `json:"reason"`
+
+	Lost bool `json:"lost,omitempty"` // masks that an export made of these images, by its manifest
 }
 
 // Meaning says which label a value became.
@@ -65,6 +67,17 @@ type Report struct {
 	Overlaps []Overlap
 	LeftOut  []LeftOut
 	Remarks  []string
+	OfOthers bool // something was left out that Options.OtherImages would take
+}
+
+// Lost tells what an export made of these images, by its manifest, and did not come in.
+func (r Report) Lost() (lost []LeftOut) {
+	for _, l := range r.LeftOut {
+		if l.Lost {
+			lost = append(lost, l)
+		}
+	}
+	return lost
 }
 
 // leave notes what is left out; parts of a file that share a reason are one entry.

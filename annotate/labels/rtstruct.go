@@ -150,6 +150,8 @@ func (s *structure) place(c dicom.Item) (i int, contour []point, by By, reason s
 	}
 	contour, off := t.flatten(i, numbers)
 	switch {
+	case off <= far*t.s.Geometry.Spacing[2] && by == ByPosition:
+		return i, contour, by, s.in.estranged()
 	case off <= far*t.s.Geometry.Spacing[2]:
 		return i, contour, by, ""
 	case by == ByUID:

@@ -273,8 +273,11 @@ func (s *segmentation) place(n int) (i int, l lattice, by By, reason string) {
 		i, by = sources[0], ByUID
 	}
 	l, reason = g.on(t, i)
-	if reason == otherPlace && by == ByUID {
+	switch {
+	case reason == otherPlace && by == ByUID:
 		reason = farFromSlice
+	case reason == "" && by == ByPosition:
+		reason = s.in.estranged()
 	}
 	return i, l, by, reason
 }

@@ -13,7 +13,7 @@ type target struct {
 	exact, loose nameIndex
 	origins      []vector // centre of the first pixel, by slice
 	uid          string   // what files have in place of the series' UID; "" where no key is known
-	keyed        bool     // whether a key is known
+	key          Key
 	fingerprint  func() string
 	sums         map[string]string // SHA-256 of files that were looked at
 }
@@ -25,18 +25,18 @@ type instance struct {
 	frame int
 }
 
-func newTarget(s *ct.Series, mapped func(string) string) *target {
-	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}, sums: map[string]string{}, keyed: mapped != nil}
+func newTarget(s *ct.Series, key Key) *target {
+	t := &target{s: s, instances: map[instance]int{}, exact: nameIndex{}, loose: nameIndex{}, key: key, sums: map[string]string{}}
 	t.fingerprint = sync.OnceValue(s.Fingerprint)
-	if mapped != nil && s.UID != "" {
-		t.uid = mapped(s.UID)
+	if key.UID != nil && s.UID != "" {
+		t.uid = key.UID(s.UID)
 	}
 	for i, src := range s.Sources {
 		t.origins = append(t.origins, s.At(0, 0, i))
 		if src.SOPInstanceUID != "" {
 			t.instances[instance{src.SOPInstanceUID, src.Frame}] = i
-			if mapped != nil {
-				t.instances[instance{mapped(src.SOPInstanceUID), src.Frame}] = i
+			if key.UID != nil {
+				t.instances[instance{key.UID(src.SOPInstanceUID), src.Frame}] = i
 			}
 		}
 		t.addSlice(i, src)
@@ -56,3 +56,6 @@ func (t *target) byUID(uid string, frame int) (int, bool) {
 	}
 	return i, ok
 }
+
+// hasUIDs reports whether the series is of files that have UIDs, as DICOM's.
+func (t *target) hasUIDs() bool { return t.s.Len() > 0 && t.s.Sources[0].SOPInstanceUID != "" }

@@ -9,6 +9,7 @@ import (
 
 	"groundglass/annotate/deid"
 	"groundglass/annotate/export"
+	"groundglass/annotate/labels"
 )
 
 // identityCall is what of people's identity an export was asked to keep.
@@ -72,22 +73,17 @@ func (p *Program) openKey(file string, dry bool) (*deid.Key, error) {
 	return key, err
 }
 
-// MappedUIDs gives what the key in a file has for a UID, so that exports without the identity find the images that they
-// are of; nil where there is no key.
-func MappedUIDs(file string) func(uid string) string {
+// LabelKey is the key in a file, for labels that were exported without the identity, so that they find the images that they
+// are of. Where there is no key it knows nothing.
+func LabelKey(file string) labels.Key {
 	if _, err := os.Stat(file); err != nil {
-		return nil
+		return labels.Key{}
 	}
 	key, err := deid.OpenKey(file)
 	if err != nil {
-		return nil
+		return labels.Key{}
 	}
-	return key.UID
-}
-
-// mappedUIDs is MappedUIDs for the key that a call names, or else the user's own.
-func (p *Program) mappedUIDs(file string) func(uid string) string {
-	return MappedUIDs(p.keyFile(file))
+	return labels.Key{UID: key.UID, Patient: key.Patient, Made: key.Made}
 }
 
 // leaving is what --dry-run prints with --json.

@@ -25,8 +25,10 @@ var importCommand = command{
 		"Where labels overlap, those of the --labels named later win, and of a folder those of the later file in natural order; but\n" +
 		"the lung goes beneath what is in it. Volumes of one folder that have the same label on the same slices are left out: name\n" +
 		"the one that is of the series, or several. It says what was matched how, what became of each value, and what was left\n" +
-		"out, and writes NAME_mask.png with label values for each slice and manifest.json, as groundglass export does. The exit\n" +
-		"status is 1 where no labels came in, or a file that the call names was left out.",
+		"out, and writes NAME_mask.png with label values for each slice and manifest.json, as groundglass export does. What is\n" +
+		"known to be of other images or another patient, by the manifest of its export or by a DICOM file's Patient ID, is left\n" +
+		"out, unless --other-images is given. The exit status is 1 where no labels came in, or a file was left out that the call\n" +
+		"names, or a mask that the manifest of an export of these images names.",
 	kept: "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		c := importCall{}
@@ -38,6 +40,7 @@ var importCommand = command{
 		cut := threshold(labels.DefaultThreshold)
 		f.Var(&cut, "threshold", "the `SHARE` from which a pixel is in a fractional segmentation (default 0.5)")
 		f.BoolVar(&c.o.Transposed, "transposed", false, "rows and columns of PNG masks are exchanged, as in COVID-SemiSeg")
+		f.BoolVar(&c.o.OtherImages, "other-images", false, "take masks, too, that are known to be of other images or of another patient; of an export, of one case")
 		f.StringVar(&c.dir, "o", "", "the folder `DIR` to write to")
 		f.StringVar(&c.uid, "series", "", "the series of this `UID`, where there are several")
 		binary := f.Bool("binary", false, "write 0 and 255 instead of label values")
@@ -97,6 +100,7 @@ type importReport struct {
 	Meanings []labels.Meaning  `json:"meanings"`
 	Overlaps []labels.Overlap  `json:"overlaps"`
 	LeftOut  []labels.LeftOut  `json:"left_out"`
+	OfOthers bool              `json:"of_others"` // some of that would come in with --other-images
 	Remarks  []string          `json:"remarks"`
 	Labels   map[string]string `json:"labels"` // names by value
 }
@@ -115,7 +119,7 @@ func (p *Program) importLabels(ctx context.Context, c importCall) error {
 	}
 	session := annotate.NewSession(s)
 	meter := p.meter("reading labels")
-	c.o.Table, c.o.UID = session.Labels(), p.mappedUIDs(c.identity.key)
+	c.o.Table, c.o.Key = session.Labels(), LabelKey(p.keyFile(c.identity.key))
 	in, err := labels.Read(ctx, s, c.files, c.o, meter.show)
 	meter.end()
 	if err != nil {
@@ -152,7 +156,7 @@ func (p *Program) tellImported(c importCall, s *ct.Series, in *labels.Labels, wr
 		r := importReport{
 			Series: s.UID, Slices: s.Len(), Labelled: in.Report.Labelled, Matches: append([]labels.Match{}, in.Report.Matches...),
 			Meanings: append([]labels.Meaning{}, in.Report.Meanings...), Overlaps: append([]labels.Overlap{}, in.Report.Overlaps...),
-			LeftOut: append([]labels.LeftOut{}, in.Report.LeftOut...), Remarks: append([]string{}, in.Report.Remarks...), Labels: map[string]string{},
+			LeftOut: append([]labels.LeftOut{}, in.Report.LeftOut...), OfOthers: in.Report.OfOthers, Remarks: append([]string{}, in.Report.Remarks...), Labels: map[string]string{},
 		}
 		if written != "" {
 			r.Dir = c.dir
@@ -170,6 +174,9 @@ func (p *Program) tellImported(c importCall, s *ct.Series, in *labels.Labels, wr
 		for _, line := range append([]string{in.Report.Summary()}, in.Report.Lines()...) {
 			fmt.Fprintln(p.Stdout, oneLine(line))
 		}
+		if in.Report.OfOthers {
+			fmt.Fprintln(p.Stdout, "What was left out as of other images or another patient comes in with --other-images.")
+		}
 		if written != "" {
 			fmt.Fprintln(p.Stdout, written)
 		}
@@ -183,5 +190,11 @@ func (p *Program) tellImported(c importCall, s *ct.Series, in *labels.Labels, wr
 			left = append(left, ct.LeftOut{File: l.File, Reason: l.Reason})
 		}
 	}
-	return namedLeftOut(c.files, left)
+	err := namedLeftOut(c.files, left)
+	for _, l := range in.Report.Lost() {
+		if l.Part != "" || !named(c.files, l.File) {
+			err = errors.Join(err, errors.New(l.String()))
+		}
+	}
+	return err
 }

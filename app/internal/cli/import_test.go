@@ -99,5 +99,36 @@ func TestImportOfAnExport(t *testing.T) {
 		t.Error("without the identity, the mask is another one")
 	}
 	_, other := patient(t, phantom.Options{Size: side, Slices: 5, Seed: 99})
-	call(t, "import", other, "--labels", first, "-o", filepath.Join(base, "5")).want(t, 1, "was made of other images", "")
+	call(t, "import", other, "--labels", first, "-o", filepath.Join(base, "5")).want(t, 1, "the pixels of its slices are not those of the series", "")
+}
+
+// Masks of other images come in where the call says so, and masks that an export lost are an
+// error.
+func TestImportOfOtherImages(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	_, other := patient(t, phantom.Options{Size: side, Slices: 5, Seed: 99})
+	masks, base := t.TempDir(), t.TempDir()
+	pix := make([]uint8, side*side)
+	copy(pix[70:], []uint8{1, 2, 1})
+	for _, name := range []string{"phantom_0002_mask.png", "phantom_0003_mask.png"} {
+		if err := writeGrey(filepath.Join(masks, name), pix, image.Pt(side, side)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := filepath.Join(base, "out")
+	call(t, "import", dir, "--labels", masks, "-o", out).want(t, 0, "", "")
+	c := call(t, "import", other, "--labels", out, "-o", filepath.Join(base, "1"))
+	c.want(t, 1, "comes in with --other-images", "nothing was written")
+	c = call(t, "import", other, "--labels", out, "-o", filepath.Join(base, "1"), "--other-images")
+	c.want(t, 0, "made of images with other pixels, and is taken all the same", "")
+	if err := os.Remove(filepath.Join(out, "slice_0003_mask.png")); err != nil {
+		t.Fatal(err)
+	}
+	c = call(t, "import", dir, "--labels", out, "-o", filepath.Join(base, "2"))
+	c.want(t, 1, "1 of 5 slices got labels", "1 mask that the manifest lists is not there")
+	c = call(t, "import", dir, "--labels", out, "-o", filepath.Join(base, "3"), "--json")
+	var got importReport
+	if c.decode(t, &got); c.status != 1 || len(got.LeftOut) != 1 || !got.LeftOut[0].Lost || got.OfOthers {
+		t.Errorf("%+v", c)
+	}
 }

@@ -143,7 +143,7 @@ func (e manyUnread) bare() string {
 func namedLeftOut(paths []string, left []ct.LeftOut) error {
 	var errs []error
 	for _, l := range left {
-		if slices.ContainsFunc(paths, func(path string) bool { return filepath.Clean(path) == l.File }) {
+		if named(paths, l.File) {
 			errs = append(errs, fmt.Errorf("%s: %s", l.File, l.Reason))
 		}
 	}
@@ -161,6 +161,11 @@ func lacking(n int) error {
 		return nil
 	}
 	return fmt.Errorf("%s that cannot be read left out", ct.Count(n, "image"))
+}
+
+// named reports whether a call names a file.
+func named(paths []string, file string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return filepath.Clean(path) == file })
 }
 
 // choose picks one series: the one of a UID, or the only one.
