@@ -176,7 +176,7 @@ func TestProposeLeavesOut(t *testing.T) {
 	m := model(t)
 	var got proposeJSON
 	c := call(t, "propose", dir, "-o", t.TempDir(), "--model", m, "--json")
-	if c.decode(t, &got); c.status != 0 || len(got.Slices) != 4 || !strings.Contains(c.errors, bad) {
+	if c.decode(t, &got); c.status != 1 || len(got.Slices) != 4 || !strings.Contains(c.errors, bad) {
 		t.Errorf("in a folder: %d slices, %+v", len(got.Slices), c)
 	}
 	c = call(t, "propose", bad, filepath.Join(dir, "phantom_0001.dcm"), "-o", t.TempDir(), "--model", m, "--json")
