@@ -39,14 +39,15 @@ func (t *teachers) model(path string) (*segment.Model, error) {
 
 // mark is what a teacher proposes on a slice, at its own threshold or as
 // probabilities, and, if so configured, the weight of each pixel, 255 less its
-// uncertainty. The mask is nil where the teacher doubts too much.
+// uncertainty. The mask is nil where the teacher doubts too much, or can
+// tell nothing.
 func (t *teachers) mark(ctx context.Context, by *Teacher, s *ct.Slice) (*Mask, []uint8, error) {
 	model, err := t.model(by.Model)
 	if err != nil {
 		return nil, nil, err
 	}
 	p, err := model.Examine(ctx, s)
-	if err != nil || by.Doubt > 0 && p.Doubt > by.Doubt {
+	if err != nil || p.Doubt >= 1 || by.Doubt > 0 && p.Doubt > by.Doubt {
 		return nil, nil, err
 	}
 	m := &Mask{Pixels: p.Foreground, W: s.W, H: s.H}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"groundglass/annotate/ct"
 )
 
 // TestTeacher: a teacher's proposals stand for the masks, its uncertainty for
@@ -69,6 +71,11 @@ func TestTeacher(t *testing.T) {
 	if sure := load(1e-9); len(sure.train) != 9 {
 		t.Errorf("%d examples where the teacher may doubt of nothing, want the expert's 9", len(sure.train))
 	}
+	var by teachers
+	defer by.close()
+	if m, _, err := by.mark(t.Context(), &Teacher{Model: taught.Teacher.Model}, cutOpen()); m != nil || err != nil {
+		t.Errorf("lungs that the picture's edge cuts open are taught as empty: %v", err)
+	}
 	if err := os.Remove(filepath.Join(c.Output, ModelFile)); err != nil {
 		t.Fatal(err)
 	}
@@ -88,4 +95,23 @@ func unsure(all []*example) (pixels int) {
 		}
 	}
 	return pixels
+}
+
+// cutOpen is a chest of which the picture's upper edge cuts the lungs open, so that they are
+// taken for air around it.
+func cutOpen() *ct.Slice {
+	s := &ct.Slice{W: 256, H: 136, HU: make([]int16, 256*136)}
+	within := func(x, y, cx, rx, ry int) bool { return (x-cx)*(x-cx)*ry*ry+(y-8)*(y-8)*rx*rx <= rx*rx*ry*ry }
+	for i := range s.HU {
+		x, y := i%s.W, i/s.W
+		switch {
+		case within(x, y, 78, 35, 55), within(x, y, 178, 35, 55):
+			s.HU[i] = -850
+		case within(x, y, 128, 110, 80):
+			s.HU[i] = 40
+		default:
+			s.HU[i] = -1000
+		}
+	}
+	return s
 }
