@@ -30,6 +30,9 @@ func (v volumes) write(w *Writer) error {
 			return err
 		}
 	}
+	if g := w.Series.Geometry; !g.Known && g.Spacing == [3]float64{1, 1, 1} {
+		w.remark("the images do not say how large their pixels are: voxels are given as 1 x 1 x 1 mm")
+	}
 	if w.Series.Geometry.Uneven {
 		w.remark("slices are missing or shifted, and the volume does not say so: its affine takes them as evenly spaced")
 	}

@@ -315,6 +315,18 @@ func TestVolumesAreTheSameBytes(t *testing.T) {
 	}
 }
 
+// Of pictures, whose pixels may have any size, volumes say which size they give.
+func TestVolumesOfAnySize(t *testing.T) {
+	s := newTestSession("/scans/a.png")
+	for _, known := range []bool{true, false} {
+		s.Series().Geometry = ct.Geometry{Row: [3]float64{1}, Column: [3]float64{0, 1}, Step: [3]float64{0, 0, 1}, Spacing: [3]float64{1, 1, 1}, Known: known}
+		_, r := mustWrite(t, niftiPreset, One(input(s), "groundglass test", ""), Options{})
+		if strings.Contains(fmt.Sprint(r.Remarks), "voxels are given as 1 x 1 x 1 mm") == known {
+			t.Errorf("of a place that is known (%v) it remarks %q", known, r.Remarks)
+		}
+	}
+}
+
 // A series that is stopped while it is written leaves nothing, and one with gaps says so.
 func TestVolumesOfUnevenSeries(t *testing.T) {
 	s := newStatesSession()
