@@ -3,6 +3,7 @@ package labels
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -153,8 +154,9 @@ func (r Report) Lines() (lines []string) {
 	return merged(lines)
 }
 
-// covers are sentences about volumes: on which slices each is laid, and where several
-// are.
+// covers are sentences about volumes, on which slices each is laid, and about slices that
+// several volumes are laid on, or files of one name from several folders: they may be of
+// several patients.
 func (r Report) covers() (lines []string) {
 	var files []string
 	on, first := map[string][]int{}, map[int]string{}
@@ -179,7 +181,36 @@ func (r Report) covers() (lines []string) {
 	if len(several) > 0 {
 		lines = append(lines, fmt.Sprintf("Several volumes are laid on %s, in this order.", ct.Numbered("slice", several)))
 	}
-	return lines
+	return append(lines, r.namedAlike()...)
+}
+
+// namedAlike tells of slices whose name files in several folders have.
+func (r Report) namedAlike() []string {
+	first := map[int]string{}
+	var several []int
+	var folders []string
+	for _, m := range r.Matches {
+		folder := filepath.Dir(m.File)
+		switch at, again := first[m.Slice]; {
+		case m.By != ByName || at == folder:
+		case !again:
+			first[m.Slice] = folder
+		default:
+			if !slices.Contains(several, m.Slice) {
+				several = append(several, m.Slice)
+			}
+			for _, f := range []string{at, folder} {
+				if !slices.Contains(folders, f) {
+					folders = append(folders, f)
+				}
+			}
+		}
+	}
+	if len(several) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Files of several folders have the name of a slice, and are laid over each other on %s: %s.",
+		ct.Numbered("slice", several), strings.Join(folders, ", "))}
 }
 
 // alike puts whole files that were left out for the same reason together.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"groundglass/annotate/ct"
@@ -82,5 +83,20 @@ func TestOrderOfPaths(t *testing.T) {
 	files, _, _, err := list(context.Background(), []string{b, filepath.Join(dir, "more"), a})
 	if want := []string{b, two, ten, a}; err != nil || !slices.Equal(files, want) {
 		t.Errorf("%v, %v", files, err)
+	}
+}
+
+// Pictures of one name in several folders are laid over each other, as masks of one label
+// each are, and this is told, since they may be of several patients.
+func TestPicturesOfSeveralFolders(t *testing.T) {
+	dir := t.TempDir()
+	for k, name := range []string{"p1/IM0001.png", "p2/IM0001.png", "p2/IM0002.png"} {
+		writePNG(t, filepath.Join(dir, name), grey([]uint8{0, 0, 0}, []uint8{uint8(k + 1), 0, 0}))
+	}
+	l := read(t, straight(3, 2, 2), Options{}, dir)
+	wantLine(t, l, "laid over each other on slice 1: "+filepath.Join(dir, "p1")+", "+filepath.Join(dir, "p2")+".")
+	l = read(t, straight(3, 2, 2), Options{}, filepath.Join(dir, "p2"))
+	if said := strings.Join(l.Report.Lines(), " "); strings.Contains(said, "several") {
+		t.Errorf("of one folder it says %s", said)
 	}
 }
