@@ -46,6 +46,7 @@ func TestVolumesOfSeriesWithGapsComeBack(t *testing.T) {
 				if test.by == labels.ByUID {
 					wantLastThree(t, work.Mask(4).Label, series, readBack(t, lastThree(series), test.key, dir))
 				}
+				wantMatched(t, readBack(t, renamed(phantomScan(t, 7)), test.key, dir), work, "", "")
 				alone := filepath.Join(t.TempDir(), "mask.nii.gz")
 				_, c := oneCase(t, dir)
 				for _, f := range c.Files {
@@ -57,6 +58,16 @@ func TestVolumesOfSeriesWithGapsComeBack(t *testing.T) {
 			})
 		}
 	}
+}
+
+// renamed is a series with other UIDs.
+func renamed(s *ct.Series) *ct.Series {
+	meta := *s
+	meta.UID, meta.Sources = s.UID+".9", slices.Clone(s.Sources)
+	for i := range meta.Sources {
+		meta.Sources[i].SOPInstanceUID += ".9"
+	}
+	return ct.NewSeries(meta, s.Slice)
 }
 
 // lastThree is a series' slices after the first three, which are evenly spaced.

@@ -31,8 +31,12 @@ func (in *intake) planesOf(m *nifti.Image) (on []onSlice, reason string) {
 		return nil, "its affine is not usable"
 	}
 	if in.byTheirOrder(m) {
-		if on, reason = in.inOrder(&g, in.own[in.file].of); len(on) > 0 || reason != "" {
+		own := in.own[in.file]
+		if on, reason = in.inOrder(&g, own.of); len(on) > 0 || reason != "" {
 			return on, reason
+		}
+		if own.uneven {
+			return nil, unevenCase
 		}
 	}
 	for i := range s.Len() {
@@ -87,6 +91,9 @@ func (in *intake) inOrder(g *grid, of []ownMask) (on []onSlice, reason string) {
 // unevenSteps is why a volume of a series with gaps is left out.
 const unevenSteps = "its planes are in even steps, and the slices of the series are not: after a gap, its planes would come to other slices than those " +
 	"that they may be of. Name the folder of its export, whose manifest tells the slices, or masks that say which slice they are of, as PNG and DICOM do"
+
+// unevenCase is likewise, by the manifest.
+const unevenCase = "its planes are in even steps, and the slices that it was made of are not, by its manifest, which names none of the series"
 
 // astray reports whether the planes of a volume of so many values, onto a series of n slices,
 // may be those of slices that follow each other, counted from an end of the volume, and not of those on which
