@@ -6,6 +6,7 @@ import (
 	"compress/zlib"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"math"
 	"path/filepath"
@@ -232,4 +233,29 @@ func (l leaking) write(w *Writer) error {
 		return err
 	}
 	return w.File(KindTable, AllSlices, l.file, l.more)
+}
+
+// A label that is named as the patient, or by a UID of the images, does not leave, whatever
+// the preset; one that is named as what every export has in it does.
+func TestLabelsNamedAsThePatient(t *testing.T) {
+	for name, told := range map[string]string{
+		"Miller nodule": "name or ID", "miller, ann": "name or ID", "Nodule (MR-7781234)": "name or ID", "1.2.3": "a UID of the images",
+		"Ground glass": "", "Nodule": "",
+	} {
+		for _, p := range []Preset{pngPreset, niftiPreset, cocoPreset} {
+			c := miller()
+			c.Series.UID, c.Labels = "1.2.3", slices.Clone(c.Labels)
+			c.Labels[0].Name = name
+			set := One(c, "groundglass test", "")
+			set.Cases[0] = "p1"
+			_, err := Write(context.Background(), filepath.Join(t.TempDir(), "out"), p, set, Options{Values: true, Identity: anonymous()}, nil)
+			var label *NamedLabel
+			if found := errors.As(err, &label); found != (told != "") || found && (label.Name != name || !strings.Contains(err.Error(), told)) {
+				t.Errorf("%s, %q: %v", p.Name, name, err)
+			}
+			if _, err := Write(context.Background(), filepath.Join(t.TempDir(), "out"), p, set, Options{Values: true}, nil); err != nil {
+				t.Errorf("%s, %q, with the identity kept: %v", p.Name, name, err)
+			}
+		}
+	}
 }

@@ -187,6 +187,11 @@ func (r *run) writeCase(ctx context.Context, k int) error {
 	if err := entry.remarkWithout(whole, r.s.Without); err != nil {
 		return err
 	}
+	if !o.Identity.Kept() {
+		if err := labelNames(c, entry, o.Identity); err != nil {
+			return err
+		}
+	}
 	if r.held != nil {
 		if entry.Held = r.held[k]; c.Patient != r.s.Patients[k] {
 			return errors.New("it is of another patient than was said, so that it may be in the wrong part of the set")

@@ -35,6 +35,8 @@ type Options struct {
 	// it gives the name Background is none. Values that it does not name are taken
 	// by the usual conventions.
 	Values map[int]string
+	// Names are what labels that come in by these names are called instead.
+	Names map[string]string
 	// Threshold is the share, 0 to 1, from which a pixel of a fractional
 	// segmentation is in the segment; 0 stands for DefaultThreshold.
 	Threshold float64
@@ -83,7 +85,7 @@ func Read(ctx context.Context, s *ct.Series, paths []string, o Options, progress
 		ctx: ctx, o: o, target: newTarget(s, o.Key), table: newTable(o.Table), canvas: newCanvas(s.Columns, s.Rows, s.Len()),
 		report: &Report{Slices: s.Len(), LeftOut: left}, used: map[int]bool{},
 	}
-	in.canvas.beneath = in.table.isLung
+	in.canvas.beneath, in.table.renamed = in.table.isLung, o.Names
 	in.skipOwn(files)
 	in.readOwn(paths, files)
 	in.skipClasses(files)

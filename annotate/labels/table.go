@@ -15,6 +15,8 @@ import (
 type table struct {
 	labels []annotate.Label
 	known  int // how many were there
+
+	renamed map[string]string // Options.Names
 }
 
 func newTable(have []annotate.Label) *table {
@@ -85,7 +87,9 @@ func (t *table) byName(name string, c color.NRGBA) (uint8, error) {
 // named is byName for a label that is to have a value and an export value, both
 // 0 for any, and a code. Values that others have are exchanged for free ones.
 func (t *table) named(l annotate.Label) (uint8, error) {
-	l.Name = tidy(l.Name)
+	if l.Name = tidy(l.Name); t.renamed[l.Name] != "" {
+		l.Name = tidy(t.renamed[l.Name])
+	}
 	values, exports := [256]bool{0: true, 255: true}, [256]bool{0: true}
 	for _, o := range t.labels {
 		if sameName(o.Name, l.Name) {

@@ -36,7 +36,7 @@ var importCommand = command{
 			c.files = append(c.files, path)
 			return nil
 		})
-		f.Func("value", "what a value of pictures or volumes is, as `N=NAME`; background is none; repeat the flag for more", c.addValue)
+		f.Func("value", "what a value of pictures or volumes is, as `N=NAME`, or what a label that comes in by a name is to be called, as OLD=NAME; background is none; repeat the flag for more", c.addValue)
 		cut := threshold(labels.DefaultThreshold)
 		f.Var(&cut, "threshold", "the `SHARE` from which a pixel is in a fractional segmentation (default 0.5)")
 		f.BoolVar(&c.o.Transposed, "transposed", false, "rows and columns of PNG masks are exchanged, as in COVID-SemiSeg")
@@ -77,8 +77,11 @@ type importCall struct {
 func (c *importCall) addValue(text string) error {
 	number, name, ok := strings.Cut(text, "=")
 	v, err := strconv.Atoi(strings.TrimSpace(number))
-	if !ok || err != nil || strings.TrimSpace(name) == "" {
-		return errors.New("a number, = and a name are needed")
+	if cut := strings.LastIndexByte(text, '='); ok && err != nil { // names may have one
+		return c.rename(strings.TrimSpace(text[:cut]), strings.TrimSpace(text[cut+1:]))
+	}
+	if !ok || strings.TrimSpace(name) == "" {
+		return errNamed
 	}
 	if v == 0 && !strings.EqualFold(strings.TrimSpace(name), labels.Background) {
 		return errors.New("0 is the background always")
@@ -87,6 +90,23 @@ func (c *importCall) addValue(text string) error {
 		c.o.Values = map[int]string{}
 	}
 	c.o.Values[v] = name
+	return nil
+}
+
+var errNamed = errors.New("a number or a name, = and a name are needed")
+
+// rename reads a flag such as Tumour=nodule.
+func (c *importCall) rename(was, name string) error {
+	if was == "" || name == "" {
+		return errNamed
+	}
+	if strings.EqualFold(name, labels.Background) {
+		return errors.New("a label that has a name is no background")
+	}
+	if c.o.Names == nil {
+		c.o.Names = map[string]string{}
+	}
+	c.o.Names[was] = name
 	return nil
 }
 
@@ -144,9 +164,17 @@ func (p *Program) exportImported(ctx context.Context, s *annotate.Session, c imp
 	if err != nil {
 		return export.Report{}, err
 	}
-	one := export.One(export.FromSnapshot(s.Snapshot()), p.name(), "")
+	in := export.FromSnapshot(s.Snapshot())
+	for _, warning := range NameWarnings(c.dir, "", in) {
+		p.warn("%s", warning)
+	}
+	one := export.One(in, p.name(), "")
 	one.Cases, c.out.Identity = identity.CaseNames([]*ct.Series{s.Series()}), identity
 	report, err := p.writePNG(ctx, c.dir, one, c.out)
+	var label *export.NamedLabel
+	if errors.As(err, &label) {
+		err = fmt.Errorf("%w. --value %q names it anew", err, label.Name+"=NAME")
+	}
 	return report, errors.Join(err, done())
 }
 

@@ -132,3 +132,24 @@ func TestImportOfOtherImages(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A label that is named as the patient does not leave, and the call says how to name it anew;
+// a folder named so is warned of.
+func TestImportOfLabelsNamedAsThePatient(t *testing.T) {
+	_, dir := patient(t, phantomOptions)
+	id := "phantom" // as the phantom's patient is called
+	outline := `{"shapes": [{"label": "Phantom 1", "points": [[2, 2], [9, 2], [9, 9]], "shape_type": "polygon"}], "imagePath": "phantom_0002.dcm", "imageWidth": 64, "imageHeight": 64}`
+	masks, base := filepath.Join(t.TempDir(), "m.json"), t.TempDir()
+	if err := os.WriteFile(masks, []byte(outline), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c := call(t, "import", dir, "--labels", masks, "-o", filepath.Join(base, "1"))
+	c.want(t, 1, "", `the name of the label "Phantom 1" tells the patient's name or ID`)
+	c.want(t, 1, "", `--value "Phantom 1=NAME" names it anew`)
+	if left := names(t, base); len(left) != 0 {
+		t.Errorf("%q was written", left)
+	}
+	call(t, "import", dir, "--labels", masks, "-o", filepath.Join(base, "2"), "--value", "Phantom 1=nodule").want(t, 0, "nodule", "")
+	call(t, "import", dir, "--labels", masks, "-o", filepath.Join(base, "3"), "--keep-identity").want(t, 0, "Phantom 1", "")
+	call(t, "import", dir, "--labels", masks, "-o", filepath.Join(base, id+"_out"), "--value", "Phantom 1=nodule").want(t, 0, "", "The folder's name has")
+}
