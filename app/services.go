@@ -73,8 +73,8 @@ func (o opener) Open(ctx context.Context, paths []string, progress func(done, to
 // labelReader reads masks made elsewhere.
 type labelReader struct{}
 
-func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ui.ReadLabels, error) {
-	o := labels.Options{Table: table}
+func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, others bool, progress func(done, total int)) (ui.ReadLabels, error) {
+	o := labels.Options{Table: table, OtherImages: others}
 	if key, err := keyFile(); err == nil {
 		o.Key = cli.LabelKey(key)
 	}
@@ -82,7 +82,7 @@ func (labelReader) ReadLabels(ctx context.Context, s *ct.Series, table []annotat
 	if err != nil {
 		return ui.ReadLabels{}, err
 	}
-	return ui.ReadLabels{Labels: l.Import("Open labels"), Summary: l.Report.Summary(), Lines: l.Report.Lines()}, nil
+	return ui.ReadLabels{Labels: l.Import("Open labels"), Summary: l.Report.Summary(), Lines: l.Report.Lines(), OfOthers: l.Report.OfOthers}, nil
 }
 
 // demo is the demo case.

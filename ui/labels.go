@@ -20,16 +20,16 @@ func (w *Window) canOpenLabels() bool {
 
 // chooseLabels and chooseLabelFolder ask for masks made elsewhere.
 func (w *Window) chooseLabels() {
-	w.browse(txtBrowseLabels, false, func(path string) { w.openLabels([]string{path}) })
+	w.browse(txtBrowseLabels, false, func(path string) { w.openLabels([]string{path}, false) })
 }
 
 func (w *Window) chooseLabelFolder() {
-	w.browse(txtBrowseLabelDir, true, func(path string) { w.openLabels([]string{path}) })
+	w.browse(txtBrowseLabelDir, true, func(path string) { w.openLabels([]string{path}, false) })
 }
 
 // openLabels reads masks in the background and brings them into the session that
-// is shown now.
-func (w *Window) openLabels(paths []string) {
+// is shown now. Others takes masks of other images, too.
+func (w *Window) openLabels(paths []string, others bool) {
 	if !w.canOpenLabels() {
 		return
 	}
@@ -38,20 +38,21 @@ func (w *Window) openLabels(paths []string) {
 	w.importing = t
 	table := slices.Clone(s.Labels())
 	go func() {
-		read, err := w.services.Labels.ReadLabels(ctx, s.Series(), table, paths, t.progress)
+		read, err := w.services.Labels.ReadLabels(ctx, s.Series(), table, paths, others, t.progress)
 		cancelled := ctx.Err() != nil
 		w.post(func() {
 			w.end(t)
 			w.importing = nil
 			if !cancelled && !errors.Is(err, context.Canceled) && w.sessions[s.Series()] == s {
-				w.openedLabels(s, read, err)
+				w.openedLabels(s, read, err, func() { w.openLabels(paths, true) })
 			}
 		})
 	}()
 }
 
-// openedLabels brings labels into a session and says what became of them.
-func (w *Window) openedLabels(s *annotate.Session, read ReadLabels, err error) {
+// openedLabels brings labels into a session and says what became of them. All takes those
+// of other images, too.
+func (w *Window) openedLabels(s *annotate.Session, read ReadLabels, err error, all func()) {
 	var taken annotate.Taken
 	if err == nil {
 		taken, err = s.Import(read.Labels)
@@ -65,8 +66,12 @@ func (w *Window) openedLabels(s *annotate.Session, read ReadLabels, err error) {
 	for i := range lines {
 		lines[i] = sentence(lines[i])
 	}
+	buttons := []button{{name: txtOK, look: widget.HighImportance}}
+	if read.OfOthers {
+		buttons = append(buttons, button{name: txtLabelsAll, look: widget.DangerImportance, do: all})
+	}
 	w.showDialog(txtLabelsHead, container.NewBorder(paragraph(read.Summary), nil, nil, nil, listing(lines)), fyne.NewSize(680, 460),
-		button{name: txtOK, look: widget.HighImportance})
+		buttons...)
 }
 
 // takenLines say what a session did not take, since a person's work there comes
@@ -89,9 +94,9 @@ func takenLines(n annotate.Taken) (lines []string) {
 
 // LabelReader reads masks made elsewhere and finds the slices of a series that
 // they belong to. ReadLabels is called on a goroutine of its own; table are the
-// labels that there are.
+// labels that there are, and others says to take masks of other images, too.
 type LabelReader interface {
-	ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ReadLabels, error)
+	ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, others bool, progress func(done, total int)) (ReadLabels, error)
 }
 
 // ReadLabels is what a LabelReader read: labels, and sentences about what was
@@ -100,4 +105,6 @@ type ReadLabels struct {
 	Labels  annotate.Imported
 	Summary string
 	Lines   []string
+
+	OfOthers bool // some are left out as of other images or another patient
 }

@@ -14,14 +14,16 @@ import (
 
 // fakeLabels gives slice 1 a row of two labels, of which one is new.
 type fakeLabels struct {
-	err   error
-	paths []string
-	gate  chan struct{}
+	err    error
+	paths  []string
+	others bool // the last call's
+	of     bool // masks are of other images
+	gate   chan struct{}
 }
 
-func (f *fakeLabels) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, progress func(done, total int)) (ReadLabels, error) {
+func (f *fakeLabels) ReadLabels(ctx context.Context, s *ct.Series, table []annotate.Label, paths []string, others bool, progress func(done, total int)) (ReadLabels, error) {
 	progress(1, 2)
-	f.paths = paths
+	f.paths, f.others = paths, others
 	if f.gate != nil {
 		select {
 		case <-f.gate:
@@ -37,7 +39,7 @@ func (f *fakeLabels) ReadLabels(ctx context.Context, s *ct.Series, table []annot
 			return plane
 		}},
 		Summary: "1 of 5 slices got labels, matched by name.",
-		Lines:   []string{"b.png: no slice of the series has such a name"},
+		Lines:   []string{"b.png: no slice of the series has such a name"}, OfOthers: f.of && !others,
 	}, f.err
 }
 
@@ -51,7 +53,7 @@ func withLabels(t *testing.T) (*harness, *fakeLabels) {
 func TestOpenLabels(t *testing.T) {
 	h, f := withLabels(t)
 	h.session.SetCurrent(1)
-	h.openLabels([]string{"/data/masks"})
+	h.openLabels([]string{"/data/masks"}, false)
 	h.until("the report is shown", func() bool { return h.dialog() == txtLabelsHead })
 	if len(f.paths) != 1 || f.paths[0] != "/data/masks" {
 		t.Fatalf("asked to read %q", f.paths)
@@ -82,7 +84,7 @@ func TestOpenLabels(t *testing.T) {
 func TestOpenLabelsTellsWhatStayed(t *testing.T) {
 	h, _ := withLabels(t)
 	h.session.Accept(1)
-	h.openLabels([]string{"m"})
+	h.openLabels([]string{"m"}, false)
 	h.until("the report is shown", func() bool { return h.dialog() == txtLabelsHead })
 	if h.session.Foreground(1) != 0 {
 		t.Error("an accepted slice changed")
@@ -95,14 +97,14 @@ func TestOpenLabelsTellsWhatStayed(t *testing.T) {
 func TestOpenLabelsFailsOrStops(t *testing.T) {
 	h, f := withLabels(t)
 	f.err = errors.New("/data/masks: no such file or folder")
-	h.openLabels([]string{"/data/masks"})
+	h.openLabels([]string{"/data/masks"}, false)
 	h.until("it is told", func() bool { return h.dialog() == txtLabelsFailed })
 	if h.session.CanUndo() {
 		t.Fatal("something came in")
 	}
 	h.press("dialog." + txtOK)
 	f.err, f.gate = nil, make(chan struct{})
-	h.openLabels([]string{"m"})
+	h.openLabels([]string{"m"}, false)
 	h.drain()
 	if h.Do("file.labels") {
 		t.Error("labels can be opened while others are read")
@@ -119,5 +121,28 @@ func TestWithoutALabelReader(t *testing.T) {
 	h.open(chest("Thorax", 64, 5))
 	if h.Do("file.labels") || h.Do("file.labelfolder") {
 		t.Error("labels can be opened")
+	}
+}
+
+// Masks of other images are left out at first, and a button of the report takes them.
+func TestOpenLabelsOfOthers(t *testing.T) {
+	h, f := withLabels(t)
+	f.of = true
+	h.openLabels([]string{"/data/masks"}, false)
+	h.until("the report is shown", func() bool { return h.dialog() == txtLabelsHead })
+	if f.others {
+		t.Fatal("masks of other images were asked for at once")
+	}
+	h.press("dialog." + txtLabelsAll)
+	h.until("they are read again", func() bool { return f.others && h.dialog() == txtLabelsHead })
+	if len(f.paths) != 1 || f.paths[0] != "/data/masks" {
+		t.Fatalf("asked to read %q", f.paths)
+	}
+	h.press("dialog." + txtOK)
+	h.openLabels([]string{"/data/masks"}, false)
+	h.until("the report is shown again", func() bool { return h.dialog() == txtLabelsHead })
+	h.escDialog()
+	if h.importing != nil || h.dialog() != "" {
+		t.Errorf("Esc takes them, or the dialog stays: %q", h.dialog())
 	}
 }

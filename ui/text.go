@@ -239,6 +239,7 @@ const (
 	txtOpenFailed    = "Nothing could be opened"
 	txtOpenNothing   = "There is no CT series or picture stack in %s."
 	txtLabelsHead    = "Labels"
+	txtLabelsAll     = "Take them all the same"
 	txtLabelsFailed  = "No labels could be opened"
 	txtLabelsKept    = "Pixels that you had set otherwise stayed as they were: %d."
 	txtLabelsLocked  = "Pixels of locked labels stayed as they were: %d."
