@@ -48,7 +48,7 @@ func describe(planes []plane) Series {
 // counts.
 func patientOf(planes []plane) Patient {
 	im := planes[0].image
-	p := Patient{ID: im.PatientID, Name: im.PatientName, Issuer: im.IssuerOfPatientID, Removed: true, RemovedBy: im.RemovedBy}
+	p := Patient{ID: im.PatientID, Name: im.PatientName, Issuer: im.IssuerOfPatientID, Birth: im.PatientBirthDate, Removed: true, RemovedBy: im.RemovedBy}
 	for _, other := range planes {
 		p.Removed = p.Removed && other.image.IdentityRemoved
 		if other.image.RemovedBy != p.RemovedBy {

@@ -51,6 +51,7 @@ type Series struct {
 type Patient struct {
 	ID, Name  string
 	Issuer    string // who gave the ID (IssuerOfPatientID); "" where the files do not say
+	Birth     string // date (PatientBirthDate)
 	Removed   bool   // all files say that they tell no more who it is (PatientIdentityRemoved)
 	RemovedBy string // by what, where they agree (DeidentificationMethod)
 }

@@ -24,23 +24,12 @@ func newCleaner(ctx context.Context, object *dicom.Object, key Mapper, o Options
 	c := &cleaner{ctx: ctx, object: object, key: key, o: o}
 	c.report.Class, c.report.Modality = object.Text(classUID), object.Text(modality)
 	c.report.Was = Identity{object.Text(patientID), object.Text(studyUID), object.Text(seriesUID), object.Text(instanceUID)}
-	c.id = identity(object)
+	c.report.Person = personOf(object)
+	c.id = c.report.Person.Whom()
 	c.report.Patient = key.Patient(c.id)
 	c.report.Study, c.report.Series, c.report.Instance = c.uid(c.report.Was.Study), c.uid(c.report.Was.Series), c.uid(c.report.Was.Instance)
 	c.report.LeaveOut, c.report.Warnings = leaveOut(object), warnings(object)
 	return c
-}
-
-// identity is what tells a patient from others: the number, or else name and birth
-// date, or else the study.
-func identity(o *dicom.Object) string {
-	if id := o.Text(patientID); id != "" {
-		return id
-	}
-	if name := o.Text(patientName); name != "" {
-		return name + "\n" + o.Text(birthDate)
-	}
-	return o.Text(studyUID)
 }
 
 func (c *cleaner) uid(uid string) string {

@@ -81,6 +81,7 @@ type Report struct {
 	Class                            string // SOP Class UID
 	Modality                         string
 	Was                              Identity
+	Person                           Person // the patient, as the file said
 
 	Changes  []Change
 	Kept     int      // attributes that stay as they are

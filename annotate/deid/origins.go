@@ -13,7 +13,7 @@ import (
 type Origin struct {
 	Pseudonym string
 	Kind      string // patient, uid, series or file
-	From      string // a patient without an ID has name and date of birth in two lines
+	From      string // a patient without an ID has name and date of birth in two lines, and an ID its issuer in a second one
 }
 
 // Origins looks up in a key file what pseudonyms stand for: patients, UIDs, folders of

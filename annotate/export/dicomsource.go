@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -107,7 +108,7 @@ func (w *Writer) subject(out *derived.Source, o *dicom.Object) {
 		return
 	}
 	if !d.done || d.Patient != nil { // else the images have a pseudonym
-		out.PatientID = with(d.Patient, w.Patient)
+		out.PatientID = with(d.Patient, cmp.Or(w.Patient, d.whose))
 		out.PatientName = out.PatientID
 	}
 	out.StudyDate = d.shifted(out.StudyDate, w.Patient)

@@ -18,6 +18,11 @@ type Identity struct {
 	Audit   func(audit []byte) []byte // the log of the work
 	Case    func(s *ct.Series) string // a name for a series' files; by its folder where it is kept
 
+	// Whose is what Patient and Days are asked with for a series whose patient no list names;
+	// the patient's ID where it is nil.
+	Whose func(s *ct.Series) string
+	whose string // of the case at hand
+
 	// Done reports whether a series' identity was taken out before, in a way that labels
 	// can go on with: its UIDs, its patient and its dates then leave as they are, so that
 	// labels refer to images that there are. It may be nil.
@@ -28,11 +33,27 @@ type Identity struct {
 // of is what leaves of a case.
 func (d Identity) of(c *Case) Identity {
 	if d.Kept() || d.Done == nil || !d.Done(c.Series) {
-		return d
+		return d.asked(c)
 	}
 	d.done, d.UID, d.Days = true, nil, nil
 	if c.Patient == c.Series.Patient.ID {
 		d.Patient = nil // else, a list says who it is
+	}
+	return d
+}
+
+// asked is what leaves of a case, with Patient and Days asked with whom Whose says.
+func (d Identity) asked(c *Case) Identity {
+	if d.Whose == nil || c.Patient != c.Series.Patient.ID {
+		return d
+	}
+	d.whose = d.Whose(c.Series)
+	who, patient, days := d.whose, d.Patient, d.Days
+	if patient != nil {
+		d.Patient = func(string) string { return patient(who) }
+	}
+	if days != nil {
+		d.Days = func(string) int { return days(who) }
 	}
 	return d
 }

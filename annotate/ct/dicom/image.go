@@ -14,7 +14,7 @@ type Image struct {
 	SOPClassUID, SOPInstanceUID              string
 	TransferSyntax                           string // UID
 	PatientID, PatientName                   string
-	IssuerOfPatientID                        string
+	IssuerOfPatientID, PatientBirthDate      string
 	IdentityRemoved                          bool   // it says that it tells no more whom it shows (PatientIdentityRemoved)
 	RemovedBy                                string // DeidentificationMethod, the first where there are several
 	Modality, SeriesDescription, BodyPart    string
@@ -84,6 +84,7 @@ func newImage(f *file) (*Image, error) {
 		PatientID:           d.words(tag.PatientID, decode),
 		PatientName:         d.words(tag.PatientName, decode),
 		IssuerOfPatientID:   d.words(tag.IssuerOfPatientID, decode),
+		PatientBirthDate:    d.text(tag.PatientBirthDate),
 		IdentityRemoved:     d.text(tag.PatientIdentityRemoved) == "YES",
 		RemovedBy:           d.words(tag.DeidentificationMethod, decode),
 		Modality:            d.text(tag.Modality),

@@ -25,6 +25,7 @@ type deidentifier struct {
 	numbers map[string]int // of the files of each series
 	written []string       // patients of the files of the report
 	secrets deid.Secrets
+	people  deid.Patients
 	refused []ct.LeftOut
 	leaking int // files that were left out for what was found in them
 	report  deidentifyReport
@@ -96,6 +97,11 @@ func (d *deidentifier) file(ctx context.Context, f ct.File) error {
 		return nil
 	}
 	d.secrets.Add(r)
+	if r.Person.ID != r.Patient { // else it was cleaned before
+		if told := d.people.Add(r.Patient, r.Person); told != "" {
+			d.report.Warnings = append(d.report.Warnings, told)
+		}
+	}
 	for _, w := range r.Warnings {
 		d.report.Warnings = append(d.report.Warnings, f.Path+": "+w)
 	}

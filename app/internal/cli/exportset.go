@@ -270,6 +270,9 @@ func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) e
 		out.Model = ModelName(s.model.Card())
 	}
 	out.Patients = export.Patients(s.standIns())
+	for _, told := range severalPatients(s.standIns(), o.Identity) {
+		p.warn("%s", told)
+	}
 	out.Cases = s.names(o.Identity)
 	for k := range s.all {
 		out.From = append(out.From, s.all[k].from)

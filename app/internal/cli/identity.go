@@ -19,6 +19,7 @@ func WithoutIdentity(key *deid.Key) export.Identity {
 		UID:     key.UID,
 		Patient: key.Patient,
 		Days:    key.Days,
+		Whose:   whom,
 		Words:   func(string) string { return "" },
 		Case: func(s *ct.Series) string {
 			who := s.Patient.ID
@@ -54,14 +55,30 @@ func IdentityNotes(c *export.Case, o export.Options, keeping string) []string {
 	}
 }
 
-// whom is what tells a series' patient from others.
+// whom is what tells a series' patient from others, as deidentify does.
 func whom(s *ct.Series) string {
-	for _, id := range []string{s.Patient.ID, s.Patient.Name, s.StudyUID} {
-		if id != "" {
-			return id
-		}
+	if who := person(s).Whom(); who != "" {
+		return who
 	}
 	return s.Sources[0].File
+}
+
+func person(s *ct.Series) deid.Person {
+	return deid.Person{ID: s.Patient.ID, Issuer: s.Patient.Issuer, Name: s.Patient.Name, Birth: s.Patient.Birth, Study: s.StudyUID}
+}
+
+// severalPatients warns where series of one pseudonym seem to be of several patients.
+func severalPatients(all []*ct.Series, d export.Identity) (out []string) {
+	var seen deid.Patients
+	for _, s := range all {
+		if d.Kept() || d.Patient == nil || s.Patient.ID == "" || pseudonymous(s) {
+			continue
+		}
+		if told := seen.Add(d.Patient(whom(s)), person(s)); told != "" {
+			out = append(out, told)
+		}
+	}
+	return out
 }
 
 // of is what tells a series from others.
