@@ -2,6 +2,7 @@ package deid
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
@@ -113,6 +114,9 @@ func warnings(o *dicom.Object) (out []string) {
 	}
 	if t := types(o); len(t) > 1 && strings.TrimSpace(t[0]) == "DERIVED" && strings.TrimSpace(t[1]) == "SECONDARY" {
 		out = append(out, "the picture is derived from others (DERIVED, SECONDARY) and may have text burned in")
+	}
+	if behind, ok := strings.CutPrefix(o.Text(classUID), storage); ok && slices.ContainsFunc(labelClasses, func(l string) bool { return within(behind, l) }) {
+		out = append(out, "of the names of its labels, which people type, only words that say nothing of a person stay; of those of regions (ROIName) none, without the option Clean Descriptors")
 	}
 	if cut := cutOff(o); cut != "" {
 		out = append(out, cut)

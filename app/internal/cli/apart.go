@@ -9,11 +9,16 @@ import (
 )
 
 // apart refuses a folder to write to that would mix with what it is made of, or with the key that leads back to the
-// patients: what is written among images would be read as images, and a key in the folder would leave with it. The key
-// is its file, or "" for none. Links are followed. It is to be called before anything is written.
+// patients: what is written among images would be read as images, a key in the folder would leave with it, and one among
+// the images would go where they go. The key is its file, or "" for none. Links are followed. It is to be called before anything is written.
 func apart(sources []string, dir, key string) error {
 	if KeyLeaves(key, dir) {
 		return fmt.Errorf("the key %s would lie in %s and leave with it: name a file elsewhere with --key", key, dir)
+	}
+	for _, source := range sources {
+		if key != "" && within(resolved(key), resolved(source)) {
+			return fmt.Errorf("the key %s would lie in %s, among what it is to be kept apart from: name a file elsewhere with --key", key, source)
+		}
 	}
 	return Apart(sources, dir)
 }

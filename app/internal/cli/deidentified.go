@@ -104,25 +104,33 @@ func (d *deidentifier) print() {
 // maxStanding bounds how many values the report names one by one.
 const maxStanding = 10
 
-// searched says what of that which was taken out is in the files.
+// searched says what was looked for, and what was found.
 func (r *deidentifyReport) searched() string {
 	if r.Searched == 0 {
 		return "There was nothing to take out that could be looked for."
 	}
+	out := fmt.Sprintf("Looked for %s in every byte of what was written, in the spellings that README tells: found ", ct.Count(r.Searched, "value"))
+	if len(r.Standing) == 0 {
+		return out + "none."
+	}
+	return out + "those in attributes that stay, which the warning names, and no others."
+}
+
+// standingWarning names what was taken out and stands elsewhere; "" where nothing does.
+func (r *deidentifyReport) standingWarning() string {
 	var named []string
 	for _, s := range r.Standing {
 		if len(named) < maxStanding {
-			named = append(named, fmt.Sprintf("%q in %s", oneLine(s.Value), s.Attribute))
+			named = append(named, fmt.Sprintf("%q in %s of %s", oneLine(s.Value), s.Attribute, ct.Count(s.Files, "file")))
 		}
 	}
 	if n := len(r.Standing) - len(named); n > 0 {
-		named = append(named, fmt.Sprintf("%d more", n))
+		named = append(named, fmt.Sprintf("%d more (--json lists all)", n))
 	}
-	out := fmt.Sprintf("%s that were taken out were looked for in every byte: ", ct.Count(r.Searched, "value"))
 	if len(named) == 0 {
-		return out + "none is there."
+		return ""
 	}
-	return fmt.Sprintf("%sthose that are there stand in other attributes, which stay: %s. The rest is nowhere.", out, strings.Join(named, ", "))
+	return "values that were taken out of one attribute are still there in others, which stay; see whether they tell a person: " + strings.Join(named, ", ")
 }
 
 // printChanges prints what becomes of each attribute of each file.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
@@ -37,7 +38,8 @@ func (d *deidentifier) run(ctx context.Context, files []ct.File) (err error) {
 		if err := os.MkdirAll(parent, 0o777); err != nil {
 			return export.Explain(d.c.dir, err)
 		}
-		if d.part, err = os.MkdirTemp(parent, ".groundglass-unfinished-"); err != nil {
+		d.tellLeftovers(parent)
+		if d.part, err = os.MkdirTemp(parent, unfinished); err != nil {
 			return export.Explain(d.c.dir, err)
 		}
 		defer os.RemoveAll(d.part)
@@ -64,7 +66,31 @@ func (d *deidentifier) run(ctx context.Context, files []ct.File) (err error) {
 		return err
 	}
 	d.report.Dir, d.report.Searched = d.c.dir, d.secrets.Len()
+	if told := d.report.standingWarning(); told != "" {
+		d.report.Warnings = append(d.report.Warnings, told)
+	}
 	return os.Rename(d.part, d.c.dir)
+}
+
+// unfinished begins the names of folders in which files wait to be moved.
+const unfinished = ".groundglass-unfinished-"
+
+// tellLeftovers warns of what a call left that was killed: files that nobody has searched. Exports have a plan in theirs,
+// with which they go on.
+func (d *deidentifier) tellLeftovers(parent string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return // which making a folder there tells
+	}
+	for _, e := range entries {
+		path := filepath.Join(parent, e.Name())
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), unfinished) {
+			continue
+		}
+		if _, err := os.Lstat(filepath.Join(path, "plan.json")); errors.Is(err, os.ErrNotExist) {
+			d.report.Warnings = append(d.report.Warnings, path+" was left by a call that was stopped, unless one is at work there: its files have not been searched for names; remove it")
+		}
+	}
 }
 
 // leave notes why a file is left out.

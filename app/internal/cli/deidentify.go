@@ -18,12 +18,14 @@ var deidentifyCommand = command{
 		"Table E.1-1, at every depth of sequences, and without private attributes. Texts that the table does not list are emptied,\n" +
 		"but for those of devices, programs and codes. Dates and times are removed; --dates shift moves dates by whole days, which\n" +
 		"leaves the time of the day as it is. Files are named by pseudonyms: PATIENT/SERIES/NUMBER.dcm. The key that makes\n" +
-		"pseudonyms, UIDs and shifts of dates leads back to the patients (groundglass identify): keep it apart from DIR. Files that\n" +
-		"were cleaned by the same key stay as they are. What was written is searched, every byte, for what was taken out, in any\n" +
-		"spelling; a file in which it is found is left out, and what also stands in an attribute that stays is told. Secondary\n" +
-		"captures, dose pages and what is no image are left out unless --all asks for them. Text in the pixels stays: a warning\n" +
-		"names files where it is likely. --dry-run tells what becomes of each attribute. The exit status is 1 where a file that the\n" +
-		"call names was refused.",
+		"pseudonyms, UIDs and shifts of dates leads back to the patients (groundglass identify): keep it apart from DIR and the\n" +
+		"images. Files that were cleaned by the same key stay as they are. Names, numbers and dates of a file's people also go from\n" +
+		"attributes that stay otherwise. What was written is searched, every byte, for what was taken out, in the spellings that\n" +
+		"README tells; a file in which it is found is left out, and what also stands in an attribute that stays is warned of. That\n" +
+		"is no proof that nothing tells the patient. Secondary captures, dose pages and what is no image are left out unless --all\n" +
+		"asks for them. Names of labels in structure sets and segmentations are texts that people typed, and go. Text in the pixels\n" +
+		"stays: a warning names files where it is likely. --dry-run tells what becomes of each attribute. The exit status is 1 where\n" +
+		"a file that the call names was refused.",
 	kept: "nothing was written",
 	prepare: func(p *Program, f *flag.FlagSet) action {
 		c := deidentifyCall{}

@@ -163,14 +163,43 @@ func TestDeidentifyTellsWhatStands(t *testing.T) {
 	dicomFile(t, in, "Li^Hua", "12", "1.2.3.9.1", dicomtest.Element{Tag: 0x00081030, VR: "LO", Value: "CHEST"}, dicomtest.Element{Tag: 0x00180015, VR: "CS", Value: "CHEST"},
 		dicomtest.Element{Tag: 0x00201040, VR: "LO", Value: "CHEST of Li"})
 	out := filepath.Join(t.TempDir(), "out")
-	call(t, "deidentify", in, "-o", out).want(t, 0, `"CHEST" in BodyPartExamined`, "")
+	call(t, "deidentify", in, "-o", out).want(t, 0, `see whether they tell a person: "CHEST" in BodyPartExamined of 1 file`, "")
 	for name, data := range killtest.Files(t, out) {
 		if strings.Contains(data, "of Li") {
 			t.Errorf("%s tells the name", name)
 		}
 	}
 	dicomFile(t, in, "Zebra^Hua", "1290", "1.2.3.9.1")
-	call(t, "deidentify", in, "-o", out+"2").want(t, 0, "in every byte: none is there", "")
+	call(t, "deidentify", in, "-o", out+"2").want(t, 0, "the spellings that README tells: found none", "")
+}
+
+// What a killed call left is told, and a key among the images is refused.
+func TestDeidentifyLeftovers(t *testing.T) {
+	in, dir := t.TempDir(), t.TempDir()
+	dicomFile(t, filepath.Join(in, "1.dcm"), "Zebra", "ID-7781", "1.2.3.9.1")
+	left, going := filepath.Join(dir, ".groundglass-unfinished-123"), filepath.Join(dir, ".groundglass-unfinished-set")
+	for _, d := range []string{left, going} {
+		if err := os.Mkdir(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(going, "plan.json"), []byte("{}"))
+	r, c := deidentified1(t, in, "-o", filepath.Join(dir, "out"))
+	if c.status != 0 || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], left+" was left by a call that was stopped") {
+		t.Errorf("%+v", c)
+	}
+	call(t, "deidentify", in, "-o", filepath.Join(dir, "out2"), "--key", filepath.Join(in, "a.key")).want(t, 1, "", "among what it is to be kept apart from")
+	if found := filesIn(t, in); len(found) != 1 {
+		t.Errorf("among the images are %v", found)
+	}
+}
+
+// That names of labels are lost is told.
+func TestDeidentifyTellsOfLabels(t *testing.T) {
+	in := filepath.Join(t.TempDir(), "1.dcm")
+	dicomFile(t, in, "Zebra", "ID-7781", "1.2.3.9.1", dicomtest.Element{Tag: 0x00080016, VR: "UI", Value: "1.2.840.10008.5.1.4.1.1.481.3"},
+		dicomtest.Element{Tag: 0x00080060, VR: "CS", Value: "RTSTRUCT"})
+	call(t, "deidentify", in, "--dry-run").want(t, 0, "of the names of its labels", "")
 }
 
 // Zip archives and links to folders are sources as for exports.
