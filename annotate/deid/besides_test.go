@@ -36,6 +36,18 @@ func TestBehindTheLastPixel(t *testing.T) {
 	}
 }
 
+// Frames whose number cannot be read are not taken for what is behind the last one.
+func TestUnknownFrames(t *testing.T) {
+	d := ctImage()
+	d.Set(frameCount, "IS", "1A")
+	want := bytes.Repeat([]byte{1, 2}, 32)
+	d.Set(pixelData, "OW", want)
+	object, _, _ := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), NewKey(), Options{})
+	if got := pixelsOf(t, object); !bytes.Equal(got, want) {
+		t.Errorf("%d bytes of pixels are left", len(got))
+	}
+}
+
 // withNotes is a compressed frame with notes where its kind may have them: behind its
 // first marker segment, and behind its end.
 func withNotes(frame []byte, jpeg2000 bool) []byte {

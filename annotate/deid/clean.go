@@ -17,11 +17,12 @@ type cleaner struct {
 	o      Options
 	id     string // what the patient goes by
 	marks  *marks // of the people of the file
+	collector
 	report Report
 }
 
 func newCleaner(ctx context.Context, object *dicom.Object, key Mapper, o Options) *cleaner {
-	c := &cleaner{ctx: ctx, object: object, key: key, o: o}
+	c := &cleaner{ctx: ctx, object: object, key: key, o: o, collector: collector{left: manySpellings}}
 	c.report.Class, c.report.Modality = object.Text(classUID), object.Text(modality)
 	c.report.Was = Identity{object.Text(patientID), object.Text(studyUID), object.Text(seriesUID), object.Text(instanceUID)}
 	c.report.Person = personOf(object)
@@ -41,7 +42,7 @@ func (c *cleaner) uid(uid string) string {
 
 // clean returns the data set without identities.
 func (c *cleaner) clean() (dataset, error) {
-	for _, s := range people(c.object.Item) {
+	for _, s := range c.collector.people(c.object.Item) {
 		if s.Value != c.report.Patient { // the pseudonym, in a file that was cleaned before
 			c.report.Secrets = append(c.report.Secrets, s)
 		}
@@ -88,7 +89,7 @@ func (c *cleaner) items(item dicom.Item, path string, dummy bool) (out dataset, 
 func (c *cleaner) element(e dicom.Element, action Action, path string) (*element, error) {
 	if e.VR == "SQ" {
 		if action == Remove || action == Zero {
-			c.report.Secrets = append(c.report.Secrets, secrets(e)...)
+			c.report.Secrets = append(c.report.Secrets, c.secrets(e)...)
 		}
 		return c.sequence(e, action, path)
 	}
@@ -100,7 +101,7 @@ func (c *cleaner) element(e dicom.Element, action Action, path string) (*element
 		c.report.Kept++
 		return made, nil
 	}
-	c.report.Secrets = append(c.report.Secrets, secrets(e)...)
+	c.report.Secrets = append(c.report.Secrets, c.secrets(e)...)
 	c.note(e, action, made, path)
 	return made, nil
 }

@@ -3,10 +3,12 @@ package deid
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,10 +44,11 @@ func TestHostileChild(t *testing.T) {
 }
 
 // exhausting writes files made to exhaust the program: one with as many names as texts
-// to look for them in, and one with long names in many sequences within each other.
+// to look for them in, one with long names in many sequences within each other, and one
+// with many names that can be spelt in many ways.
 func exhausting(t *testing.T) (paths []string) {
 	t.Helper()
-	names, nested := ctImage(), ctImage()
+	names, nested, spellings := ctImage(), ctImage(), ctImage()
 	var people, texts []dicomtest.Dataset
 	for range 40_000 {
 		people = append(people, dicomtest.Dataset{0x00401011: {Tag: 0x00401011, VR: "PN", Value: "Meyerbeer^Gia"}})
@@ -58,7 +61,16 @@ func exhausting(t *testing.T) (paths []string) {
 		inner = []dicomtest.Dataset{{0x0040a730: {Tag: 0x0040a730, VR: "SQ", Value: append(inner, inner...)}}}
 	}
 	nested.Set(0x0040a730, "SQ", inner)
-	for name, d := range map[string]dicomtest.Dataset{"names.dcm": names, "nested.dcm": nested} {
+	var many []string
+	for i := range 300_000 {
+		many = append(many, fmt.Sprintf("A%d B%d C D E F^G H", i, i))
+	}
+	var each []dicomtest.Dataset
+	for part := range slices.Chunk(many, 1000) {
+		each = append(each, dicomtest.Dataset{0x00401011: {Tag: 0x00401011, VR: "PN", Value: strings.Join(part, `\`)}})
+	}
+	spellings.Set(0x52009229, "SQ", each)
+	for name, d := range map[string]dicomtest.Dataset{"names.dcm": names, "nested.dcm": nested, "spellings.dcm": spellings} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, dicomtest.Write(dicomtest.ImplicitLittle, d), 0o600); err != nil {
 			t.Fatal(err)

@@ -30,15 +30,19 @@ var labelClasses = []string{"66.4", "66.5", "66.7", "481.3"}
 // within tells whether a UID is a root or below it.
 func within(uid, root string) bool { return uid == root || strings.HasPrefix(uid, root+".") }
 
+// HoldsLabels tells the SOP classes of labels: segmentations and structure sets.
+func HoldsLabels(class string) bool {
+	behind, ok := strings.CutPrefix(class, storage)
+	return ok && slices.ContainsFunc(labelClasses, func(label string) bool { return within(behind, label) })
+}
+
 // leaveOut says why a file should be left out; "" where it should not.
 func leaveOut(o *dicom.Object) string {
 	class := o.Text(classUID)
+	if HoldsLabels(class) {
+		return ""
+	}
 	if behind, ok := strings.CutPrefix(class, storage); ok {
-		for _, label := range labelClasses {
-			if within(behind, label) {
-				return ""
-			}
-		}
 		for _, l := range leftOut {
 			if within(behind, l.class) {
 				return l.what
@@ -81,10 +85,14 @@ func cutOff(o *dicom.Object) string {
 // compressed; 0 where that is not known.
 func pixelBytesNeeded(o *dicom.Object) int64 {
 	need := int64(o.Integer(pictureRows, 0)) * int64(o.Integer(pictureColumns, 0)) * int64(o.Integer(samplesPerPixel, 1))
-	if need <= 0 || need > dicom.MaxPixels*4 {
+	frames := int64(1)
+	if o.Has(frameCount) {
+		frames = int64(o.Integer(frameCount, 0))
+	}
+	if need <= 0 || need > dicom.MaxPixels*4 || frames < 0 {
 		return 0
 	}
-	return (need*int64(o.Integer(bitsAllocated, 0))*int64(max(o.Integer(frameCount, 1), 1)) + 7) / 8
+	return (need*int64(o.Integer(bitsAllocated, 0))*frames + 7) / 8
 }
 
 // types are the values of the Image Type.
@@ -114,9 +122,6 @@ func warnings(o *dicom.Object) (out []string) {
 	}
 	if t := types(o); len(t) > 1 && strings.TrimSpace(t[0]) == "DERIVED" && strings.TrimSpace(t[1]) == "SECONDARY" {
 		out = append(out, "the picture is derived from others (DERIVED, SECONDARY) and may have text burned in")
-	}
-	if behind, ok := strings.CutPrefix(o.Text(classUID), storage); ok && slices.ContainsFunc(labelClasses, func(l string) bool { return within(behind, l) }) {
-		out = append(out, "of the names of its labels, which people type, only words that say nothing of a person stay; of those of regions (ROIName) none, without the option Clean Descriptors")
 	}
 	if cut := cutOff(o); cut != "" {
 		out = append(out, cut)

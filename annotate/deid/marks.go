@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -33,15 +34,15 @@ const (
 // newMarks are the marks of a file with these people in it.
 func newMarks(o *dicom.Object, people []Secret, dates Dates) *marks {
 	m := &marks{numbers: map[string]bool{}, big: o.Encoding().BigEndian}
-	all := slices.Clone(people)
-	for _, d := range days(o.Item, dates) {
-		all = append(all, Secret{Value: d})
-		m.note(d)
-	}
+	values := map[string]bool{}
 	for _, s := range people {
-		m.note(s.Value)
+		values[s.Value] = true
 	}
-	m.finder = finderOf(all)
+	addDays(values, o.Item, dates)
+	for v := range values {
+		m.note(v)
+	}
+	m.finder = leak.New(slices.Collect(maps.Keys(values)))
 	return m
 }
 
@@ -63,12 +64,12 @@ func plain(value string) string {
 	return strings.TrimLeft(whole, "0")
 }
 
-// days are the days of a data set, in the ways to write them, and its times of the day
+// addDays adds the days of a data set, in the ways to write them, and its times of the day
 // with seconds; where they are kept, the day of birth alone.
-func days(item dicom.Item, dates Dates) (out []string) {
+func addDays(values map[string]bool, item dicom.Item, dates Dates) {
 	for _, e := range item.Elements() {
 		for _, i := range e.Items {
-			out = append(out, days(i, dates)...)
+			addDays(values, i, dates)
 		}
 		if !isTime(e.VR) || dates == KeepDates && e.Tag != birthDate {
 			continue
@@ -78,10 +79,11 @@ func days(item dicom.Item, dates Dates) (out []string) {
 			continue
 		}
 		for v := range strings.SplitSeq(text, `\`) {
-			out = append(out, ways(e.VR, v)...)
+			for _, w := range ways(e.VR, v) {
+				values[w] = true
+			}
 		}
 	}
-	return out
 }
 
 // ways are the ways to write a value of a date or a time.

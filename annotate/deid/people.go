@@ -28,14 +28,23 @@ var numbersOfPeople = map[uint32]bool{
 	0x00401103: true, 0x00102154: true, 0x00101040: true,
 }
 
+// collector collects the secrets of a file.
+type collector struct {
+	left int // how many values are still taken in more than one spelling
+}
+
+// manySpellings bounds the values of a file that are looked for in more than one spelling:
+// no file of a patient has as many names and days.
+const manySpellings = 10_000
+
 // people collects the names and numbers of people, at every depth.
-func people(item dicom.Item) (out []Secret) {
+func (c *collector) people(item dicom.Item) (out []Secret) {
 	for _, e := range item.Elements() {
 		for _, i := range e.Items {
-			out = append(out, people(i)...)
+			out = append(out, c.people(i)...)
 		}
 		if e.VR == "PN" || numbersOfPeople[e.Tag] {
-			out = append(out, values(e, true)...)
+			out = append(out, c.values(e, true)...)
 		}
 	}
 	return out
@@ -43,22 +52,22 @@ func people(item dicom.Item) (out []Secret) {
 
 // secrets are the values of an element, and of all within it, that are names,
 // numbers, days or UIDs. Texts that are no name count as a whole.
-func secrets(e dicom.Element) (out []Secret) {
+func (c *collector) secrets(e dicom.Element) (out []Secret) {
 	for _, i := range e.Items {
 		for _, inner := range i.Elements() {
-			out = append(out, secrets(inner)...)
+			out = append(out, c.secrets(inner)...)
 		}
 	}
 	switch e.VR {
 	case "AE", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UT":
-		out = append(out, values(e, e.VR == "PN" || numbersOfPeople[e.Tag])...)
+		out = append(out, c.values(e, e.VR == "PN" || numbersOfPeople[e.Tag])...)
 	}
 	return out
 }
 
 // values are the values of a text element that are long enough to be looked for,
 // and the parts of names.
-func values(e dicom.Element, person bool) (out []Secret) {
+func (c *collector) values(e dicom.Element, person bool) (out []Secret) {
 	if e.Length <= 0 || e.Length > 64<<10 || !isString(e.VR) {
 		return nil
 	}
@@ -68,7 +77,7 @@ func values(e dicom.Element, person bool) (out []Secret) {
 			all = strings.Split(text, `\`)
 		}
 		for _, v := range all {
-			out = append(out, spelled(e.VR, v, person)...)
+			out = append(out, c.spelled(e.VR, v, person)...)
 		}
 	}
 	return out
@@ -76,9 +85,15 @@ func values(e dicom.Element, person bool) (out []Secret) {
 
 // spelled are a value and what else stands for it: parts of names, other ways to write a
 // day, and a number without spaces and zeros in front.
-func spelled(vr, v string, person bool) []Secret {
+func (c *collector) spelled(vr, v string, person bool) []Secret {
 	out := appendSecret(nil, v, person, false)
+	c.left--
 	switch {
+	case vr == "PN" && c.left < 0:
+		for _, part := range leak.Words(v) {
+			out = appendSecret(out, part, true, true)
+		}
+	case c.left < 0:
 	case vr == "PN":
 		for _, part := range leak.Names(v) {
 			out = appendSecret(out, part, true, true)

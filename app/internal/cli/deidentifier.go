@@ -28,6 +28,7 @@ type deidentifier struct {
 	secrets deid.Secrets
 	people  deid.Patients
 	refused []ct.LeftOut
+	labels  int // files that hold labels
 	leaking int // files that were left out for what was found in them
 	report  deidentifyReport
 }
@@ -53,6 +54,7 @@ func (d *deidentifier) run(ctx context.Context, files []ct.File) (err error) {
 		meter.show(i+1, 2*len(files))
 	}
 	d.warnOfName()
+	d.warnOfLabels()
 	if d.c.dry {
 		return nil
 	}
@@ -123,6 +125,9 @@ func (d *deidentifier) file(ctx context.Context, f ct.File) error {
 		return nil
 	}
 	d.secrets.Add(r)
+	if deid.HoldsLabels(r.Class) {
+		d.labels++
+	}
 	if r.Person.ID != r.Patient { // else it was cleaned before
 		if told := d.people.Add(r.Patient, r.Person); told != "" {
 			d.report.Warnings = append(d.report.Warnings, told)
@@ -181,6 +186,17 @@ func (d *deidentifier) lookForText(ctx context.Context, path, written string) {
 				return
 			}
 		}
+	}
+}
+
+// warnOfLabels warns that names of labels are lost.
+func (d *deidentifier) warnOfLabels() {
+	switch {
+	case d.labels == 0:
+	case d.c.o.CleanDescriptors:
+		d.report.Warnings = append(d.report.Warnings, fmt.Sprintf("%s of labels: of the labels' names only words that say nothing of a person stay", ct.Count(d.labels, "file")))
+	default:
+		d.report.Warnings = append(d.report.Warnings, fmt.Sprintf("%s of labels: regions lose their names (ROIName), and of segments' names only words that say nothing of a person stay; --clean-descriptors keeps these of regions, too", ct.Count(d.labels, "file")))
 	}
 }
 

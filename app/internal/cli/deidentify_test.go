@@ -199,7 +199,7 @@ func TestDeidentifyTellsOfLabels(t *testing.T) {
 	in := filepath.Join(t.TempDir(), "1.dcm")
 	dicomFile(t, in, "Zebra", "ID-7781", "1.2.3.9.1", dicomtest.Element{Tag: 0x00080016, VR: "UI", Value: "1.2.840.10008.5.1.4.1.1.481.3"},
 		dicomtest.Element{Tag: 0x00080060, VR: "CS", Value: "RTSTRUCT"})
-	call(t, "deidentify", in, "--dry-run").want(t, 0, "of the names of its labels", "")
+	call(t, "deidentify", in, "--dry-run").want(t, 0, "1 file of labels: regions lose their names", "")
 }
 
 // Zip archives and links to folders are sources as for exports.
