@@ -3,6 +3,7 @@ package deid
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
@@ -22,7 +23,7 @@ type cleaner struct {
 }
 
 func newCleaner(ctx context.Context, object *dicom.Object, key Mapper, o Options) *cleaner {
-	c := &cleaner{ctx: ctx, object: object, key: key, o: o, collector: collector{left: manySpellings}}
+	c := &cleaner{ctx: ctx, object: object, key: key, o: o, collector: collector{manySpellings, map[Secret]bool{}}}
 	c.report.Class, c.report.Modality = object.Text(classUID), object.Text(modality)
 	c.report.Was = Identity{object.Text(patientID), object.Text(studyUID), object.Text(seriesUID), object.Text(instanceUID)}
 	c.report.Person = personOf(object)
@@ -42,10 +43,11 @@ func (c *cleaner) uid(uid string) string {
 
 // clean returns the data set without identities.
 func (c *cleaner) clean() (dataset, error) {
-	for _, s := range c.collector.people(c.object.Item) {
-		if s.Value != c.report.Patient { // the pseudonym, in a file that was cleaned before
-			c.report.Secrets = append(c.report.Secrets, s)
-		}
+	named := slices.DeleteFunc(c.collector.people(c.object.Item), func(s Secret) bool {
+		return s.Value == c.report.Patient // the pseudonym, in a file that was cleaned before
+	})
+	if err := c.secret(named); err != nil {
+		return nil, err
 	}
 	c.marks = newMarks(c.object, c.report.Secrets, c.o.Dates)
 	set, err := c.items(c.object.Item, "", false)
@@ -89,7 +91,9 @@ func (c *cleaner) items(item dicom.Item, path string, dummy bool) (out dataset, 
 func (c *cleaner) element(e dicom.Element, action Action, path string) (*element, error) {
 	if e.VR == "SQ" {
 		if action == Remove || action == Zero {
-			c.report.Secrets = append(c.report.Secrets, c.secrets(e)...)
+			if err := c.secret(c.secrets(e)); err != nil {
+				return nil, err
+			}
 		}
 		return c.sequence(e, action, path)
 	}
@@ -101,9 +105,17 @@ func (c *cleaner) element(e dicom.Element, action Action, path string) (*element
 		c.report.Kept++
 		return made, nil
 	}
-	c.report.Secrets = append(c.report.Secrets, c.secrets(e)...)
+	if err := c.secret(c.secrets(e)); err != nil {
+		return nil, err
+	}
 	c.note(e, action, made, path)
 	return made, nil
+}
+
+// secret notes what must not be in the file any more.
+func (c *cleaner) secret(more []Secret) (err error) {
+	c.report.Secrets, err = c.take(c.report.Secrets, more)
+	return err
 }
 
 // stays tells whether a value is what it was, as it is in a file that was cleaned before.

@@ -1,6 +1,7 @@
 package deid
 
 import (
+	"errors"
 	"strings"
 
 	"groundglass/annotate/ct/dicom"
@@ -31,11 +32,29 @@ var numbersOfPeople = map[uint32]bool{
 // collector collects the secrets of a file.
 type collector struct {
 	left int // how many values are still taken in more than one spelling
+	seen map[Secret]bool
 }
 
-// manySpellings bounds the values of a file that are looked for in more than one spelling:
-// no file of a patient has as many names and days.
-const manySpellings = 10_000
+// Bounds of what is looked for of one file. No file of a patient has as many names and
+// days.
+const (
+	manySpellings = 5_000   // values in more than one spelling
+	manySecrets   = 500_000 // spellings, beyond which a file is refused
+)
+
+// take appends what is not among the secrets of the file.
+func (c *collector) take(have, more []Secret) ([]Secret, error) {
+	for _, s := range more {
+		if !c.seen[s] {
+			c.seen[s] = true
+			have = append(have, s)
+		}
+	}
+	if len(have) > manySecrets {
+		return nil, errors.New("there are more names, numbers and days in it than can be looked for")
+	}
+	return have, nil
+}
 
 // people collects the names and numbers of people, at every depth.
 func (c *collector) people(item dicom.Item) (out []Secret) {
