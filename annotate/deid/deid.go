@@ -4,7 +4,8 @@
 //
 // Start with [Clean], which reads one file and writes it anew. What becomes of each
 // attribute is looked up in the standard's own table ([Edition]), at every depth of
-// sequences; texts that are not in it are emptied, but for those of devices and codes. New UIDs, pseudonyms and shifts of dates come from a [Mapper]: a [Key]
+// sequences; texts that are not in it are emptied, but for those of devices and codes.
+// Names, numbers and days of the file's people then go from whatever stays. New UIDs, pseudonyms and shifts of dates come from a [Mapper]: a [Key]
 // is one that gives the same answers for all files of a patient, in any order and
 // on any machine, and keeps the way back in a file of its own. [Secrets] then looks
 // through what was written for anything that should not be there.

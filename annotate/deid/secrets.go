@@ -19,7 +19,8 @@ import (
 // words; in bytes that are no text, those of six and more, since shorter ones come up
 // there by chance. A value that is no name or number of a person may also stand in an
 // attribute that stays, as the same word can be an institution's name and a maker's;
-// one that is may do so only in coded and numeric attributes: [Secrets.Check] tells
+// one that is may do so only in coded and numeric attributes, as [Clean] takes those of
+// the file's own people out of these, but not those of other files: [Secrets.Check] tells
 // where. Names and numbers of people that have two or three letters are looked for in
 // texts that people may have typed. Parts of people's names and their values of less
 // than eight bytes are looked for in the files of the same patient.
