@@ -37,7 +37,10 @@ type Secrets struct {
 
 // Standing is a value that was taken out of an attribute, and stands in another one,
 // which stays.
-type Standing struct{ Value, Attribute string }
+type Standing struct {
+	Value, Attribute string
+	Person           bool // it is a name or number of a person
+}
 
 // Add adds what was taken out of a file.
 func (s *Secrets) Add(r Report) {
@@ -123,7 +126,7 @@ func (k *check) allow(v Secret, where string) {
 		return
 	}
 	k.allowed[leak.Fold(v.Value)] = true
-	if at := (Standing{v.Value, where}); !slices.Contains(k.standing, at) {
+	if at := (Standing{v.Value, where, v.Person}); !slices.Contains(k.standing, at) {
 		k.standing = append(k.standing, at)
 	}
 }

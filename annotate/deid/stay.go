@@ -38,17 +38,22 @@ var (
 // stayed is a value that the profile keeps: as it is, or without what tells a person of
 // the file, and without what its VR does not allow.
 func (c *cleaner) stayed(e dicom.Element) (*element, Action, error) {
+	made := &element{tag: e.Tag, vr: e.VR}
+	_, own := dicom.Describe(e.Tag)
+	if e.VR == "UN" && isString(own) {
+		e.VR = own // which the file does not say
+	}
 	value, err := c.kept(e)
 	if err != nil {
 		return nil, Keep, err
 	}
-	made := &element{tag: e.Tag, vr: e.VR, value: value}
+	made.value = value
 	switch {
-	case e.VR == "CS":
+	case e.VR == "CS" && (own == "CS" || isLegal(own, string(value))):
 		return c.stayedCodes(e, made)
 	case !isLegal(e.VR, string(value)) && e.VR == "UI":
 		return gone(e, made, errForm)
-	case !isLegal(e.VR, string(value)): // which nobody can read as what it should be
+	case !isLegal(e.VR, string(value)), isString(e.VR) && !isLegal(own, string(value)): // which nobody can read as what it should be
 		made.value = nil
 		return made, Zero, nil
 	case isFree(e.Tag, e.VR):

@@ -46,6 +46,7 @@ type standing struct {
 	Value     string `json:"value"`
 	Attribute string `json:"attribute"`
 	Files     int    `json:"files"`
+	Person    bool   `json:"person"` // it is a name or number of a person
 }
 
 func changesOf(r deid.Report) []change {
@@ -116,9 +117,18 @@ func (r *deidentifyReport) searched() string {
 	return out + "those in attributes that stay, which the warning names, and no others."
 }
 
-// standingWarning names what was taken out and stands elsewhere; "" where nothing does.
+// standingWarning names what was taken out and stands elsewhere, names and numbers of people first; "" where nothing does.
 func (r *deidentifyReport) standingWarning() string {
 	var named []string
+	slices.SortStableFunc(r.Standing, func(a, b standing) int {
+		switch {
+		case a.Person == b.Person:
+			return 0
+		case a.Person:
+			return -1
+		}
+		return 1
+	})
 	for _, s := range r.Standing {
 		if len(named) < maxStanding {
 			named = append(named, fmt.Sprintf("%q in %s of %s", oneLine(s.Value), s.Attribute, ct.Count(s.Files, "file")))

@@ -270,7 +270,7 @@ func (d *deidentifier) stands(s deid.Standing) {
 	k := slices.IndexFunc(d.report.Standing, func(have standing) bool { return have.Value == s.Value && have.Attribute == s.Attribute })
 	if k < 0 {
 		k = len(d.report.Standing)
-		d.report.Standing = append(d.report.Standing, standing{s.Value, s.Attribute, 0})
+		d.report.Standing = append(d.report.Standing, standing{s.Value, s.Attribute, 0, s.Person})
 	}
 	d.report.Standing[k].Files++
 }
