@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
+
+	"groundglass/annotate/ct/dicom"
 )
 
 // Source says where a slice came from.
@@ -54,6 +56,11 @@ type Patient struct {
 	Birth     string // date (PatientBirthDate)
 	Removed   bool   // all files say that they tell no more who it is (PatientIdentityRemoved)
 	RemovedBy string // by what, where they agree (DeidentificationMethod)
+}
+
+// Person is the patient of the series as its files name one.
+func (s *Series) Person() dicom.Person {
+	return dicom.Person{ID: s.Patient.ID, Issuer: s.Patient.Issuer, Name: s.Patient.Name, Birth: s.Patient.Birth, Study: s.StudyUID}
 }
 
 // Made says how the slices of a series were made, as far as their files do.

@@ -26,7 +26,7 @@ func newCleaner(ctx context.Context, object *dicom.Object, key Mapper, o Options
 	c := &cleaner{ctx: ctx, object: object, key: key, o: o, collector: collector{manySpellings, map[Secret]bool{}}}
 	c.report.Class, c.report.Modality = object.Text(classUID), object.Text(modality)
 	c.report.Was = Identity{object.Text(patientID), object.Text(studyUID), object.Text(seriesUID), object.Text(instanceUID)}
-	c.report.Person = personOf(object)
+	c.report.Person = dicom.PersonOf(object)
 	c.id = c.report.Person.Whom()
 	c.report.Patient = key.Patient(c.id)
 	c.report.Study, c.report.Series, c.report.Instance = c.uid(c.report.Was.Study), c.uid(c.report.Was.Series), c.uid(c.report.Was.Instance)

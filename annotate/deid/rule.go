@@ -15,7 +15,6 @@ const (
 	seriesDescription = 0x0008103e
 	patientName       = 0x00100010
 	patientID         = 0x00100020
-	issuerOfID        = 0x00100021
 	birthDate         = 0x00100030
 	trialSubjectID    = 0x00120040
 	identityRemoved   = 0x00120062

@@ -9,28 +9,8 @@ import (
 	"groundglass/annotate/internal/leak"
 )
 
-// Person is what the files of a patient say of who that is; "" where they do not.
-type Person struct{ ID, Issuer, Name, Birth, Study string }
-
-// Whom is what tells a patient from others, and what a [Key] is asked with: the ID and who
-// issued it, or else name and birth date, or else the study; "" where there is none of
-// these.
-func (p Person) Whom() string {
-	switch {
-	case p.ID != "" && p.Issuer != "":
-		return p.ID + "\nissued by " + p.Issuer
-	case p.ID != "":
-		return p.ID
-	case p.Name != "":
-		return p.Name + "\n" + p.Birth
-	}
-	return p.Study
-}
-
-// personOf is the patient of a file.
-func personOf(o *dicom.Object) Person {
-	return Person{o.Text(patientID), o.Text(issuerOfID), o.Text(patientName), o.Text(birthDate), o.Text(studyUID)}
-}
+// Person is what files say of a patient, and what tells one from others.
+type Person = dicom.Person
 
 // Patients tells where files of one pseudonym seem to be of several patients.
 type Patients struct {

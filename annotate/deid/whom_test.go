@@ -13,7 +13,7 @@ func TestIssuers(t *testing.T) {
 	seen := map[string]bool{}
 	for _, issuer := range []string{"", "HospA", "HospB"} {
 		d := ctImage()
-		d.Set(issuerOfID, "LO", issuer)
+		d.Set(0x00100021, "LO", issuer)
 		_, _, r := cleaned(t, dicomtest.Write(dicomtest.ExplicitLittle, d), key, Options{})
 		if want := key.Patient(Person{ID: "ID-7771", Issuer: issuer}.Whom()); r.Patient != want || seen[want] {
 			t.Errorf("issued by %q: %s, want %s", issuer, r.Patient, want)

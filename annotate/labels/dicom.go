@@ -71,7 +71,8 @@ func (in *intake) ofAnother(o *dicom.Object) bool {
 	case id == mine.ID:
 		return issuer != "" && mine.Issuer != "" && issuer != mine.Issuer
 	default:
-		return key.patient(id) != mine.ID && key.patient(mine.ID) != id
+		return key.patient(id) != mine.ID && key.patient(dicom.PersonOf(o).Whom()) != mine.ID &&
+			key.patient(mine.ID) != id && key.patient(in.target.s.Person().Whom()) != id
 	}
 }
 

@@ -57,14 +57,10 @@ func IdentityNotes(c *export.Case, o export.Options, keeping string) []string {
 
 // whom is what tells a series' patient from others, as deidentify does.
 func whom(s *ct.Series) string {
-	if who := person(s).Whom(); who != "" {
+	if who := s.Person().Whom(); who != "" {
 		return who
 	}
 	return s.Sources[0].File
-}
-
-func person(s *ct.Series) deid.Person {
-	return deid.Person{ID: s.Patient.ID, Issuer: s.Patient.Issuer, Name: s.Patient.Name, Birth: s.Patient.Birth, Study: s.StudyUID}
 }
 
 // severalPatients warns where series of one pseudonym seem to be of several patients.
@@ -74,7 +70,7 @@ func severalPatients(all []*ct.Series, d export.Identity) (out []string) {
 		if d.Kept() || d.Patient == nil || s.Patient.ID == "" || pseudonymous(s) {
 			continue
 		}
-		if told := seen.Add(d.Patient(whom(s)), person(s)); told != "" {
+		if told := seen.Add(d.Patient(whom(s)), s.Person()); told != "" {
 			out = append(out, told)
 		}
 	}

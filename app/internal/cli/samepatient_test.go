@@ -36,6 +36,22 @@ func TestOnePseudonym(t *testing.T) {
 		seen[patient] = true
 		masks := filepath.Join(t.TempDir(), "masks")
 		call(t, "export", dir, "-o", masks, "--model", model(t), "--preset", "png").want(t, 0, "", "")
+		seg := filepath.Join(t.TempDir(), "seg")
+		call(t, "export", dir, "-o", seg, "--model", model(t), "--preset", "seg").want(t, 0, "", "")
+		for _, file := range filesIn(t, seg) {
+			if filepath.Ext(file) != ".dcm" {
+				continue
+			}
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			alone := filepath.Join(t.TempDir(), "alone.dcm") // without the manifest
+			write(t, alone, data)
+			if c := call(t, "import", dir, "--labels", alone, "-o", filepath.Join(t.TempDir(), "again")); strings.Contains(c.out+c.errors, "another patient") {
+				t.Errorf("the own labels come back as %+v", c)
+			}
+		}
 		found := false
 		for _, file := range filesIn(t, masks) {
 			data, err := os.ReadFile(file)
