@@ -31,7 +31,7 @@ func TestDeidentifiedBefore(t *testing.T) {
 	c, o := pseudonymous(), Options{Identity: doneBefore()}
 	kept := map[string]bool{"Patient's ID": true, "Series UID": true, "Instance UIDs": true}
 	for _, f := range Leaving("p1", c, pngPreset, o) {
-		if f.Kept() != kept[f.What] {
+		if f.kept() != kept[f.What] {
 			t.Errorf("%+v", f)
 		}
 	}

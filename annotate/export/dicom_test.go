@@ -94,7 +94,7 @@ func TestDICOMWithoutIdentity(t *testing.T) {
 				shown[f.What] = f
 			}
 			for _, what := range []string{"Patient's name", "Patient's ID", "Date of the study", "Study UID", "Frame of reference UID"} {
-				if f := shown[what]; f.Here == "" || f.Kept() != kept {
+				if f := shown[what]; f.Here == "" || f.kept() != kept {
 					t.Errorf("%s, identity kept %t: what leaves is %+v of %s", p.Name, kept, f, what)
 				}
 			}

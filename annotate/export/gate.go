@@ -17,9 +17,6 @@ type Field struct {
 	Leaves string // what is left of it in the export; "" for nothing
 }
 
-// Kept reports whether it leaves as it is.
-func (f Field) Kept() bool { return f.Leaves != "" && f.Leaves == f.Here }
-
 // Leaving is what would leave with a case that is exported by a preset, field by field.
 // Fields that the images do not have are left out.
 func Leaving(name string, c *Case, p Preset, o Options) []Field {

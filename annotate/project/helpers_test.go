@@ -156,3 +156,8 @@ func recovered(t testing.TB, disk FS, dir string) (state string, step int, repor
 	}
 	return canonical(s), int(l.step), l.report
 }
+
+// load brings the work in a folder, at which nobody is, into a new session.
+func load(disk FS, dir string, s *annotate.Session) (loaded, error) {
+	return loadLive(disk, dir, s, false)
+}

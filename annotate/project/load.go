@@ -35,13 +35,8 @@ type loaded struct {
 	first    []byte         // frames that the first journal begins with: see beginning
 }
 
-// load brings the work in a folder into a new session. What is damaged is told,
-// and the rest taken.
-func load(disk FS, dir string, s *annotate.Session) (loaded, error) {
-	return loadLive(disk, dir, s, false)
-}
-
-// loadLive is load where another program may be at work: what it has not written to
+// loadLive brings the work in a folder into a new session. What is damaged is told, and
+// the rest taken. Where another program may be at work, live, what it has not written to
 // its end yet is no damage.
 func loadLive(disk FS, dir string, s *annotate.Session, live bool) (loaded, error) {
 	files, next, err := read(disk, dir)
