@@ -17,6 +17,12 @@ func FullPath(path string) string {
 	return path
 }
 
+// Within tells whether a path is a folder or lies in it, whether they are there or not.
+func Within(path, folder string) bool {
+	rel, err := filepath.Rel(FullPath(folder), FullPath(path))
+	return err == nil && filepath.IsLocal(rel)
+}
+
 // Plain strips the path from an error of the os package, since messages name
 // the file themselves.
 func Plain(err error) error {

@@ -3,6 +3,7 @@ package labels
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -103,25 +104,41 @@ func (in *intake) read(path string) {
 }
 
 func (in *intake) open(path string) error {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return ct.Plain(err)
-	case !info.Mode().IsRegular():
-		return errors.New("not a regular file")
-	}
-	f, err := os.Open(path)
+	f, size, err := openRegular(path)
 	if err != nil {
-		return ct.Plain(err)
+		return err
 	}
 	defer f.Close()
 	if err := in.compare(f); err != nil {
 		return err
 	}
-	if info.Size() == 0 {
+	if size == 0 {
 		return in.emptyYOLO()
 	}
-	return in.content(io.NewSectionReader(f, 0, info.Size()))
+	return in.content(io.NewSectionReader(f, 0, size))
+}
+
+// openRegular opens a file, and nothing that is called as one: a pipe would wait for a
+// writer. Errors do not name it.
+func openRegular(path string) (f *os.File, size int64, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, ct.Plain(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, errors.New("not a regular file")
+	}
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, ct.Plain(err)
+	}
+	return f, info.Size(), nil
+}
+
+// sumOf is the SHA-256 of what r holds, in hex.
+func sumOf(r io.Reader) (string, error) {
+	h := sha256.New()
+	_, err := io.Copy(h, r)
+	return fmt.Sprintf("%x", h.Sum(nil)), err
 }
 
 // content reads a file by what it begins with.

@@ -1,7 +1,6 @@
 package labels
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"math"
@@ -182,7 +181,7 @@ func (c *ownCase) same(t *target) (by By, reason string) {
 	return ByPosition, ""
 }
 
-// key is what to say of the key that a case was made with.
+// withKey is what to say of the key that a case was made with.
 func (t *target) withKey() string {
 	if t.key.UID != nil {
 		return otherKey
@@ -255,12 +254,12 @@ func (t *target) sum(path string, sizes map[int64]bool) string {
 		return ""
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, io.LimitReader(f, info.Size())); err != nil {
+	sum, err := sumOf(io.LimitReader(f, info.Size()))
+	if err != nil {
 		return ""
 	}
-	t.sums[path] = fmt.Sprintf("%x", h.Sum(nil))
-	return t.sums[path]
+	t.sums[path] = sum
+	return sum
 }
 
 // masks are the case's slices, by themselves.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,9 +58,7 @@ func (a *asked) name(full string) string {
 // or not.
 func (a *asked) within(full string) bool {
 	_, ok := a.listed[full]
-	return ok || slices.ContainsFunc(a.roots, func(r string) bool {
-		return full == r || strings.HasPrefix(full, strings.TrimSuffix(r, string(filepath.Separator))+string(filepath.Separator))
-	})
+	return ok || slices.ContainsFunc(a.roots, func(r string) bool { return ct.Within(full, r) })
 }
 
 // exports are the folders in which manifests of exports are, or may be: those of files that
@@ -280,14 +277,7 @@ func (c *ownCase) numbered() bool {
 
 // decodeBounded reads JSON, and gives the SHA-256 of the file in hex.
 func decodeBounded(path string, to any) (sum string, err error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() {
-		return "", errors.New("no file")
-	}
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		return "", err
 	}

@@ -1,7 +1,6 @@
 package labels
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -86,14 +85,13 @@ func (in *intake) compare(f io.ReadSeeker) error {
 	if !ok || own.file.SHA256 == "" {
 		return nil
 	}
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	sum, err := sumOf(f)
+	if err != nil {
 		return ct.Plain(err)
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return ct.Plain(err)
 	}
-	sum := fmt.Sprintf("%x", h.Sum(nil))
 	own.from.masks++
 	if sum == own.file.SHA256 {
 		return nil

@@ -2,7 +2,6 @@ package labels
 
 import (
 	"hash/maphash"
-	"os"
 	"path/filepath"
 	"slices"
 )
@@ -74,19 +73,12 @@ func (in *intake) volume(path string, use func(v *volume) bool) (yes bool) {
 			yes = false
 		}
 	}()
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	f, err := os.Open(path)
+	f, size, err := openRegular(path)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	v, known, err := in.openVolume(f, info.Size())
+	v, known, err := in.openVolume(f, size)
 	return known && err == nil && use(v)
 }
 

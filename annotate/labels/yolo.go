@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -99,10 +98,7 @@ func pictureOfYOLO(path string) (w, h int, ok bool) {
 
 // pictureSize is the size of a picture that package ct knows.
 func pictureSize(path string) (w, h int, ok bool) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return 0, 0, false
-	}
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		return 0, 0, false
 	}

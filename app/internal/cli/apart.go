@@ -16,7 +16,7 @@ func apart(sources []string, dir, key string) error {
 		return fmt.Errorf("the key %s would lie in %s and leave with it: name a file elsewhere with --key", key, dir)
 	}
 	for _, source := range sources {
-		if key != "" && within(resolved(key), resolved(source)) {
+		if key != "" && ct.Within(resolved(key), resolved(source)) {
 			return fmt.Errorf("the key %s would lie in %s, among what it is to be kept apart from: name a file elsewhere with --key", key, source)
 		}
 	}
@@ -24,7 +24,7 @@ func apart(sources []string, dir, key string) error {
 }
 
 // KeyLeaves reports whether the file of a key, "" for none, lies in a folder that is to be given away. Links are followed.
-func KeyLeaves(key, dir string) bool { return key != "" && within(resolved(key), resolved(dir)) }
+func KeyLeaves(key, dir string) bool { return key != "" && ct.Within(resolved(key), resolved(dir)) }
 
 // Apart refuses a folder to write to that would mix with what it is made of. Links are followed.
 func Apart(sources []string, dir string) error {
@@ -33,9 +33,9 @@ func Apart(sources []string, dir string) error {
 		switch from := resolved(source); {
 		case from == to:
 			return fmt.Errorf("%s is what it is to be made of: choose another folder to write to", dir)
-		case within(to, from):
+		case ct.Within(to, from):
 			return fmt.Errorf("%s would lie in %s and be read as a part of it later: choose a folder outside", dir, source)
-		case within(from, to):
+		case ct.Within(from, to):
 			return fmt.Errorf("%s lies in %s, which is to be written: choose another folder to write to", source, dir)
 		}
 	}

@@ -298,21 +298,28 @@ func (p *Program) set(ctx context.Context, s *exportSources, call *exportCall) e
 }
 
 // openCase opens a case, which a model proposes or a person has worked on.
-func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSource) (c *export.Case, err error) {
-	if e.project != "" {
-		if c, err = p.workedCase(ctx, e); err != nil {
-			return nil, err
-		}
-	} else {
-		series, err := p.take(ctx, s, e)
-		if err != nil {
-			return nil, err
-		}
+func (p *Program) openCase(ctx context.Context, s *exportSources, e *exportSource) (*export.Case, error) {
+	return p.caseBy(ctx, s, e, func(series *ct.Series) (*export.Case, error) {
 		snapshot, err := p.proposed(ctx, s.model, series, s.cut)
 		if err != nil {
 			return nil, err
 		}
-		c = CaseOf(snapshot)
+		return CaseOf(snapshot), nil
+	})
+}
+
+// caseBy opens a case, which a project has, or of makes of a series.
+func (p *Program) caseBy(ctx context.Context, s *exportSources, e *exportSource, of func(*ct.Series) (*export.Case, error)) (c *export.Case, err error) {
+	if e.project != "" {
+		c, err = p.workedCase(ctx, e)
+	} else {
+		var series *ct.Series
+		if series, err = p.take(ctx, s, e); err == nil {
+			c, err = of(series)
+		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return c, e.showIn(c)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"groundglass/annotate/ct"
 	"groundglass/annotate/deid"
 	"groundglass/annotate/export"
 	"groundglass/annotate/labels"
@@ -152,17 +153,8 @@ func (p *Program) printLeaving(c leavingCase) {
 }
 
 // bareCase is a case without masks that a model would have to propose.
-func (p *Program) bareCase(ctx context.Context, s *exportSources, e *exportSource) (c *export.Case, err error) {
-	if e.project != "" {
-		if c, err = p.workedCase(ctx, e); err != nil {
-			return nil, err
-		}
-	} else {
-		series, err := p.take(ctx, s, e)
-		if err != nil {
-			return nil, err
-		}
-		c = &export.Case{Patient: series.Patient.ID, Series: series}
-	}
-	return c, e.showIn(c)
+func (p *Program) bareCase(ctx context.Context, s *exportSources, e *exportSource) (*export.Case, error) {
+	return p.caseBy(ctx, s, e, func(series *ct.Series) (*export.Case, error) {
+		return &export.Case{Patient: series.Patient.ID, Series: series}, nil
+	})
 }

@@ -82,23 +82,17 @@ func (p *Program) look(ctx context.Context, paths []string) (*ct.Found, error) {
 // skipOutput leaves out series that lie in the folder to write to, which an earlier call wrote there, unless that folder
 // is what the call names. An error means that nothing is left.
 func (p *Program) skipOutput(paths []string, found *ct.Found, dir string) error {
-	if slices.ContainsFunc(paths, func(path string) bool { return within(path, dir) }) {
+	if slices.ContainsFunc(paths, func(path string) bool { return ct.Within(path, dir) }) {
 		return nil
 	}
 	found.Series = slices.DeleteFunc(found.Series, func(s *ct.Series) bool {
-		skip := s.Len() > 0 && within(s.Sources[0].File, dir)
+		skip := s.Len() > 0 && ct.Within(s.Sources[0].File, dir)
 		if skip {
 			p.warn("%s is left out: it is in the folder to write to", filepath.Dir(s.Sources[0].File))
 		}
 		return skip
 	})
 	return nothing(paths, found)
-}
-
-// within tells whether a path is a folder or lies in it.
-func within(path, folder string) bool {
-	rel, err := filepath.Rel(ct.FullPath(folder), ct.FullPath(path))
-	return err == nil && filepath.IsLocal(rel)
 }
 
 // maxListed bounds how many files a warning lists one by one.

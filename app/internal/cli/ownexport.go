@@ -43,7 +43,7 @@ func (a *exportsAround) own(l ct.LeftOut) bool {
 		return false
 	}
 	for dir := range a.masks {
-		if within(l.File, dir) {
+		if ct.Within(l.File, dir) {
 			return true
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"sort"
 	"strings"
 
 	"groundglass/annotate/ct"
@@ -59,15 +59,7 @@ func imagesBelow(path string) (out []string) {
 		}
 		return nil // what cannot be entered holds nothing to name a case by
 	})
-	slices.SortStableFunc(out, func(a, b string) int {
-		switch {
-		case ct.NaturalLess(a, b):
-			return -1
-		case ct.NaturalLess(b, a):
-			return 1
-		}
-		return 0
-	})
+	sort.SliceStable(out, func(i, j int) bool { return ct.NaturalLess(out[i], out[j]) })
 	return out
 }
 
