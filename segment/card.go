@@ -47,6 +47,10 @@ type Card struct {
 	Labels  []string  `json:"labels"`           // of the output's channels: background, what is proposed, and kinds within that
 	Mirror  bool      `json:"mirror,omitempty"` // run on the slice and on its mirrored picture, left to right, and average
 
+	// Through is how far a slice counts for those before and behind it, in mm, or 0: a proposal is the mean
+	// over slices, weighed by a Gaussian of their distance with this standard deviation.
+	Through float64 `json:"through_plane,omitempty"`
+
 	Threshold float64 `json:"threshold"` // probability from which a pixel is proposed
 	Lambda    float64 `json:"lambda"`    // weight of total variation in training
 	Data      string  `json:"data"`      // what it was trained on
@@ -129,6 +133,8 @@ func (c Card) check() error {
 		return fmt.Errorf("the model's card names a window %g wide", c.Window.Width)
 	case !(c.Threshold > 0 && c.Threshold <= 1):
 		return fmt.Errorf("the model's card names a threshold of %g, not within 0 to 1", c.Threshold)
+	case !(c.Through >= 0 && c.Through <= MaxThrough):
+		return fmt.Errorf("the model's card names a distance of %g mm through the plane, not within 0 to %d", c.Through, MaxThrough)
 	case len(c.Labels) < 1 || len(c.Labels) > maxLabels || slices.Contains(c.Labels, ""):
 		return fmt.Errorf("the model's card must name a label for each of the model's output channels, 1 to %d", maxLabels)
 	}

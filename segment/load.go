@@ -45,6 +45,7 @@ func LoadWith(data []byte, o LoadOptions) (*Model, error) {
 	if err != nil {
 		return m, nil
 	}
+	small.card.Through = m.card.Through // of the card that was given
 	m.Close()
 	return small, nil
 }

@@ -3,19 +3,25 @@ package segment
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"groundglass/annotate/ct"
 )
 
-// maxWorkers bounds the slices in work at once, and so the memory.
-const maxWorkers = 4
+const (
+	maxWorkers = 4  // bounds the slices in work at once, and so the memory
+	maxOpen    = 64 // and so many wait for those near them: then these come first
+)
 
 // ProposeSeries proposes every slice of a series, the nearest to the slice
 // first() first: first is asked before each slice, so that it may follow what a
-// person looks at; nil means the first slice. each receives a slice's proposal
-// as [Model.Examine] gives it and may keep it; progress, if not nil, follows it. Both, and first, are called from worker goroutines but
-// never two at a time. Slices without lung are sure to have nothing only where other
+// person looks at; nil means the first slice. each receives a slice's proposal and may keep it; progress, if not nil, follows
+// how many the model has looked at. Both, and first, are called from worker goroutines but
+// never two at a time. The proposal is as [Model.Examine] gives it, or where the card names a distance (Through) and the
+// slices' positions are known, the mean over the slices within twice that: then a slice comes once all those have been
+// looked at, those that are open at once being bounded. Slices without lung are sure to have nothing only where other
 // slices of the series show lung, as those above and below the lungs do; of a series that
 // shows none at all their doubt is 1.
 //
@@ -25,7 +31,7 @@ const maxWorkers = 4
 func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, p Proposal), progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	w := &work{model: m, series: s, first: first, each: each, progress: progress, pending: make([]bool, s.Len())}
+	w := &work{model: m, series: s, first: first, each: each, progress: progress, pending: make([]bool, s.Len()), slab: newSlab(s, m.card.Through)}
 	for i := range w.pending {
 		w.pending[i] = true
 	}
@@ -54,6 +60,7 @@ type work struct {
 
 	mu      sync.Mutex // guards what follows and the calls of the functions above
 	pending []bool
+	slab    *slab
 	done    int
 	unread  []*SliceError
 
@@ -70,7 +77,7 @@ func (w *work) run(ctx context.Context) error {
 		}
 		slice, err := w.series.Slice(i)
 		if err != nil {
-			w.finish(ctx, i, Proposal{}, &SliceError{i, err})
+			w.finish(ctx, i, nil, &SliceError{i, err})
 			continue
 		}
 		p, err := w.model.Examine(ctx, slice)
@@ -80,7 +87,7 @@ func (w *work) run(ctx context.Context) error {
 		if p.NoLung && !w.showsLung(ctx) {
 			p.Doubt = 1
 		}
-		w.finish(ctx, i, p, nil)
+		w.finish(ctx, i, newLayer(slice, p), nil)
 	}
 	return nil
 }
@@ -103,13 +110,17 @@ func (w *work) showsLung(ctx context.Context) bool {
 	return w.lung
 }
 
-// next takes the pending slice that is nearest to the first one.
+// next takes the pending slice that is nearest to the first one. Where too many are open it
+// is the one nearest to the lowest of them: what has been begun there grows, until it is one with the next.
 func (w *work) next() (int, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	n := len(w.pending)
 	centre := 0
-	if w.first != nil {
+	switch {
+	case len(w.slab.open) > maxOpen:
+		centre = slices.Min(w.slab.open)
+	case w.first != nil:
 		centre = min(n-1, max(0, w.first()))
 	}
 	for d := range n {
@@ -123,20 +134,80 @@ func (w *work) next() (int, bool) {
 	return 0, false
 }
 
-// finish hands on what became of slice i, unless the work has been cancelled.
-func (w *work) finish(ctx context.Context, i int, p Proposal, err *SliceError) {
+// finish takes what became of slice i and hands on the slices that lacked it, unless the
+// work has been cancelled.
+func (w *work) finish(ctx context.Context, i int, l *layer, err *SliceError) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err != nil && ctx.Err() == nil {
+		w.unread = append(w.unread, err)
+	}
+	for _, j := range w.slab.add(i, l) {
+		own, shares := w.slab.take(j)
+		if own.none {
+			continue
+		}
+		w.mu.Unlock()
+		p := own.mean(shares, w.model.card.Threshold)
+		w.mu.Lock()
+		if w.each != nil && ctx.Err() == nil {
+			w.each(j, p)
+		}
+	}
 	if ctx.Err() != nil {
 		return
-	}
-	if err != nil {
-		w.unread = append(w.unread, err)
-	} else if w.each != nil {
-		w.each(i, p)
 	}
 	w.done++
 	if w.progress != nil {
 		w.progress(w.done, len(w.pending))
 	}
+}
+
+// Place is where a slice lies along a patient.
+type Place struct {
+	File string // which errors name
+	MM   float64
+}
+
+// ProposePlaced proposes slices of one size from load that lie at places along one line, as [Model.ProposeSeries]
+// does, but hands them on in their order, each with what load gave beside it. Without places it is a single slice,
+// which stands alone. The first error ends the work: load's comes as a [SliceError], each's as it is.
+func ProposePlaced[T any](ctx context.Context, m *Model, at []Place, load func(i int) (*ct.Slice, T, error), each func(i int, beside T, p Proposal) error) error {
+	first, beside, err := load(0)
+	if err != nil {
+		return &SliceError{0, err}
+	}
+	if len(at) < 2 {
+		p, err := m.Examine(ctx, first)
+		if err != nil {
+			return err
+		}
+		return each(0, beside, p)
+	}
+	meta := ct.Series{Rows: first.H, Columns: first.W}
+	for _, p := range at {
+		meta.Sources = append(meta.Sources, ct.Source{File: p.File, PositionMM: p.MM, HasPosition: true})
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	kept := make([]atomic.Pointer[T], len(at)) // a slice may be loaded again while another is handed on
+	series := ct.NewSeries(meta, func(i int) (*ct.Slice, error) {
+		slice, beside, err := load(i)
+		if err != nil {
+			stop(&SliceError{i, err}) // it names the file already
+		}
+		kept[i].Store(&beside)
+		return slice, err
+	})
+	early, next := map[int]Proposal{}, 0
+	return m.ProposeSeries(ctx, series, nil, func(i int, p Proposal) {
+		early[i] = p
+		for p, ok := early[next]; ok && ctx.Err() == nil; p, ok = early[next] {
+			delete(early, next)
+			if err := each(next, *kept[next].Swap(nil), p); err != nil {
+				stop(err)
+			}
+			next++
+		}
+	}, nil)
 }

@@ -38,10 +38,13 @@ type Config struct {
 	Duplicates bool    `json:"duplicates,omitempty"`
 	Threshold  float64 `json:"threshold"` // cut-off of validation and of the card
 	// Calibrate moves the finished model's logits so that its best cut-off on
-	// the validation pictures is Threshold: see calibration.
+	// the validation pictures is Threshold: the mean of the sources' pooled Dice is
+	// highest there, sources whose patients are not known being left out where others are.
 	Calibrate bool `json:"calibrate"`
 	// Mirror lets the finished model look at each slice's mirrored picture too.
-	Mirror  bool     `json:"mirror,omitempty"`
+	Mirror bool `json:"mirror,omitempty"`
+	// Through is the finished model's Card.Through, in mm. It is scored and calibrated with it.
+	Through float64  `json:"through_plane,omitempty"`
 	Sources []Source `json:"sources"`
 	Card    CardText `json:"card"`
 }
@@ -150,6 +153,8 @@ func (c Config) continues(o Config) bool {
 	c.Stages = c.Stages[:min(len(o.Stages), len(c.Stages))]
 	c.Calibrate, o.Calibrate = false, false
 	c.Mirror, o.Mirror = false, false
+	c.Through, o.Through = 0, 0
+	c.Sources, o.Sources = unplaced(c.Sources), unplaced(o.Sources)
 	c.Card, o.Card = CardText{}, CardText{}
 	c.Name, o.Name, c.Output, o.Output = "", "", "", ""
 	return reflect.DeepEqual(c, o)

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"groundglass/annotate/ct"
 	"groundglass/segment"
@@ -66,7 +64,7 @@ func (t *trainer) model(shift float64, scores []segment.Score) ([]byte, error) {
 	}
 	card := segment.Card{
 		Name: c.Name, Version: "1", Description: c.Card.Description, Architecture: c.architecture(), Filters: c.Network.Filters,
-		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: labels, Mirror: c.Mirror,
+		Size: c.Stages[len(c.Stages)-1].Size, Window: ct.Lung, LungBox: true, Labels: labels, Mirror: c.Mirror, Through: c.Through,
 		Threshold: c.Threshold, Lambda: c.Loss.Lambda, Data: c.Card.Data, Scores: scores, Licence: c.Card.Licence,
 	}
 	text, err := card.Encode()
@@ -85,6 +83,10 @@ func (c *Config) architecture() string {
 	return "U-Net"
 }
 
+// calibrations is how often the best cut-off is looked for at most. Once is not enough where
+// probabilities are averaged, over slices or mirrored pictures: a shift before that moves the mean otherwise.
+const calibrations = 4
+
 // finish scores the best model on the validation pictures at their own
 // resolution, as a user gets it, calibrates it if so configured, and writes it
 // with those scores in its card.
@@ -94,8 +96,12 @@ func (t *trainer) finish(ctx context.Context) error {
 	}
 	found, err := t.scores(ctx, 0)
 	shift := 0.0
-	if err == nil && t.config.Calibrate {
-		shift = calibration(found.Curves(), t.config.Threshold)
+	for round := 0; err == nil && t.config.Calibrate && round < calibrations; round++ {
+		more := calibration(t.config.apart(found), t.config.Threshold)
+		if more == 0 {
+			break
+		}
+		shift += more
 		found, err = t.scores(ctx, shift)
 	}
 	if err != nil {
@@ -104,16 +110,35 @@ func (t *trainer) finish(ctx context.Context) error {
 	return errors.Join(t.export(shift, t.config.cardScores(found)), t.writeJSON(ScoresFile, found))
 }
 
-// calibration finds the cut-off at which the mean over the groups of pooled
+// apart are the results of the sources whose patients are told apart, so that none of
+// the held-out ones was trained on; of all sources where there is no such.
+func (c *Config) apart(s Scores) []metrics.Result {
+	var apart, all []metrics.Result
+	for _, source := range c.Sources {
+		r, ok := s.Groups[source.Name]
+		if !ok {
+			continue
+		}
+		if all = append(all, r.Result); source.Patient != patientFile && source.ValidationShare == 0 {
+			apart = append(apart, r.Result)
+		}
+	}
+	if len(apart) == 0 {
+		return all
+	}
+	return apart
+}
+
+// calibration finds the cut-off at which the mean over the results of pooled
 // Dice is highest, and returns how far to move the foreground's logits for
 // threshold to become that cut-off. It moves no pixel past another: average
-// precision and the precision-recall curve stay as they are.
-func calibration(r metrics.Report, threshold float64) float64 {
+// precision and the precision-recall curve of each pass stay as they are.
+func calibration(all []metrics.Result, threshold float64) float64 {
 	best, cut := -1.0, threshold
 	for percent := 5; percent <= 95; percent++ {
 		at, mean := float64(percent)/100, 0.0
-		for _, name := range slices.Sorted(maps.Keys(r.Groups)) {
-			mean += diceAt(r.Groups[name].Curve, at)
+		for _, r := range all {
+			mean += diceAt(r.Curve, at)
 		}
 		if mean > best {
 			best, cut = mean, at

@@ -24,7 +24,7 @@ func TestCalibration(t *testing.T) {
 	if err := one.Add(prob, truth); err != nil {
 		t.Fatal(err)
 	}
-	shift := calibration(metrics.Report{Groups: map[string]metrics.Result{"one": one.Result()}}, 0.3)
+	shift := calibration([]metrics.Result{one.Result()}, 0.3)
 	if cut := sigmoid(0.5 + shift); math.Abs(cut-0.3) > 0.02 {
 		t.Errorf("after the shift the best cut-off is %.3f, want 0.3", cut)
 	}

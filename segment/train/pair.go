@@ -18,6 +18,7 @@ type pair struct {
 	weights     string // file with those of its pixels; "" for 1
 	patient     string
 	validation  bool
+	place       *float64 // mm along the patient; nil where it is not known
 }
 
 // pairs lists the sources' files, sorted by name within a source.
@@ -43,7 +44,7 @@ func pairs(sources []Source) ([]pair, error) {
 		slices.Sort(images)
 		drawn := s.drawn(len(images))
 		for k, file := range images {
-			p := pair{source: s, image: file, mask: replaceLast(file, s.Masks), patient: s.patient(file)}
+			p := pair{source: s, image: file, mask: replaceLast(file, s.Masks), patient: s.patient(file), place: s.Place.of(file)}
 			if len(s.Weights) > 0 {
 				p.weights = replaceLast(file, s.Weights)
 			}
@@ -55,7 +56,7 @@ func pairs(sources []Source) ([]pair, error) {
 }
 
 func (s *Source) patient(file string) string {
-	if s.Patient == "folder" {
+	if s.Patient == patientFolder {
 		return filepath.Base(filepath.Dir(file))
 	}
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))

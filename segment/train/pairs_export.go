@@ -13,6 +13,8 @@ type ValidationPair struct {
 	Image, Mask     string  // files
 	Transpose       bool    // both are stored with rows and columns exchanged
 	Foreground      []uint8 // values of the mask that are the class, ascending; nil: all above 0
+	// Place is where the picture lies in mm along its patient, nil where that is not known.
+	Place *float64
 }
 
 // ValidationPairs lists the pictures that the configuration's sources hold
@@ -42,7 +44,7 @@ func (c Config) ValidationPairs(class string) (held []ValidationPair, silent []s
 		s := p.source
 		foreground, told := c.valuesOf(s, k)
 		if told {
-			held = append(held, ValidationPair{s.Name, p.patient, p.image, p.mask, s.Transpose, foreground})
+			held = append(held, ValidationPair{s.Name, p.patient, p.image, p.mask, s.Transpose, foreground, p.place})
 		} else if !slices.Contains(silent, s.Name) {
 			silent = append(silent, s.Name)
 		}

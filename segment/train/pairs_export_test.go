@@ -29,9 +29,9 @@ func TestValidationPairs(t *testing.T) {
 				Labels: []Label{{75, []string{"both"}}, {38, []string{"both", "glass"}}}},
 		},
 	}
-	b1 := ValidationPair{"folders", "b", filepath.Join(dir, "b/1_ct.png"), filepath.Join(dir, "b/1_mask.png"), false, nil}
-	b2 := ValidationPair{"folders", "b", filepath.Join(dir, "b/2_ct.png"), filepath.Join(dir, "b/2_mask.png"), false, nil}
-	both := ValidationPair{"files", "x", filepath.Join(dir, "c/x.jpg"), filepath.Join(dir, "c/x.png"), true, []uint8{38, 75}}
+	b1 := ValidationPair{"folders", "b", filepath.Join(dir, "b/1_ct.png"), filepath.Join(dir, "b/1_mask.png"), false, nil, nil}
+	b2 := ValidationPair{"folders", "b", filepath.Join(dir, "b/2_ct.png"), filepath.Join(dir, "b/2_mask.png"), false, nil, nil}
+	both := ValidationPair{"files", "x", filepath.Join(dir, "c/x.jpg"), filepath.Join(dir, "c/x.png"), true, []uint8{38, 75}, nil}
 	glass := both
 	glass.Foreground = []uint8{38}
 	for class, want := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"groundglass/annotate/ct"
 	"groundglass/segment"
 	"groundglass/segment/metrics"
 )
@@ -44,29 +45,38 @@ func (t *trainer) scores(ctx context.Context, shift float64) (Scores, error) {
 	for range t.config.exported()[1:] {
 		s.kinds = append(s.kinds, metrics.NewStudy(settings))
 	}
+	var held []pair
 	for _, p := range t.pairs {
-		if !p.validation {
-			continue
+		if p.validation {
+			held = append(held, p)
 		}
-		if err := s.add(ctx, p); err != nil {
+	}
+	for _, stack := range stacks(held) {
+		if err := s.add(ctx, stack); err != nil {
 			return Scores{}, err
 		}
 	}
 	return s.report()
 }
 
-func (s *scorer) add(ctx context.Context, p pair) error {
-	slice, mask, err := p.read()
-	if err != nil {
-		return err
+// add measures the model on pictures that follow each other through a patient, or on a single one.
+func (s *scorer) add(ctx context.Context, stack []pair) error {
+	var places []segment.Place
+	if len(stack) > 1 {
+		for _, p := range stack {
+			places = append(places, segment.Place{File: p.image, MM: *p.place})
+		}
 	}
-	proposal, err := s.model.Examine(ctx, slice)
-	if err != nil {
-		return err
-	}
-	image := metrics.Image{Group: p.source.Name, Patient: p.source.Name + "/" + p.patient, W: slice.W, H: slice.H}
+	read := func(i int) (*ct.Slice, *Mask, error) { return stack[i].read() }
+	return segment.ProposePlaced(ctx, s.model, places, read, func(i int, mask *Mask, proposal segment.Proposal) error {
+		return s.measure(stack[i], mask, proposal)
+	})
+}
+
+func (s *scorer) measure(p pair, mask *Mask, proposal segment.Proposal) error {
+	image := metrics.Image{Group: p.source.Name, Patient: p.source.Name + "/" + p.patient, W: mask.W, H: mask.H}
 	image.Probability, image.Truth = proposal.Foreground, s.truth(p, mask, 0)
-	_, err = s.first.Add(image)
+	_, err := s.first.Add(image)
 	if len(p.source.Labels) == 0 {
 		return err
 	}

@@ -32,11 +32,20 @@ type Source struct {
 	// ValidationShare holds out so large a share of the slices, drawn at random
 	// whatever their patient, as the paper's code does: it flatters.
 	ValidationShare float64 `json:"validation_share,omitempty"`
+	// Place tells where a patient's pictures lie one behind the other, so that a model which heeds that is scored as
+	// it works on a series; nil where it is not known.
+	Place *Place `json:"place,omitempty"`
 	Transpose       bool    `json:"transpose"` // stored with rows and columns exchanged
 	Weight          float64 `json:"weight"`    // relative frequency of its pictures; 0: never drawn
 	// EmptyWeight multiplies the weight of pictures without foreground.
 	EmptyWeight float64 `json:"empty_weight"`
 }
+
+// What one patient's pictures share.
+const (
+	patientFolder = "folder"
+	patientFile   = "file" // no patient is known: each picture stands for one
+)
 
 func (s Source) check() error {
 	if s.Slices != "" {
@@ -51,10 +60,13 @@ func (s Source) check() error {
 		return fmt.Errorf("%s: a teacher's proposals have no labels and validate nothing", s.Name)
 	case s.ValidationShare < 0 || s.ValidationShare >= 1:
 		return fmt.Errorf("%s: validation_share is %g, must be at least 0 and below 1", s.Name, s.ValidationShare)
-	case s.Patient != "folder" && s.Patient != "file":
+	case s.Patient != patientFolder && s.Patient != patientFile:
 		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
 	case s.Weight < 0 || s.EmptyWeight < 0:
 		return s.negative()
+	}
+	if err := s.Place.check(); err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
 	}
 	if _, err := filepath.Match(filepath.Base(s.Images), ""); err != nil {
 		return fmt.Errorf("%s: images %q: %w", s.Name, s.Images, err)
@@ -67,8 +79,8 @@ func (s Source) checkSet() error {
 	switch {
 	case s.Name == "":
 		return errors.New("a name is needed")
-	case s.Images != "" || len(s.Masks) > 0 || len(s.Weights) > 0 || len(s.Layers) > 0 || s.Patient != "" || s.Transpose || s.ValidationShare != 0:
-		return fmt.Errorf("%s: slices tells images, masks, layers, weights, patient, transpose and validation_share: leave them out", s.Name)
+	case s.Images != "" || len(s.Masks) > 0 || len(s.Weights) > 0 || len(s.Layers) > 0 || s.Patient != "" || s.Place != nil || s.Transpose || s.ValidationShare != 0:
+		return fmt.Errorf("%s: slices tells images, masks, layers, weights, patient, place, transpose and validation_share: leave them out", s.Name)
 	case s.Weight < 0 || s.EmptyWeight < 0:
 		return s.negative()
 	}

@@ -79,11 +79,11 @@ func (p *Program) evaluate(ctx context.Context, e evaluation) error {
 		return err
 	}
 	defer m.Close()
-	propose, err := proposer(m, e.label)
+	of, err := channelOf(m.Card(), e.label)
 	if err != nil {
 		return err
 	}
-	report, images, err := p.study(ctx, e, propose, pairs)
+	report, images, err := p.study(ctx, e, measurement{m, of, e.cut}, pairs)
 	if err != nil {
 		return err
 	}
@@ -116,14 +116,16 @@ func (p *Program) evaluationWarnings(r metrics.StudyReport, pairs []pair) {
 }
 
 // study measures the pairs, together and one by one.
-func (p *Program) study(ctx context.Context, e evaluation, f propose, pairs []pair) (metrics.StudyReport, [][]metrics.Measure, error) {
+func (p *Program) study(ctx context.Context, e evaluation, by measurement, pairs []pair) (metrics.StudyReport, [][]metrics.Measure, error) {
 	study := metrics.NewStudy(e.settings())
-	images := make([][]metrics.Measure, 0, len(pairs))
+	images := make([][]metrics.Measure, len(pairs))
 	meter := p.meter("evaluating")
-	err := measure(ctx, f, e.cut, pairs, func(i int, m metrics.Image) error {
+	done := 0
+	err := by.measure(ctx, pairs, func(i int, m metrics.Image) error {
 		scores, err := study.Add(m)
-		images = append(images, scores.Measures())
-		meter.show(i+1, len(pairs))
+		images[i] = scores.Measures()
+		done++
+		meter.show(done, len(pairs))
 		return err
 	})
 	meter.end()

@@ -29,7 +29,7 @@ func (p *Program) configPairs(path, label string, chosen reading) ([]pair, error
 	}
 	pairs := make([]pair, len(held))
 	for i, v := range held {
-		pairs[i] = pair{image: v.Image, mask: v.Mask, group: v.Source, patient: v.Source + "/" + v.Patient, reading: chosen}
+		pairs[i] = pair{image: v.Image, mask: v.Mask, group: v.Source, patient: v.Source + "/" + v.Patient, place: v.Place, reading: chosen}
 		pairs[i].transpose = v.Transpose != chosen.transpose
 		if len(chosen.foreground) == 0 {
 			for _, value := range v.Foreground {

@@ -64,6 +64,8 @@ type ModelChoice struct {
 	File   string // ONNX; "" is the program's own
 	Card   string // its card's file; "" is the one beside it or in it
 	Device string // as segment.ParseDevice takes it
+	// Through stands for the card's distance through the plane, where it is not nil.
+	Through *float64
 }
 
 // modelFlags declares --model, --card and --device.
@@ -77,6 +79,12 @@ func modelFlags(f *flag.FlagSet) *ModelChoice {
 func (c *ModelChoice) declare(f *flag.FlagSet) {
 	f.StringVar(&c.File, "model", "", "a model to use instead of the program's own: an ONNX `FILE` with a card")
 	f.StringVar(&c.Card, "card", "", "the model's card, YAML or JSON, where it is not beside the model as model.yaml or in it: a `FILE`")
+	f.Func("through", fmt.Sprintf("how far a slice counts for those before and behind it, a standard deviation of `MM` millimetres, 0 to %d; as the model's card says where it is left out", segment.MaxThrough),
+		func(text string) error {
+			v := new(float64)
+			c.Through = v
+			return (&bounded{v, segment.MaxThrough}).Set(text)
+		})
 	f.Func("device", "what to run the model on, the fastest that works where it is left out: a `NAME` out of "+strings.Join(segment.Devices(), ", "),
 		func(name string) (err error) {
 			c.Device, err = segment.ParseDevice(name)
@@ -84,8 +92,18 @@ func (c *ModelChoice) declare(f *flag.FlagSet) {
 		})
 }
 
-// ReadModel returns a model's ONNX bytes and its card, which is not checked against them.
+// ReadModel returns a model's ONNX bytes and its card, which is not checked against them. A card that something else was
+// chosen for says so in its version.
 func (c ModelChoice) ReadModel() ([]byte, segment.Card, error) {
+	data, card, err := c.readModel()
+	if err == nil && c.Through != nil && *c.Through != card.Through {
+		card.Through = *c.Through
+		card.Version = strings.TrimSpace(fmt.Sprintf("%s (%g mm through the plane)", card.Version, card.Through))
+	}
+	return data, card, err
+}
+
+func (c ModelChoice) readModel() ([]byte, segment.Card, error) {
 	data, err := ModelBytes(c.File)
 	if err != nil {
 		return nil, segment.Card{}, err

@@ -16,6 +16,7 @@ type pair struct {
 	image, mask    string
 	group, patient string     // "" is none
 	spacing        [2]float64 // mm between columns, between rows, as stored; 0 unknown
+	place          *float64   // mm along the patient; nil where it is not known
 	line           int        // in the CSV; 0 is none
 	reading
 }

@@ -28,6 +28,14 @@ var pairColumns = map[string]func(q *pair, field string) error{
 		q.spacing[1], err = parseMillimetres(field)
 		return err
 	},
+	"position": func(q *pair, field string) error {
+		mm, err := strconv.ParseFloat(field, 64)
+		if err != nil || math.IsNaN(mm) || math.IsInf(mm, 0) {
+			return errors.New("a number of mm is needed")
+		}
+		q.place = &mm
+		return nil
+	},
 	"foreground": func(q *pair, field string) error {
 		q.foreground = nil
 		return q.foreground.Set(field)
@@ -51,6 +59,9 @@ func (q *pair) fill(columns, record []string) error {
 	}
 	if q.image == "" || q.mask == "" {
 		return errors.New("it names no image or no mask")
+	}
+	if q.place != nil && q.patient == "" {
+		return errors.New("a position needs a patient")
 	}
 	if (q.spacing[0] > 0) != (q.spacing[1] > 0) {
 		return errors.New("of spacing_x and spacing_y one is missing")
