@@ -329,7 +329,7 @@ func (p *player) gesture() {
 		p.stage()
 		return
 	}
-	radius, area := 0.5+float64(p.next(10))/4, Area{Label: uint8(1 + p.next(3)), Cut: p.next(4) == 0}
+	radius, area := 0.5+float64(p.next(10))/4, Area{Label: uint8(1 + p.next(3)), Cut: p.next(4) == 0, Redraw: p.next(3) == 0}
 	tools := []Tool{
 		RangeBrush{Radius: radius, Label: area.Label, Low: 20, High: 40, Square: p.next(2) == 0}, Sphere{Radius: radius, Label: area.Label, Smooth: 1},
 		ProposalBrush{Radius: radius, Threshold: float64(p.next(2)) / 2}, Restore{Radius: radius}, Lasso{Area: area}, Box{area, p.next(2) == 0},

@@ -1,21 +1,48 @@
 package annotate
 
+import (
+	"image"
+
+	"groundglass/annotate/region"
+)
+
 // Area is what the tools share that draw an outline and fill it at the end.
 type Area struct {
 	Label uint8
 	Cut   bool // erase what is inside in place of painting it; pressed in its other meaning, the reverse
+	// Redraw makes the outline the border of what it crosses: where it paints, the parts of the label
+	// that reach into it, by edges or corners, lose what lies outside. A wrong border is so mended by one line.
+	Redraw bool
 }
 
 // cuts reports whether the gesture erases.
 func (a Area) cuts(s *Stroke) bool { return a.Cut != s.Trails()[0].Other }
 
-// ink writes to a span of the inside.
-func (a Area) ink(s *Stroke) func(y, x0, x1 int) {
+// write writes to the inside, which rows gives span by span.
+func (a Area) write(s *Stroke, rows func(r image.Rectangle, span func(y, x0, x1 int))) {
 	label := a.Label
 	if a.cuts(s) {
 		label = 0
+	} else if a.Redraw {
+		inside := region.NewSet(s.Bounds())
+		rows(s.Bounds(), inside.Add)
+		a.trim(s, inside)
 	}
-	return func(y, x0, x1 int) { s.Span(y, x0, x1, label) }
+	rows(s.Bounds(), func(y, x0, x1 int) { s.Span(y, x0, x1, label) })
+}
+
+// trim erases what hangs on to the label's pixels within a set and lies outside it.
+func (a Area) trim(s *Stroke, inside *region.Set) {
+	m, all := s.Mask(), region.NewSet(s.Bounds())
+	inside.Spans(func(y, x0, x1 int) {
+		for x := x0; x < x1; x++ {
+			if m.Label[y*m.W+x] == a.Label && !all.Has(x, y) {
+				all.Union(region.Flood(m.Label, m.W, m.H, image.Pt(x, y), true))
+			}
+		}
+	})
+	inside.Spans(all.Remove)
+	s.paint(all, 0)
 }
 
 // Lasso fills the line that is drawn, closed from its end to its beginning.
@@ -31,7 +58,7 @@ func (l Lasso) Press(*Stroke, Point) {}
 func (l Lasso) Drag(*Stroke, Point, Point) {}
 
 // Release fills it.
-func (l Lasso) Release(s *Stroke) { polygon(s.Path()).rows(s.Bounds(), l.ink(s)) }
+func (l Lasso) Release(s *Stroke) { l.write(s, polygon(s.Path()).rows) }
 
 // Outlines is the line so far, closed.
 func (l Lasso) Outlines(s *Stroke, _ Point) []Outline {
@@ -63,9 +90,9 @@ func (b Box) Drag(*Stroke, Point, Point) {}
 func (b Box) Release(s *Stroke) {
 	p := s.Path()
 	if first, last := p[0], p[len(p)-1]; b.Round {
-		ellipseRows(first, last, s.Bounds(), b.ink(s))
+		b.write(s, func(r image.Rectangle, span func(y, x0, x1 int)) { ellipseRows(first, last, r, span) })
 	} else {
-		rectangle(first, last).rows(s.Bounds(), b.ink(s))
+		b.write(s, rectangle(first, last).rows)
 	}
 }
 
@@ -104,7 +131,7 @@ func (t Polygon) Drag(*Stroke, Point, Point) {}
 func (t Polygon) Open(s *Stroke) bool { return len(s.Trails()) == len(t.corners(s)) }
 
 // Release fills the polygon.
-func (t Polygon) Release(s *Stroke) { polygon(t.corners(s)).rows(s.Bounds(), t.ink(s)) }
+func (t Polygon) Release(s *Stroke) { t.write(s, polygon(t.corners(s)).rows) }
 
 // corners are the points set: where each press ended. The last is none where it
 // closes the polygon.

@@ -69,6 +69,7 @@ func TestToolSheet(t *testing.T) {
 		{nil, Polygon{add}, false, loop, 0},
 		{nil, Lasso{Area: add}, false, loop, 0},
 		{nil, Lasso{Area: Area{Label: 2, Cut: true}}, false, []Point{{170, 130}, {200, 120}, {205, 150}}, 0},
+		{nil, Lasso{Area: Area{Label: 1, Redraw: true}}, false, loop, 0},
 		{nil, Box{Area: add}, false, corners, 0},
 		{nil, Box{Area: add, Round: true}, false, corners, 0},
 		{nil, Move{Label: 1}, false, []Point{{180, 130}, {170, 105}}, 0},
@@ -80,7 +81,7 @@ func TestToolSheet(t *testing.T) {
 	}
 	const columns = 6
 	w, h := sheetZoom*sheetPart.Dx()+4, sheetZoom*sheetPart.Dy()+4
-	sheet := image.NewRGBA(image.Rect(0, 0, columns*w, len(tiles)/columns*h))
+	sheet := image.NewRGBA(image.Rect(0, 0, columns*w, (len(tiles)+columns-1)/columns*h))
 	s := sheetSession()
 	for n, c := range tiles {
 		if c.before != nil {

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"testing"
 
 	"groundglass/annotate"
+	"groundglass/annotate/contour"
 	"groundglass/annotate/ct/phantom"
 	"groundglass/app/internal/cli"
 	"groundglass/segment/connect"
@@ -66,47 +66,129 @@ func count(labels, truth []uint8) (n tally) {
 	return n
 }
 
-// spot is a connected part of a slice that is labelled wrongly.
-type spot struct {
-	slice  int
-	pixels []int
-	extra  bool // labelled, but no lesion; else the reverse
+// mend is a gesture that makes a slice better.
+type mend struct {
+	gain float64 // what it adds to twice the overlap less the sum times the Dice that is wanted
+	make func()
 }
 
-// spots lists what is wrong.
-func (u *reader) spots() (out []spot) {
+// worth is the gain of setting and of clearing pixels, some of which are lesion.
+func worth(set, setRight, cleared, clearedRight int) float64 {
+	return 2*float64(setRight-clearedRight) - enough*float64(set-cleared)
+}
+
+// mends are the gestures for what is wrong in a slice: a lasso around each connected part of it, by a hand that never
+// errs, and, where redraw is set, one around each part of a lesion that redraws what it crosses.
+func (u *reader) mends(i int, redraw bool) (all []mend) {
 	w, h := u.Series().Columns, u.Series().Rows
-	for i, truth := range u.truth {
-		labels := u.Mask(i).Label
-		for _, extra := range []bool{false, true} {
-			wrong := make([]uint8, w*h)
-			for at, l := range labels {
-				if l > 0 != (truth[at] > 0) && l > 0 == extra {
-					wrong[at] = 1
+	truth, labels := u.truth[i], u.Mask(i).Label
+	for _, extra := range []bool{false, true} {
+		wrong := func(at int) bool { return labels[at] > 0 != (truth[at] > 0) && labels[at] > 0 == extra }
+		for _, pixels := range parts(w, h, connect.Eight, wrong) {
+			m := mend{gain: worth(len(pixels), len(pixels), 0, 0), make: func() { u.paint(i, pixels, 1) }}
+			if extra {
+				m = mend{gain: worth(0, 0, len(pixels), 0), make: func() { u.paint(i, pixels, 0) }}
+			}
+			all = append(all, m)
+		}
+	}
+	if !redraw {
+		return all
+	}
+	marked := parts(w, h, connect.Eight, func(at int) bool { return labels[at] == 1 })
+	for _, pixels := range parts(w, h, connect.Four, func(at int) bool { return truth[at] > 0 }) {
+		in := make(map[int]bool, len(pixels))
+		for _, at := range pixels {
+			in[at] = true
+		}
+		line := contour.Trace(w, h, func(x, y int) bool { return in[y*w+x] })[0].Outer
+		all = append(all, mend{gain: u.redrawn(i, within(line, w), marked), make: func() { u.redraw(i, line) }})
+	}
+	return all
+}
+
+// redrawn is the gain of an outline that takes the place of what it crosses.
+func (u *reader) redrawn(i int, inside map[int]bool, marked [][]int) float64 {
+	truth, labels := u.truth[i], u.Mask(i).Label
+	var set, setRight, cleared, clearedRight int
+	for at := range inside {
+		if labels[at] == 0 {
+			set++
+			setRight += int(min(truth[at], 1))
+		}
+	}
+	for _, part := range marked {
+		if !slices.ContainsFunc(part, func(at int) bool { return inside[at] }) {
+			continue
+		}
+		for _, at := range part {
+			if !inside[at] {
+				cleared++
+				clearedRight += int(min(truth[at], 1))
+			}
+		}
+	}
+	return worth(set, setRight, cleared, clearedRight)
+}
+
+// within are the pixels within a ring, holes included.
+func within(line contour.Ring, w int) map[int]bool {
+	in := map[int]bool{}
+	for k, p := range line {
+		q := line[(k+1)%len(line)]
+		for y := min(p.Y, q.Y); y < max(p.Y, q.Y); y++ { // an upright side turns all pixels on its right inside out
+			for x := p.X; x < w; x++ {
+				if at := y*w + x; in[at] {
+					delete(in, at)
+				} else {
+					in[at] = true
 				}
 			}
-			parts, number := connect.Components(wrong, w, h, connect.Eight)
-			first := len(out)
-			for range parts {
-				out = append(out, spot{slice: i, extra: extra})
-			}
-			for at, n := range number {
-				if n > 0 {
-					s := &out[first+int(n)-1]
-					s.pixels = append(s.pixels, at)
-				}
-			}
+		}
+	}
+	return in
+}
+
+// parts are the connected parts of some pixels of a slice.
+func parts(w, h int, by connect.Connectivity, is func(at int) bool) [][]int {
+	mask := make([]uint8, w*h)
+	for at := range mask {
+		if is(at) {
+			mask[at] = 1
+		}
+	}
+	found, number := connect.Components(mask, w, h, by)
+	out := make([][]int, len(found))
+	for at, n := range number {
+		if n > 0 {
+			out[n-1] = append(out[n-1], at)
 		}
 	}
 	return out
 }
 
-// gain is what mending a spot adds to twice the overlap less the sum times the Dice that is wanted.
-func (s spot) gain() float64 {
-	if s.extra {
-		return enough * float64(len(s.pixels))
+// paint gives pixels a label, or takes it from them.
+func (u *reader) paint(i int, pixels []int, label uint8) {
+	w := u.Series().Columns
+	u.Do("Lasso", i, func(st *annotate.Stroke) {
+		for _, at := range pixels {
+			st.Span(at/w, at%w, at%w+1, label)
+		}
+	})
+}
+
+// redraw draws a line with the tool.
+func (u *reader) redraw(i int, line contour.Ring) {
+	u.SetCurrent(i)
+	u.SetTool(annotate.Lasso{Area: annotate.Area{Label: 1, Redraw: true}})
+	for k, p := range line {
+		if at := (annotate.Point{X: float64(p.X), Y: float64(p.Y)}); k == 0 {
+			u.Press(at)
+		} else {
+			u.Drag(at)
+		}
 	}
-	return (2 - enough) * float64(len(s.pixels))
+	u.Release()
 }
 
 // prepare does what helps in the whole series at once, each by one gesture: it lowers the threshold, lets the proposals
@@ -133,26 +215,34 @@ func (u *reader) prepare(t *testing.T) {
 	}
 }
 
-// draw mends one spot after the other with the lasso, the most rewarding first, each by one gesture of a hand that never
-// errs.
-func (u *reader) draw() {
-	spots := u.spots()
-	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Compare(b.gain(), a.gain()) })
-	w := u.Series().Columns
-	for _, s := range spots {
-		if u.dice() >= enough {
-			return
-		}
-		label := uint8(1)
-		if s.extra {
-			label = 0
-		}
-		u.Do("Lasso", s.slice, func(st *annotate.Stroke) {
-			for _, at := range s.pixels {
-				st.Span(at/w, at%w, at%w+1, label)
+// draw makes one gesture after the other, the most rewarding first.
+func (u *reader) draw(t *testing.T, redraw bool) {
+	t.Helper()
+	best := make([]mend, len(u.truth))
+	look := func(i int) {
+		best[i] = mend{}
+		for _, m := range u.mends(i, redraw) {
+			if m.gain > best[i].gain {
+				best[i] = m
 			}
-		})
+		}
+	}
+	for i := range best {
+		look(i)
+	}
+	for u.dice() < enough {
+		i := 0
+		for k := range best {
+			if best[k].gain > best[i].gain {
+				i = k
+			}
+		}
+		if best[i].gain <= 0 {
+			t.Fatalf("nothing is left to mend at a Dice of %.3f", u.dice())
+		}
+		best[i].make()
 		u.gestures++
+		look(i)
 	}
 }
 
@@ -190,8 +280,8 @@ func TestFewerGestures(t *testing.T) {
 		corrected.propose(t)
 		begun := corrected.dice()
 		corrected.prepare(t)
-		corrected.draw()
-		drawn.draw()
+		corrected.draw(t, true)
+		drawn.draw(t, false)
 		t.Logf("phantom %d: %d gestures bring proposals of Dice %.3f to %g, and %d bring nothing there", seed, corrected.gestures, begun, enough, drawn.gestures)
 		if corrected.gestures >= drawn.gestures {
 			t.Errorf("phantom %d: correcting takes %d gestures, and drawing %d", seed, corrected.gestures, drawn.gestures)

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	throughReach = 2 // standard deviations within which a slice counts
-	throughMost  = 8 // slices that count on either side, at most
+	throughReach = 2       // standard deviations within which a slice counts
+	throughMost  = 8       // slices that count on either side, at most
 	weightOne    = 1 << 16 // weights are fixed-point numbers, so that all processors give the same bytes
 )
 

@@ -487,6 +487,7 @@ var txtAlso = map[string]string{
 	"tool.move":         "shift drag translate",
 	"tool.take":         "hu pick sample hounsfield",
 	"tool.cut":          "subtract remove erase",
+	"tool.redraw":       "correct replace reshape border contour",
 	"tool.finish":       "close end polygon",
 	"tool.back":         "point delete",
 	"mask.next":         "duplicate propagate",
@@ -555,6 +556,7 @@ var txtLines = map[string]string{
 	"tool.wand":     "Takes what hangs together and is alike to the pixel clicked on",
 	"tool.grow":     "Takes what hangs together within HU limits, in the slice or through all",
 	"tool.wire":     "Click along a border: the line between follows edges",
+	"tool.redraw":   "An outline takes the place of the borders that it crosses: what sticks out goes",
 	"tool.scribble": "Draw a line inside, and with Ctrl one outside: the rest is found",
 	"grow.volume":   "Switches growing between the slice and all slices",
 	"model.fill":    "Fills the holes within parts of a proposal",
@@ -599,6 +601,8 @@ const (
 	txtFromHU      = "HU from"
 	txtToHU        = "to"
 	txtTakeHint    = "Shift+R takes them under the pointer."
+	txtRedraw      = "Redraw what it crosses"
+	txtRedrawHint  = "The outline becomes the border."
 	txtCutOut      = "Cut out instead of adding"
 	txtCutHint     = "With Ctrl held, the reverse."
 	txtPolygonHint = "Enter or a double click closes it."

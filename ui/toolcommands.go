@@ -17,6 +17,7 @@ func (w *Window) toolCommands() []*command {
 		{id: "tool.smaller", menu: txtTools, name: txtSmaller, keys: []key{sign('[')}, do: func() { w.growBrush(-1) }, when: w.hasSeries},
 		{id: "tool.take", menu: txtTools, name: txtTakeRange, keys: []key{shift(fyne.KeyR)}, do: w.takeRange, when: func() bool { return w.hasSeries() && w.slice != nil && w.hovering }},
 		{id: "tool.cut", menu: txtTools, name: txtCutOut, keys: []key{plain(fyne.KeyX)}, do: func() { w.brush.cut = !w.brush.cut; w.retool() }, on: w.is(&w.brush.cut), when: w.hasSeries},
+		{id: "tool.redraw", menu: txtTools, name: txtRedraw, keys: []key{shift(fyne.KeyC)}, do: func() { w.brush.redraw = !w.brush.redraw; w.retool() }, on: w.is(&w.brush.redraw), when: w.hasSeries},
 		{id: "tool.finish", menu: txtTools, name: txtFinish, keys: []key{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, do: w.finishStroke, when: staging, gap: true},
 		{id: "tool.back", menu: txtTools, name: txtStepBack, keys: []key{plain(fyne.KeyBackspace)}, do: w.stepBack, when: func() bool { return staging() || w.hasFigure() }},
 		{id: "tool.cancel", menu: txtTools, name: txtCancelStroke, keys: []key{plain(fyne.KeyEscape)}, do: w.escape, when: w.hasSeries},

@@ -119,6 +119,8 @@ func (o *toolOptions) addRangeRows() {
 
 func (o *toolOptions) addOutlineRows() {
 	w := o.w
+	redraw := o.check(txtRedraw, func() bool { return w.brush.redraw }, func(on bool) { w.brush.redraw = on; w.retool() })
+	o.add("redraw", container.NewVBox(redraw.box, caption(txtRedrawHint)), redraw.update)
 	cut := o.check(txtCutOut, func() bool { return w.brush.cut }, func(on bool) { w.brush.cut = on; w.retool() })
 	o.add("cut", container.NewVBox(cut.box, caption(txtCutHint)), cut.update)
 	o.add("polygon", caption(txtPolygonHint), nil)
@@ -176,6 +178,7 @@ const (
 	prefLow       = "tool.range.low"
 	prefHigh      = "tool.range.high"
 	prefCut       = "tool.cut"
+	prefRedraw    = "tool.redraw"
 	prefFromValue = "tool.proposal.threshold"
 )
 
@@ -189,6 +192,7 @@ func (w *Window) loadToolSettings(p fyne.Preferences) {
 	o.low = int16(p.IntWithFallback(prefLow, int(o.low)))
 	o.high = max(o.low, int16(p.IntWithFallback(prefHigh, int(o.high))))
 	o.cut = p.BoolWithFallback(prefCut, o.cut)
+	o.redraw = p.BoolWithFallback(prefRedraw, o.redraw)
 	o.threshold = min(max(p.FloatWithFallback(prefFromValue, o.threshold), 0), 1)
 }
 
@@ -202,5 +206,6 @@ func (w *Window) saveToolSettings(p fyne.Preferences) {
 	p.SetInt(prefLow, int(o.low))
 	p.SetInt(prefHigh, int(o.high))
 	p.SetBool(prefCut, o.cut)
+	p.SetBool(prefRedraw, o.redraw)
 	p.SetFloat(prefFromValue, o.threshold)
 }

@@ -42,6 +42,7 @@ type toolSettings struct {
 	smooth      float64 // length of the string, in image pixels
 	low, high   int16   // HU that the range brush paints
 	cut         bool    // outlines cut
+	redraw      bool    // outlines become the border of what they cross
 	threshold   float64 // from which the proposal brush paints; 0: as proposed
 }
 
@@ -85,19 +86,19 @@ func (w *Window) brushTools() []*tool {
 }
 
 func (w *Window) outlineTools() []*tool {
-	area := func(l uint8) annotate.Area { return annotate.Area{Label: l, Cut: w.brush.cut} }
-	cut := []string{"cut"}
+	area := func(l uint8) annotate.Area { return annotate.Area{Label: l, Cut: w.brush.cut, Redraw: w.brush.redraw} }
+	rows := []string{"redraw", "cut"}
 	return []*tool{
-		{id: "tool.polygon", name: txtPolygon, keys: []key{plain(fyne.KeyP)}, icon: iconPolygon, rows: []string{"cut", "polygon"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.polygon", name: txtPolygon, keys: []key{plain(fyne.KeyP)}, icon: iconPolygon, rows: []string{"redraw", "cut", "polygon"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Polygon{Area: area(l)}
 		}},
-		{id: "tool.lasso", name: txtLasso, keys: []key{plain(fyne.KeyL)}, icon: iconLasso, rows: []string{"cut", "smooth"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.lasso", name: txtLasso, keys: []key{plain(fyne.KeyL)}, icon: iconLasso, rows: []string{"redraw", "cut", "smooth"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Lasso{Area: area(l), Smooth: w.brush.smooth}
 		}},
-		{id: "tool.box", name: txtBox, keys: []key{shift(fyne.KeyP)}, icon: iconBox, rows: cut, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.box", name: txtBox, keys: []key{shift(fyne.KeyP)}, icon: iconBox, rows: rows, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Box{Area: area(l)}
 		}},
-		{id: "tool.oval", name: txtOval, keys: []key{shift(fyne.KeyL)}, icon: iconOval, rows: cut, cursor: crossCursor, make: func(l uint8) annotate.Tool {
+		{id: "tool.oval", name: txtOval, keys: []key{shift(fyne.KeyL)}, icon: iconOval, rows: rows, cursor: crossCursor, make: func(l uint8) annotate.Tool {
 			return annotate.Box{Area: area(l), Round: true}
 		}},
 		{id: "tool.move", name: txtMove, keys: []key{plain(fyne.KeyG)}, icon: iconMove, rows: []string{"move"}, cursor: crossCursor, make: func(l uint8) annotate.Tool {

@@ -34,9 +34,9 @@ type Source struct {
 	ValidationShare float64 `json:"validation_share,omitempty"`
 	// Place tells where a patient's pictures lie one behind the other, so that a model which heeds that is scored as
 	// it works on a series; nil where it is not known.
-	Place *Place `json:"place,omitempty"`
-	Transpose       bool    `json:"transpose"` // stored with rows and columns exchanged
-	Weight          float64 `json:"weight"`    // relative frequency of its pictures; 0: never drawn
+	Place     *Place  `json:"place,omitempty"`
+	Transpose bool    `json:"transpose"` // stored with rows and columns exchanged
+	Weight    float64 `json:"weight"`    // relative frequency of its pictures; 0: never drawn
 	// EmptyWeight multiplies the weight of pictures without foreground.
 	EmptyWeight float64 `json:"empty_weight"`
 }
