@@ -174,6 +174,9 @@ func (p *proposer) marks() string { return "Proposals mark " + p.card.Marks() + 
 func (p *proposer) about() string {
 	c := p.card
 	text := fmt.Sprintf("%s\n%s\n\nTrained on: %s\nLicence: %s\n%s\n", cli.ModelName(c), c.Description, c.Data, c.Licence, c.Warning)
+	if c.Through > 0 {
+		text += fmt.Sprintf("\nA slice's proposal is a mean over the slices within %g mm.\n", segment.ThroughReach*c.Through)
+	}
 	for _, s := range c.Scores {
 		text += fmt.Sprintf("\n%s, %d unseen images: Dice %.2f at %g, average precision %.2f", s.Data, s.Images, s.Dice, s.Threshold, s.Average)
 	}

@@ -10,13 +10,14 @@ import (
 )
 
 const (
-	throughReach = 2       // standard deviations within which a slice counts
-	throughMost  = 8       // slices that count on either side, at most
-	weightOne    = 1 << 16 // weights are fixed-point numbers, so that all processors give the same bytes
+	throughMost = 8       // slices that count on either side, at most
+	weightOne   = 1 << 16 // weights are fixed-point numbers, so that all processors give the same bytes
 )
 
-// MaxThrough is the largest of [Card].Through, in mm.
-const MaxThrough = 20
+const (
+	MaxThrough   = 20 // the largest of [Card].Through, in mm
+	ThroughReach = 2  // standard deviations within which a slice counts
+)
 
 // slab makes each proposal of a series the mean over the slices near it. What a
 // network is not sure of changes from slice to slice, a lesion goes through
@@ -66,7 +67,7 @@ func newSlab(s *ct.Series, sigma float64) *slab {
 	slices.SortStableFunc(placed, func(a, b int) int { return cmp.Compare(k.at[a], k.at[b]) })
 	for p, i := range placed {
 		for _, j := range placed[p+1 : min(len(placed), p+1+throughMost)] {
-			if k.at[j]-k.at[i] <= throughReach*sigma {
+			if k.at[j]-k.at[i] <= ThroughReach*sigma {
 				k.near[i], k.near[j] = append(k.near[i], j), append(k.near[j], i)
 			}
 		}

@@ -13,9 +13,10 @@ var evaluateCommand = command{
 	summary: "Measures a model on images whose true masks are known",
 	notes: "The CSV has a header with the columns image and mask. Further ones, in any order, are welcome: group; patient, from whom\n" +
 		"95 % intervals are drawn; spacing, or spacing_x and spacing_y, the mm between the image's pixels, for measures in mm (DICOM\n" +
-		"brings its own); foreground and transpose, which overrule the options. Paths are relative to the CSV's folder, or else to\n" +
-		"the working folder. With --config the pictures are those that a training's configuration holds back, and its\n" +
-		"labels say which values of masks are foreground.\n\n" +
+		"brings its own); position, in mm along the patient, so that the pictures of a patient are proposed as a series, in which\n" +
+		"neighbours count (--through); foreground and transpose, which overrule the options. Paths are relative to the CSV's\n" +
+		"folder, or else to the working folder. With --config the pictures are those that a training's configuration holds back,\n" +
+		"and its labels say which values of masks are foreground.\n\n" +
 		"An image is a picture, PNG or JPEG, read as a lung window, or a DICOM file of one slice. A mask is a PNG of its size; above\n" +
 		"0 is foreground unless --foreground names grey values. The table has Dice, precision and recall pooled over pixels at the\n" +
 		"threshold, average precision, and the connected parts a slice (8 neighbours) of proposals and of masks. --json and --out\n" +

@@ -303,3 +303,47 @@ func TestForegroundOfSemiSeg(t *testing.T) {
 		}
 	}
 }
+
+// Pictures of one patient whose positions are given are proposed as a series: with --through the neighbours count.
+func TestEvaluatePositions(t *testing.T) {
+	dir := t.TempDir()
+	bright, dark := picture(side, side, box(10, 10, 20, 20, 255)), picture(side, side, box(0, 0, 0, 0, 0))
+	writePicture(t, filepath.Join(dir, "bright.png"), bright)
+	writePicture(t, filepath.Join(dir, "dark.png"), dark)
+	writePicture(t, filepath.Join(dir, "wide.png"), picture(side+1, side, box(0, 0, 0, 0, 0)))
+	list := filepath.Join(dir, "pairs.csv")
+	// Alone the bright square is proposed, from 0.3 on. At 0.6 mm a slice 1 mm beside it has the share 0.2 of it, at
+	// 1 mm 0.35, at 20 mm a third.
+	for _, c := range []struct {
+		through    string
+		rows       string
+		recall     float64
+		components float64
+	}{
+		{"0", "A,0\nA,1\nA,2", 1, 1. / 3},
+		{"0.6", "A,0\nA,1\nA,2", 1, 1. / 3},
+		{"1", "A,0\nA,1\nA,2", 1, 1},
+		{"1", "A,1\nA,0\nA,2", 1, 1. / 3}, // beside two slices 0.28, and beyond 0.08
+		{"20", "A,0\nA,1\nA,2", 1, 1},
+		{"20", "A,0\nB,1\nC,2", 1, 1. / 3},
+		{"20", ",\n,\n,", 1, 1. / 3},
+	} {
+		rows := strings.Split(c.rows, "\n")
+		write(t, list, []byte("image,mask,patient,position\ndark.png,dark.png,"+rows[0]+"\nbright.png,bright.png,"+rows[1]+"\ndark.png,dark.png,"+rows[2]+"\n"))
+		got := evaluated(t, "--pairs", list, "--through", c.through)
+		if *got.Recall != c.recall || math.Abs(got.Components["proposed"]-c.components) > 1e-9 {
+			t.Errorf("--through %s, %q: recall %g, %g parts", c.through, c.rows, *got.Recall, got.Components["proposed"])
+		}
+	}
+	m := model(t)
+	for rows, says := range map[string]string{
+		"dark.png,dark.png,,1":                           "a position needs a patient",
+		"dark.png,dark.png,A,x":                          "a number of mm is needed",
+		"dark.png,dark.png,A,1\nwide.png,wide.png,A,2":   "wide.png: the slice has 65x64 pixels, the series 64x64",
+		"dark.png,dark.png,A,1\nwide.png,bright.png,A,2": "its mask " + filepath.Join(dir, "bright.png") + " has 64x64",
+	} {
+		write(t, list, []byte("image,mask,patient,position\n"+rows+"\n"))
+		call(t, "evaluate", "--pairs", list, "--model", m, "--through", "1").want(t, 1, "", says)
+	}
+	call(t, "evaluate", "--pairs", list, "--model", m, "--through", "21").want(t, 2, "", "a number from 0 to 20 is needed")
+}
