@@ -62,12 +62,12 @@ bench: setup-build setup-bench
 CONFIGS := segment/train/configs
 
 model: build
-	build/groundglass train --config $(CONFIGS)/tvunet16.json --resume
+	for config in unet16 tvunet16; do build/groundglass train --config $(CONFIGS)/$$config.json --resume || exit 1; done
 	build/groundglass quantize --config $(CONFIGS)/tvunet16.json --model .runs/tvunet16/model.onnx -o .runs/tvunet16/model.int8.onnx
 	cp .runs/tvunet16/model.onnx .runs/tvunet16/model.int8.onnx assets/model/
 
 experiments: build
-	for plan in variation variation-dice method semiseg split semi; do build/groundglass train --plan $(CONFIGS)/experiments/$$plan.json || exit 1; done
+	for plan in variation variation-dice variation-full method semiseg split semi; do build/groundglass train --plan $(CONFIGS)/experiments/$$plan.json || exit 1; done
 
 setup: setup-build setup-test setup-bench
 

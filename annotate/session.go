@@ -11,7 +11,7 @@ const DefaultThreshold = 0.3
 
 // DefaultConnectivity is the connectivity of a new session. It was chosen by
 // measuring: see segment/connect/README.md.
-func DefaultConnectivity() Connectivity { return Connectivity{TV: 0.3} }
+func DefaultConnectivity() Connectivity { return Connectivity{TV: 0.1} }
 
 // maxMasks is how many masks a session keeps unpacked.
 const maxMasks = 24

@@ -95,7 +95,7 @@ func (u *reader) mends(i int, redraw bool) (all []mend) {
 	if !redraw {
 		return all
 	}
-	marked := parts(w, h, connect.Eight, func(at int) bool { return labels[at] == 1 })
+	marked := parts(w, h, connect.Eight, func(at int) bool { return labels[at] > 0 })
 	for _, pixels := range parts(w, h, connect.Four, func(at int) bool { return truth[at] > 0 }) {
 		in := make(map[int]bool, len(pixels))
 		for _, at := range pixels {
@@ -191,35 +191,79 @@ func (u *reader) redraw(i int, line contour.Ring) {
 	u.Release()
 }
 
-// prepare does what helps in the whole series at once, each by one gesture: it lowers the threshold, lets the proposals
-// hang together less, and, where that helps, erases what is as thin as healthy lung, fills small holes and smooths.
-func (u *reader) prepare(t *testing.T) {
+// look is what a reader chooses for the whole series, by eye: a control that is moved until it is best is one gesture.
+type look struct {
+	apart     bool    // connectivity is taken away
+	threshold float64 // of the proposals
+	thin      int16   // HU up to which what is as thin as healthy lung is erased
+	smooth    float64 // mm by which outlines are smoothed
+}
+
+// apply does what a look says as far as it helps, and tells the gestures and how many steps they are in the history.
+func (u *reader) apply(t *testing.T, l look) (gestures, steps int) {
 	t.Helper()
-	u.SetThreshold(0.15)
-	u.SetConnectivity(annotate.Connectivity{})
-	u.gestures += 2
+	u.SetConnectivity(annotate.DefaultConnectivity())
+	if l.apart {
+		u.SetConnectivity(annotate.Connectivity{})
+		gestures++
+	}
+	u.SetThreshold(l.threshold)
+	gestures++
 	for _, op := range []annotate.Operation{
-		annotate.ThresholdHU{Low: -1024, High: -700, Where: annotate.WhereInside, Within: 1},
+		annotate.ThresholdHU{Low: -1024, High: l.thin, Where: annotate.WhereInside, Within: 1},
 		annotate.FillHoles{Label: 1, Planar: true, Most: 15},
-		annotate.Smooth{Label: 1, Planar: true, MM: 0.8},
+		annotate.Smooth{Label: 1, Planar: true, MM: l.smooth},
 	} {
 		before := u.dice()
 		if _, err := u.Operate(op, annotate.Scope{To: u.Series().Len() - 1}); err != nil {
 			t.Fatal(err)
 		}
-		if u.dice() < before {
+		if u.dice() < before+gestureWorth {
 			u.Undo()
 			continue
 		}
-		u.gestures++
+		steps++
 	}
+	return gestures + steps, steps
+}
+
+// gestureWorth is the Dice that a gesture must add to be worth it: less than an outline adds.
+const gestureWorth = 0.0015
+
+// prepare does what helps in the whole series at once.
+func (u *reader) prepare(t *testing.T) {
+	t.Helper()
+	chosen, worth := look{threshold: 0.1, thin: -700, smooth: 0.8}, 0.0
+	try := func(change func(l *look)) {
+		l := chosen
+		change(&l)
+		gestures, steps := u.apply(t, l)
+		if w := u.dice() - gestureWorth*float64(gestures); w > worth {
+			chosen, worth = l, w
+		}
+		for range steps {
+			u.Undo()
+		}
+	}
+	for _, threshold := range []float64{0.08, 0.1, 0.12, 0.15, 0.2, 0.3} {
+		try(func(l *look) { l.threshold = threshold })
+	}
+	try(func(l *look) { l.apart = true })
+	for _, thin := range []int16{-740, -720, -680, -660} {
+		try(func(l *look) { l.thin = thin })
+	}
+	for _, smooth := range []float64{0.6, 1, 1.2, 1.5} {
+		try(func(l *look) { l.smooth = smooth })
+	}
+	gestures, _ := u.apply(t, chosen)
+	u.gestures += gestures
 }
 
 // draw makes one gesture after the other, the most rewarding first.
 func (u *reader) draw(t *testing.T, redraw bool) {
 	t.Helper()
 	best := make([]mend, len(u.truth))
-	look := func(i int) {
+	find := func(i int) {
 		best[i] = mend{}
 		for _, m := range u.mends(i, redraw) {
 			if m.gain > best[i].gain {
@@ -228,7 +272,7 @@ func (u *reader) draw(t *testing.T, redraw bool) {
 		}
 	}
 	for i := range best {
-		look(i)
+		find(i)
 	}
 	for u.dice() < enough {
 		i := 0
@@ -242,7 +286,7 @@ func (u *reader) draw(t *testing.T, redraw bool) {
 		}
 		best[i].make()
 		u.gestures++
-		look(i)
+		find(i)
 	}
 }
 
@@ -254,7 +298,10 @@ func (u *reader) propose(t *testing.T) {
 		t.Fatal(err)
 	}
 	generation := u.BeginProposal()
-	each := func(i int, g annotate.Guess) { u.Propose(i, generation, g) }
+	each := func(i int, g annotate.Guess) {
+		g.Kind, g.Kinds = nil, nil // one label for all
+		u.Propose(i, generation, g)
+	}
 	if err := model.Propose(context.Background(), u.Series(), inOrder(u.Series().Len()), each, func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -272,9 +319,10 @@ func inOrder(n int) func() int {
 }
 
 // TestFewerGestures corrects the bundled model's proposals on phantoms until they are right, by a script, and counts the
-// gestures beside those of drawing the lesions from nothing.
+// gestures beside those of drawing the lesions from nothing: together they are about three times fewer.
 func TestFewerGestures(t *testing.T) {
-	for _, seed := range []uint64{7, 1} {
+	correcting, drawing := 0, 0
+	for _, seed := range []uint64{7, 1, 2, 3, 4, 5} {
 		p := phantom.New(phantom.Options{Seed: seed})
 		corrected, drawn := newReader(p), newReader(p)
 		corrected.propose(t)
@@ -283,8 +331,10 @@ func TestFewerGestures(t *testing.T) {
 		corrected.draw(t, true)
 		drawn.draw(t, false)
 		t.Logf("phantom %d: %d gestures bring proposals of Dice %.3f to %g, and %d bring nothing there", seed, corrected.gestures, begun, enough, drawn.gestures)
-		if corrected.gestures >= drawn.gestures {
-			t.Errorf("phantom %d: correcting takes %d gestures, and drawing %d", seed, corrected.gestures, drawn.gestures)
-		}
+		correcting, drawing = correcting+corrected.gestures, drawing+drawn.gestures
+	}
+	t.Logf("together: %d gestures beside %d, %.2f times fewer", correcting, drawing, float64(drawing)/float64(correcting))
+	if fewer := float64(drawing) / float64(correcting); fewer < 2.75 { // a processor without 8-bit instructions rounds otherwise
+		t.Errorf("correcting takes %d gestures, and drawing %d", correcting, drawing)
 	}
 }
