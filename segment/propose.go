@@ -17,17 +17,22 @@ const (
 
 // ProposeSeries proposes every slice of a series, the nearest to the slice
 // first() first: first is asked before each slice, so that it may follow what a
-// person looks at; nil means the first slice. each receives a slice's proposal and may keep it; progress, if not nil, follows
-// how many the model has looked at. Both, and first, are called from worker goroutines but
-// never two at a time. The proposal is as [Model.Examine] gives it, or where the card names a distance (Through) and the
-// slices' positions are known, the mean over the slices within twice that: then a slice comes once all those have been
-// looked at, those that are open at once being bounded. Slices without lung are sure to have nothing only where other
-// slices of the series show lung, as those above and below the lungs do; of a series that
-// shows none at all their doubt is 1.
+// person looks at; nil means the first slice. each receives a slice's proposal
+// and may keep it; progress, if not nil, follows how many the model has looked
+// at. Both, and first, are called from worker goroutines but never two at a
+// time.
+//
+// A proposal is as [Model.Examine] gives it. Where the card names a distance
+// (Through) and positions are known, it is the mean over the slices within twice
+// that, and comes once all of those have been looked at; how many wait for
+// others at once is bounded. Slices without lung are sure to have nothing only
+// where other slices of the series show lung, as those above and below the lungs
+// do; of a series that shows none at all their doubt is 1.
 //
 // A slice that cannot be read is left out, and the error returned in the end
-// joins a [SliceError] for each, in their order. A model that fails ends the work at once, and so does ctx, whose
-// cause is then returned; nothing is called after ProposeSeries has returned.
+// joins a [SliceError] for each, in their order. A model that fails ends the work
+// at once, and so does ctx, whose cause is then returned; nothing is called after
+// ProposeSeries has returned.
 func (m *Model) ProposeSeries(ctx context.Context, s *ct.Series, first func() int, each func(i int, p Proposal), progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -169,9 +174,11 @@ type Place struct {
 	MM   float64
 }
 
-// ProposePlaced proposes slices of one size from load that lie at places along one line, as [Model.ProposeSeries]
-// does, but hands them on in their order, each with what load gave beside it. Without places it is a single slice,
-// which stands alone. The first error ends the work: load's comes as a [SliceError], each's as it is.
+// ProposePlaced proposes slices of one size from load that lie at places along
+// one line, as [Model.ProposeSeries] does, but hands them on in their order, each
+// with what load gave beside it. Without places it is a single slice, which
+// stands alone. The first error ends the work: load's comes as a [SliceError],
+// each's as it is.
 func ProposePlaced[T any](ctx context.Context, m *Model, at []Place, load func(i int) (*ct.Slice, T, error), each func(i int, beside T, p Proposal) error) error {
 	first, beside, err := load(0)
 	if err != nil {
