@@ -33,14 +33,8 @@ func (a Area) write(s *Stroke, rows func(r image.Rectangle, span func(y, x0, x1 
 
 // trim erases what hangs on to the label's pixels within a set and lies outside it.
 func (a Area) trim(s *Stroke, inside *region.Set) {
-	m, all := s.Mask(), region.NewSet(s.Bounds())
-	inside.Spans(func(y, x0, x1 int) {
-		for x := x0; x < x1; x++ {
-			if m.Label[y*m.W+x] == a.Label && !all.Has(x, y) {
-				all.Union(region.Flood(m.Label, m.W, m.H, image.Pt(x, y), true))
-			}
-		}
-	})
+	m := s.Mask()
+	all := region.FloodFrom(m.Label, m.W, m.H, a.Label, inside, true)
 	inside.Spans(all.Remove)
 	s.paint(all, 0)
 }

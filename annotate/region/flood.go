@@ -61,14 +61,23 @@ func (f *filler) take(x, y int) (end int, stop bool) {
 // Flood is the pixels of a row-major mask, w by h, that have the seed's value
 // and hang together with it: by their edges, or by their corners too.
 func Flood(mask []uint8, w, h int, seed image.Point, diagonal bool) *Set {
-	box := image.Rect(0, 0, w, h)
-	s := NewSet(box)
-	if !seed.In(box) || len(mask) < w*h {
-		return s
+	if box := image.Rect(0, 0, w, h); !seed.In(box) || len(mask) < w*h {
+		return NewSet(box)
 	}
-	v := mask[seed.Y*w+seed.X]
+	from := NewSet(image.Rect(seed.X, seed.Y, seed.X+1, seed.Y+1))
+	from.Add(seed.Y, seed.X, seed.X+1)
+	return FloodFrom(mask, w, h, mask[seed.Y*w+seed.X], from, diagonal)
+}
+
+// FloodFrom is the pixels of a row-major mask, w by h, that have a value and hang
+// together with such a pixel of a set within it: by their edges, or by their
+// corners too.
+func FloodFrom(mask []uint8, w, h int, v uint8, from *Set, diagonal bool) *Set {
+	s := NewSet(image.Rect(0, 0, w, h))
 	f := filler{set: s, diag: diagonal, in: func(x, y int) bool { return mask[y*w+x] == v }}
-	f.flood([]run{{seed.Y, seed.X, seed.X + 1}})
+	var seeds []run
+	from.Spans(func(y, x0, x1 int) { seeds = append(seeds, run{y, x0, x1}) })
+	f.flood(seeds)
 	return s
 }
 
