@@ -98,13 +98,17 @@ func (k *slab) add(i int, l *layer) (ready []int) {
 }
 
 // take gives a slice back that lacks nothing: its own proposal, and all that count
-// for it. What no other slice needs is let go.
+// for it, itself first. What no other slice needs is let go.
 func (k *slab) take(i int) (own *layer, shares []share) {
 	own = k.held[i]
 	for _, j := range k.near[i] {
 		if l := k.held[j]; !l.none && l.w == own.w && len(l.Foreground) == len(own.Foreground) {
-			d := (k.at[j] - k.at[i]) / max(k.sigma, math.SmallestNonzeroFloat64)
-			shares = append(shares, share{l, math.Exp(-d * d / 2)})
+			weight := 1.0 // of the slice itself, which may have no place
+			if j != i {
+				d := (k.at[j] - k.at[i]) / k.sigma
+				weight = math.Exp(-d * d / 2)
+			}
+			shares = append(shares, share{l, weight})
 		}
 		if k.users[j]--; k.users[j] == 0 {
 			k.held[j] = nil
@@ -117,27 +121,9 @@ func (k *slab) take(i int) (own *layer, shares []share) {
 func newLayer(s *ct.Slice, p Proposal) *layer {
 	l := &layer{Proposal: p, w: s.W, pad: s.Pad}
 	for _, m := range append([][]uint8{p.Foreground}, p.Kinds...) {
-		l.box = l.box.Union(marked(m, s.W))
+		l.box = l.box.Union(plane{s.W, s.H, m}.bounds())
 	}
 	return l
-}
-
-// marked is the bounding box of what is above 0 in a map of width w.
-func marked(m []uint8, w int) image.Rectangle {
-	box := image.Rectangle{}
-	for y := range len(m) / w {
-		row := m[y*w:][:w]
-		left := slices.IndexFunc(row, func(v uint8) bool { return v > 0 })
-		if left < 0 {
-			continue
-		}
-		right := w
-		for row[right-1] == 0 {
-			right--
-		}
-		box = box.Union(image.Rect(left, y, right, y+1))
-	}
-	return box
 }
 
 // mean is the layer's proposal with the mean of the shares' maps in place of its
@@ -167,22 +153,18 @@ func (l *layer) mean(shares []share, threshold float64) Proposal {
 	return p
 }
 
-// fixed are the shares' weights, which sum to weightOne.
+// fixed are the shares' weights, which sum to weightOne: the first takes what rounding leaves.
 func fixed(shares []share) []uint32 {
 	sum := 0.0
 	for _, s := range shares {
 		sum += s.weight
 	}
-	weights := make([]uint32, len(shares))
-	most, left := 0, uint32(weightOne)
+	weights, left := make([]uint32, len(shares)), uint32(weightOne)
 	for i, s := range shares {
 		weights[i] = uint32(s.weight / sum * weightOne)
 		left -= weights[i]
-		if s.weight > shares[most].weight {
-			most = i
-		}
 	}
-	weights[most] += left
+	weights[0] += left
 	return weights
 }
 

@@ -94,7 +94,7 @@ func (m measurement) measure(ctx context.Context, pairs []pair, each func(i int,
 	return nil
 }
 
-// stacks are the numbers of the pairs that lie in one patient at known places, from below, and of each other one alone.
+// stacks are the numbers of the pairs that lie in one patient at known places, in their order, and of each other one alone.
 func stacks(pairs []pair) [][]int {
 	var all [][]int
 	known := map[[2]string]int{}
