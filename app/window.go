@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"groundglass/app/internal/cli"
 	"groundglass/assets"
@@ -37,7 +38,7 @@ func window(ctx context.Context, o cli.WindowOptions) error {
 			k.recovered = reports.recovered
 		}
 	}
-	services.Icon = icon
+	services.Icon, services.PollEvents = icon, glfw.PollEvents
 	if o.Trace != "" {
 		f, err := os.Create(o.Trace)
 		if err != nil {

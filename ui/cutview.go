@@ -173,6 +173,7 @@ func (c *cutView) step(n int) {
 // hover tells what lies under the pointer.
 func (c *cutView) hover(u, v float64, inside bool) {
 	w := c.three.w
+	w.catchUp()
 	w.status.tell("", false)
 	col, row := int(math.Floor(u)), int(math.Floor(v))
 	if c.layout == nil || !inside || col < 0 || row < 0 || col >= c.layout.W || row >= c.layout.H {

@@ -197,6 +197,7 @@ func (w *Window) escape() {
 }
 
 func (w *Window) stepSlices(n int) {
+	w.catchUp()
 	if w.session != nil {
 		w.session.Step(n)
 	}
@@ -216,6 +217,20 @@ func (w *Window) dragWindow(dx, dy float64) {
 	w.setWindow(l)
 }
 
+// catchUp handles the events that came while a frame was painted as soon as it is shown. Left to the toolkit, which looks
+// 60 times a second, they would hold up what comes after them: GLFW asks Xlib whether events wait, and Xlib, which has
+// read these with the answers to other requests, does not look for more as long as it holds some.
+func (w *Window) catchUp() {
+	if w.catching || w.services.PollEvents == nil {
+		return
+	}
+	w.catching = true
+	w.post(func() {
+		w.catching = false
+		w.services.PollEvents()
+	})
+}
+
 // hoverMain is hover in the marked slice.
 func (w *Window) hoverMain(x, y float64, inside bool) {
 	w.hover(x, y, inside)
@@ -223,6 +238,7 @@ func (w *Window) hoverMain(x, y float64, inside bool) {
 }
 
 func (w *Window) hover(x, y float64, inside bool) {
+	w.catchUp()
 	w.hoverX, w.hoverY, w.hovering = x, y, inside
 	w.followPointer(x, y, inside)
 	if w.session != nil && w.session.Staging() {

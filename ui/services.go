@@ -38,6 +38,10 @@ type Services struct {
 	About       string // the model's card, for people
 	Icon        fyne.Resource
 
+	// PollEvents handles the events that wait; nil does without. The window runs it
+	// on the UI goroutine, see Window.catchUp.
+	PollEvents func()
+
 	// Trace, which may be nil, is told what happens, for tests that drive the
 	// real window: see trace.go for the events.
 	Trace func(event string, fields map[string]any)

@@ -99,6 +99,7 @@ type Window struct {
 	measure  measuring
 	three    *threeViews
 	ahead    ahead
+	catching bool    // catchUp waits for its turn
 	picking  *picker // nil while none is shown
 	form     *operateForm
 	side     *fyne.Container // form and panel

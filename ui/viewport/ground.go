@@ -1,6 +1,7 @@
 package viewport
 
 import (
+	"image"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -13,12 +14,16 @@ const under = 2
 
 // ground is the black around the picture: strips above, below, left and right of it.
 // None lies behind it: without a graphics card each pixel that is painted costs time,
-// whether or not another comes over it.
-type ground [4]*canvas.Rectangle
+// whether or not another comes over it, and one of a rectangle several times what
+// one of a picture does.
+type ground [4]*canvas.Raster
 
 func newGround() (g ground) {
+	black := image.NewRGBA(image.Rect(0, 0, 1, 1))
+	black.Set(0, 0, color.Black)
 	for i := range g {
-		g[i] = canvas.NewRectangle(color.Black)
+		g[i] = canvas.NewRaster(func(_, _ int) image.Image { return black })
+		g[i].ScaleMode = canvas.ImageScalePixels
 	}
 	return g
 }
