@@ -30,15 +30,16 @@ func (s *sampler) draw(r *rand.Rand) *example {
 }
 
 // batch is the input of one step: images [B,1,S,S], targets and their weights in
-// the loss [B,C,S,S], and one mask of 0 and 1 for each dropout.
+// the loss [B,C,S,S], the weights of each picture's total variation [B,1,1,1], and
+// one mask of 0 and 1 for each dropout.
 type batch struct {
-	images, targets, weights []float32
-	keep                     [][]byte
+	images, targets, weights, variation []float32
+	keep                                [][]byte
 }
 
 func newBatch(g *stepGraph, size, count int) *batch {
 	all := count * g.channels * size * size
-	b := &batch{images: make([]float32, count*size*size), targets: make([]float32, all), weights: make([]float32, all)}
+	b := &batch{images: make([]float32, count*size*size), targets: make([]float32, all), weights: make([]float32, all), variation: make([]float32, count)}
 	for _, d := range g.dropout {
 		b.keep = append(b.keep, make([]byte, product(d.dims)))
 	}
@@ -57,6 +58,7 @@ func (b *batch) fill(c *Config, stage Stage, d *dataset, s *sampler, step int) {
 	for k := range stage.Batch {
 		r := random(c.Seed, step, k)
 		e := s.draw(r)
+		b.variation[k] = float32(e.source.variation())
 		x := b.images[k*area:][:area]
 		y, w := planes(b.targets, k, c.Network.Outputs, area), planes(b.weights, k, c.Network.Outputs, area)
 		augment.draw(r, d.side, stage.Size).place(e, d.side, x, y[Foreground:], w[Foreground:], stage.Size)

@@ -109,5 +109,6 @@ func benchStepper(b *testing.B, stage Stage) *stepper {
 	copy(s.batch.images, images)
 	copy(s.batch.targets, targets)
 	fill(s.batch.weights, 1)
+	fill(s.batch.variation, 1)
 	return s
 }

@@ -126,6 +126,7 @@ func TestConfigRefusals(t *testing.T) {
 		"classes alike":   {`"output":"o"`, `"output":"o","classes":[{"name":"a"},{"name":"a"}]`},
 		"unknown class":   {`"patient":"file"`, `"patient":"file","labels":[{"value":1,"is":["lung"]}]`},
 		"background":      {`"patient":"file"`, `"patient":"file","labels":[{"value":0,"is":[]}]`},
+		"negative TV":     {`"patient":"file"`, `"patient":"file","variation":-1`},
 		"layer of none":   {`"patient":"file"`, `"patient":"file","layers":[{"class":"lung","masks":[["a","b"]]}]`},
 	} {
 		if _, err := parseConfig(strings.NewReader(strings.Replace(good, edit[0], edit[1], 1))); err == nil {

@@ -42,11 +42,11 @@ func checkGradients(t *testing.T, kind string, net Network) {
 		fillDropout(r, keep[i], net.Dropout)
 	}
 	got := runOnce(t, g, map[string][]float32{
-		inImage: images, inTarget: targets, inWeight: weights, inLambda: {lambda}, inRate: {0}, stTheta: theta,
+		inImage: images, inTarget: targets, inWeight: weights, inLambda: {lambda}, inVariation: {1, 2}, inRate: {0}, stTheta: theta,
 		stMoment1: make([]float32, g.layout.size), stMoment2: make([]float32, g.layout.size), stStats: g.layout.initialStats(),
 	}, keep)
 
-	ref := &reference{net: net, kind: kind, layout: g.layout, batch: batch, keep: keep, theta: widen(theta), weights: widen(weights)}
+	ref := &reference{net: net, kind: kind, layout: g.layout, batch: batch, keep: keep, theta: widen(theta), weights: widen(weights), variation: []float64{1, 2}}
 	x, y := widen(images), widen(targets)
 	loss, fit, tv := ref.loss(x, y, size, lambda)
 	for name, want := range map[string]float64{outLoss: loss, outFit: fit, outTV: tv} {

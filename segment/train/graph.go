@@ -10,7 +10,7 @@ import (
 // under its name and goes out under its name with "_next".
 const (
 	inImage, inTarget, inWeight       = "image", "target", "weight"
-	inLambda, inRate                  = "lambda", "rate"
+	inLambda, inVariation, inRate     = "lambda", "variation", "rate"
 	stTheta, stMoment1, stMoment2     = "theta", "moment1", "moment2"
 	stStats                           = "stats"
 	outLoss, outFit, outTV, outCounts = "loss", "fit", "tv", "counts"
@@ -23,8 +23,8 @@ const (
 // optimizer's update.
 //
 // Inputs: image [B,1,S,S] in 0..1; target [B,C,S,S] of 0 and 1, and weight, its
-// elements' weights in the loss; lambda [1], the weight of the total variation;
-// rate [1], see Optimizer.corrected; the dropout masks; and the state theta,
+// elements' weights in the loss; lambda [1], the weight of the total variation,
+// and variation [B,1,1,1], what multiplies it for each picture; rate [1], see Optimizer.corrected; the dropout masks; and the state theta,
 // moment1, moment2 [P], stats [Q]. Outputs: loss, fit (the loss without total
 // variation) and tv [1], counts [3] (see tape.counts), and the next state.
 type stepGraph struct {
@@ -52,6 +52,7 @@ func newStepGraph(n Network, m method, batch, size int, gradient bool) *stepGrap
 	t.Input(inTarget, onnx.Float, b, n.channels(), s, s)
 	t.Input(inWeight, onnx.Float, b, n.channels(), s, s)
 	t.Input(inLambda, onnx.Float, 1)
+	t.Input(inVariation, onnx.Float, b, 1, 1, 1)
 	t.Input(inRate, onnx.Float, 1)
 
 	t.loss(t.head(t.unet(image, n), n.channels()), m.loss)

@@ -23,7 +23,7 @@ func TestFold(t *testing.T) {
 	images, targets := blobs(r, 1, size)
 	zeros := make([]float32, g.layout.size)
 	out := runOnce(t, g, map[string][]float32{
-		inImage: images, inTarget: targets, inWeight: ones(len(targets)), inLambda: {0}, inRate: {0}, stTheta: theta,
+		inImage: images, inTarget: targets, inWeight: ones(len(targets)), inLambda: {0}, inVariation: {1}, inRate: {0}, stTheta: theta,
 		stMoment1: zeros, stMoment2: zeros, stStats: make([]float32, g.layout.stats),
 	}, nil)
 	stats := out[stStats+next] // (1-momentum) times the batch's statistics

@@ -114,20 +114,20 @@ func (t *tape) beforeSigmoid(slope, q string, logits feature) string {
 	return t.op("Pad", d, t.Ints(0, Foreground, 0, 0, 0, 0, 0, 0))
 }
 
-// variation is the total variation of the classes' probabilities q, over the
-// number of pixels. At equal neighbours, where it has no derivative, it takes 0.
+// variation is the total variation of the classes' probabilities q, each picture's
+// multiplied by its weight, over the number of pixels. At equal neighbours, where it has no derivative, it takes 0.
 func (t *tape) variation(logits feature, q string) string {
 	down, right := t.difference(q, 2), t.difference(q, 3)
-	sum := t.op("Add", t.sumAll(t.op("Abs", down)), t.sumAll(t.op("Abs", right)))
+	each := t.op("Add", t.sumPictures(t.op("Abs", down)), t.sumPictures(t.op("Abs", right)))
 	t.onBackward(func() {
 		sd, sr := t.op("Sign", down), t.op("Sign", right)
 		slope := t.op("Add",
 			t.op("Sub", t.pad(sd, 1, 0, 0, 0), t.pad(sd, 0, 0, 1, 0)),
 			t.op("Sub", t.pad(sr, 0, 1, 0, 0), t.pad(sr, 0, 0, 0, 1)))
-		weight := t.scale(inLambda, 1/t.pixels(logits))
+		weight := t.scale(t.op("Mul", inLambda, inVariation), 1/t.pixels(logits))
 		t.accumulate(logits, t.beforeSigmoid(t.op("Mul", slope, weight), q, logits))
 	})
-	return t.OpTo(outTV, "Mul", []string{sum, t.Scalar(1 / t.pixels(logits))})
+	return t.OpTo(outTV, "Mul", []string{t.sumAll(t.op("Mul", inVariation, each)), t.Scalar(1 / t.pixels(logits))})
 }
 
 // difference is x[i+1]-x[i] along an axis.

@@ -26,7 +26,7 @@ func followOptimizer(t *testing.T, o Optimizer) {
 	theta, first, second := widen(state[stTheta]), make([]float64, g.layout.size), make([]float64, g.layout.size)
 	for step := range 3 {
 		inputs := map[string][]float32{
-			inImage: images, inTarget: targets, inWeight: ones(len(targets)), inLambda: {0.1}, inRate: {float32(o.corrected(rate, step))},
+			inImage: images, inTarget: targets, inWeight: ones(len(targets)), inLambda: {0.1}, inVariation: {1}, inRate: {float32(o.corrected(rate, step))},
 		}
 		for name, v := range state {
 			inputs[name] = v

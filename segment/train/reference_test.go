@@ -16,9 +16,10 @@ type reference struct {
 	theta  []float64
 	drops  int
 
-	kind    string
-	weights []float64  // of the loss's elements
-	counts  [3]float64 // of the last loss
+	kind      string
+	weights   []float64  // of the loss's elements
+	variation []float64  // weights of the pictures' total variation
+	counts    [3]float64 // of the last loss
 }
 
 type refMap struct {
@@ -80,7 +81,7 @@ func (r *reference) headLoss(x refMap, targets []float64, lambda float64) (loss,
 				}
 			}
 			if k >= Foreground {
-				tv += variation64(p, x.w)
+				tv += r.variation[n] * variation64(p, x.w)
 			}
 		}
 	}

@@ -39,6 +39,17 @@ type Source struct {
 	Weight    float64 `json:"weight"`    // relative frequency of its pictures; 0: never drawn
 	// EmptyWeight multiplies the weight of pictures without foreground.
 	EmptyWeight float64 `json:"empty_weight"`
+	// Variation multiplies the weight of total variation for its pictures; 1 where
+	// none is given. It is for sets whose experts drew many small parts, where whole
+	// regions are not what is to be learnt.
+	Variation *float64 `json:"variation,omitempty"`
+}
+
+func (s Source) variation() float64 {
+	if s.Variation == nil {
+		return 1
+	}
+	return *s.Variation
 }
 
 // What one patient's pictures share.
@@ -62,7 +73,7 @@ func (s Source) check() error {
 		return fmt.Errorf("%s: validation_share is %g, must be at least 0 and below 1", s.Name, s.ValidationShare)
 	case s.Patient != patientFolder && s.Patient != patientFile:
 		return fmt.Errorf("%s: patient is %q, must be \"folder\" or \"file\"", s.Name, s.Patient)
-	case s.Weight < 0 || s.EmptyWeight < 0:
+	case s.Weight < 0 || s.EmptyWeight < 0 || s.variation() < 0:
 		return s.negative()
 	}
 	if err := s.Place.check(); err != nil {
@@ -81,7 +92,7 @@ func (s Source) checkSet() error {
 		return errors.New("a name is needed")
 	case s.Images != "" || len(s.Masks) > 0 || len(s.Weights) > 0 || len(s.Layers) > 0 || s.Patient != "" || s.Place != nil || s.Transpose || s.ValidationShare != 0:
 		return fmt.Errorf("%s: slices tells images, masks, layers, weights, patient, place, transpose and validation_share: leave them out", s.Name)
-	case s.Weight < 0 || s.EmptyWeight < 0:
+	case s.Weight < 0 || s.EmptyWeight < 0 || s.variation() < 0:
 		return s.negative()
 	}
 	return nil

@@ -108,7 +108,7 @@ func (s *stepper) open(threads int, st *state) (err error) {
 // allocate makes the tensors: fixed ones over the batch's own memory, and
 // state ones for each side, under the names of inputs and of outputs.
 func (s *stepper) allocate(dims map[string][]int64, st *state) error {
-	fixed := map[string][]float32{inImage: s.batch.images, inTarget: s.batch.targets, inWeight: s.batch.weights}
+	fixed := map[string][]float32{inImage: s.batch.images, inTarget: s.batch.targets, inWeight: s.batch.weights, inVariation: s.batch.variation}
 	for _, name := range []string{inLambda, inRate, outLoss, outFit, outTV, outCounts} {
 		fixed[name] = make([]float32, product(dims[name]))
 	}

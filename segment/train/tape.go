@@ -84,6 +84,11 @@ func (t *tape) sumSpace(x string) string {
 	return t.Op("ReduceSum", []string{x, t.Ints(0, 2, 3)}, onnx.Attr{Name: "keepdims", Value: int64(1)})
 }
 
+// sumPictures sums over channels and pixels, to shape [B,1,1,1].
+func (t *tape) sumPictures(x string) string {
+	return t.Op("ReduceSum", []string{x, t.Ints(1, 2, 3)}, onnx.Attr{Name: "keepdims", Value: int64(1)})
+}
+
 // sumBatch drops the first axis.
 func (t *tape) sumBatch(x string) string {
 	return t.Op("ReduceSum", []string{x, t.Ints(0)}, onnx.Attr{Name: "keepdims", Value: int64(0)})

@@ -114,6 +114,33 @@ func TestRunRepeatsAndResumes(t *testing.T) {
 	}
 }
 
+// TestVariationOfSources: where no source's total variation counts, a run is the
+// same as one without.
+func TestVariationOfSources(t *testing.T) {
+	run := func(lambda float64, of *float64) Entry {
+		c := smallRun(t)
+		c.Stages, c.Schedule.Validate = c.Stages[:1], 3
+		c.Stages[0].Steps = 3
+		c.Loss.Lambda, c.Sources[0].Variation = lambda, of
+		if err := Run(t.Context(), c, false, func(Progress) {}); err != nil {
+			t.Fatal(err)
+		}
+		point, err := loadCheckpoint(filepath.Join(c.Output, CheckpointFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return point.Log[len(point.Log)-1]
+	}
+	none := 0.0
+	plain, spared, counted := run(0, nil), run(0.5, &none), run(0.5, nil)
+	if plain.Loss != spared.Loss || plain.Validation.Loss != spared.Validation.Loss {
+		t.Errorf("losses are %g and %g without TV, %g and %g with TV of weight 0", plain.Loss, plain.Validation.Loss, spared.Loss, spared.Validation.Loss)
+	}
+	if plain.Loss == counted.Loss || plain.Validation.Loss == counted.Validation.Loss {
+		t.Error("TV counts for nothing")
+	}
+}
+
 // TestRunRefuses another configuration's checkpoint, and a checkpoint where
 // resuming was not asked for.
 func TestRunRefuses(t *testing.T) {

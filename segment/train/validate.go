@@ -39,6 +39,8 @@ type validator struct {
 	in, out *segment.Tensor
 	is      [][]float32 // one plane a channel
 	known   [][]float32
+
+	variation float64 // what multiplies the picture's total variation
 }
 
 // validate runs the network on every validation example, unchanged.
@@ -60,6 +62,7 @@ func validate(ctx context.Context, f *folded, d *dataset, size int, c *Config) (
 			t = &tally{soft: make([]soft, len(c.Classes)), at: make([]counts, len(c.Classes))}
 			tallies[e.source.Name] = t
 		}
+		v.variation = e.source.variation()
 		t.add(v, c.Threshold)
 	}
 	return c.score(tallies, size), nil
@@ -110,7 +113,7 @@ func (t *tally) add(v *validator, threshold float64) {
 		}
 		t.bce += bce / float64(2*area)
 		if k := c - Foreground; k >= 0 {
-			t.tv += Variation(prob, v.size, v.size) / float64(area)
+			t.tv += v.variation * Variation(prob, v.size, v.size) / float64(area)
 			t.soft[k].add(prob, v.is[c], v.known[c])
 			t.at[k].add(countAt(prob, v.is[c], v.known[c], threshold))
 		}
