@@ -74,6 +74,9 @@ func newRun(dir string, p Preset, s Set, o Options, progress func(done, total in
 		return r, nil
 	}
 	r.folder, err = openFolder(dir, plan, &r.o)
+	if errors.Is(err, ErrExists) && o.Resume && r.ended(plan) { // it came to be between the two looks
+		return r, nil
+	}
 	return r, err
 }
 
