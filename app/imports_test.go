@@ -23,6 +23,7 @@ const module = "groundglass"
 const (
 	fynePath      = "fyne.io/fyne/v2"
 	fyneAppPath   = "fyne.io/fyne/v2/app"
+	glfwPath      = "github.com/go-gl/glfw/v3.4/glfw"
 	dicomPath     = "github.com/suyashkumar/dicom"
 	ortPath       = "github.com/yalue/onnxruntime_go"
 	zstdPath      = "github.com/klauspost/compress/zstd"
@@ -60,7 +61,7 @@ var mayImport = map[string][]string{
 	"assets/ortpin":         {},
 	"assets/ortpin/fetch":   {"assets/ortpin", zstdPath},
 	"ui":                    {fynePath + "/...", "annotate", "annotate/ct", "assets", "ui/..."},
-	"app":                   {"annotate/...", "segment/...", "assets/...", "ui/...", "app/...", fynePath + "/..."},
+	"app":                   {"annotate/...", "segment/...", "assets/...", "ui/...", "app/...", fynePath + "/...", glfwPath},
 	"app/internal/xtest":    {"github.com/jezek/xgb/..."},
 }
 
@@ -76,6 +77,7 @@ var mustNotImport = map[string][]string{"annotate": {"os", "io/fs", "net/http"}}
 // importers lists the only packages that may import what is dangerous or heavy.
 var importers = map[string][]string{
 	fyneAppPath: {"app/..."},
+	glfwPath:    {"app"},
 	ortPath:     {"segment"},
 	dicomPath:   {"annotate/ct/dicom", "annotate/export"},
 }
