@@ -24,9 +24,10 @@ const (
 //
 // Inputs: image [B,1,S,S] in 0..1; target [B,C,S,S] of 0 and 1, and weight, its
 // elements' weights in the loss; lambda [1], the weight of the total variation,
-// and variation [B,1,1,1], what multiplies it for each picture; rate [1], see Optimizer.corrected; the dropout masks; and the state theta,
-// moment1, moment2 [P], stats [Q]. Outputs: loss, fit (the loss without total
-// variation) and tv [1], counts [3] (see tape.counts), and the next state.
+// and variation [B,1,1,1], what multiplies it for each picture; rate [1], see
+// Optimizer.corrected; the dropout masks; and the state theta, moment1, moment2
+// [P], stats [Q]. Outputs: loss, fit (the loss without total variation) and tv
+// [1], counts [3] (see tape.counts), and the next state.
 type stepGraph struct {
 	*onnx.Graph
 	channels int

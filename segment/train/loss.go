@@ -15,7 +15,8 @@ import (
 // (arXiv 2007.12303, equation 3). The paper leaves open how TV is normalised:
 // Variation "mean", the default, divides it by the number of pixels; "sum" is
 // the sum over each picture, and the mean over the batch. One weight means S*S
-// times as much in the second reading as in the first.
+// times as much in the second reading as in the first. A Source may multiply it
+// for its pictures.
 type Loss struct {
 	// Kind is "bce", binary cross-entropy, the default; "dice", one less the soft
 	// Dice of each class over the batch (Milletari et al. 2016, V-Net, without
@@ -115,7 +116,8 @@ func (t *tape) beforeSigmoid(slope, q string, logits feature) string {
 }
 
 // variation is the total variation of the classes' probabilities q, each picture's
-// multiplied by its weight, over the number of pixels. At equal neighbours, where it has no derivative, it takes 0.
+// multiplied by its source's weight, over the number of pixels. At equal
+// neighbours, where it has no derivative, it takes 0.
 func (t *tape) variation(logits feature, q string) string {
 	down, right := t.difference(q, 2), t.difference(q, 3)
 	each := t.op("Add", t.sumPictures(t.op("Abs", down)), t.sumPictures(t.op("Abs", right)))

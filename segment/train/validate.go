@@ -39,8 +39,6 @@ type validator struct {
 	in, out *segment.Tensor
 	is      [][]float32 // one plane a channel
 	known   [][]float32
-
-	variation float64 // what multiplies the picture's total variation
 }
 
 // validate runs the network on every validation example, unchanged.
@@ -62,8 +60,7 @@ func validate(ctx context.Context, f *folded, d *dataset, size int, c *Config) (
 			t = &tally{soft: make([]soft, len(c.Classes)), at: make([]counts, len(c.Classes))}
 			tallies[e.source.Name] = t
 		}
-		v.variation = e.source.variation()
-		t.add(v, c.Threshold)
+		t.add(v, e.source.variation(), c.Threshold)
 	}
 	return c.score(tallies, size), nil
 }
@@ -102,8 +99,9 @@ func centred(side, size int) warp {
 	return warp{ax: k, by: k}
 }
 
-// add counts the example that the validator has just run.
-func (t *tally) add(v *validator, threshold float64) {
+// add counts the example that the validator has just run, whose total variation
+// is multiplied by variation.
+func (t *tally) add(v *validator, variation, threshold float64) {
 	t.examples++
 	area := v.size * v.size
 	for c, prob := range planes(v.out.Floats(), 0, len(v.is), area) {
@@ -113,7 +111,7 @@ func (t *tally) add(v *validator, threshold float64) {
 		}
 		t.bce += bce / float64(2*area)
 		if k := c - Foreground; k >= 0 {
-			t.tv += v.variation * Variation(prob, v.size, v.size) / float64(area)
+			t.tv += variation * Variation(prob, v.size, v.size) / float64(area)
 			t.soft[k].add(prob, v.is[c], v.known[c])
 			t.at[k].add(countAt(prob, v.is[c], v.known[c], threshold))
 		}
